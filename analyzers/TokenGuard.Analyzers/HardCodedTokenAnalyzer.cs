@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace TokenGuard.Analyzers;
+
+/// <summary>
+/// Warns where a Keygen token stands in source code: as it is, in any text of the file (<see cref="TextLayer"/>), or put together by the
+/// compiler out of constants (<see cref="ConstantLayer"/>). Generated code counts: a token there is just as public.
+/// </summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp, LanguageNames.VisualBasic)]
+public sealed class HardCodedTokenAnalyzer : DiagnosticAnalyzer
+{
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => Descriptors.All;
+
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
+        TextLayer.Register(context);
+        ConstantLayer.Register(context);
+    }
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using TokenGuard.Cli.Commands.Remedies;
+using TokenGuard.Cli.Commands.Rules;
+using TokenGuard.Cli.Commands.Scan;
+
+namespace TokenGuard.Cli.CommandLine;
+
+/// <summary>All commands, in the order in which help lists them.</summary>
+internal static class CommandTree
+{
+    public static RootCommand Build(CliServices services)
+    {
+        var root = new RootCommand("Finds leaked Keygen tokens, asks the API about them, and kills them.")
+        {
+            new Command("scan", "Look for tokens in files, git histories and GitHub.")
+            {
+                ScanDirCommand.Create(services),
+                ScanStdinCommand.Create(services),
+                ScanGitCommand.Create(services),
+                ScanGitHubCommand.Create(services),
+            },
+            VerifyCommand.Create(services),
+            RevokeCommand.Create(services),
+            RegenerateCommand.Create(services),
+            new Command("rules", "What is looked for, also as configuration of other scanners.")
+            {
+                RulesListCommand.Create(services),
+                RulesShowCommand.Create(services),
+                RulesExportCommand.Create(services),
+            },
+        };
+        root.HelpName = "tokenguard"; // not the name of whatever process hosts it
+        HelpTopics.AddTo(root);
+        foreach (var help in root.Options.OfType<HelpOption>()) help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+}

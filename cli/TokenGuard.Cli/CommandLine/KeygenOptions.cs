@@ -1,0 +1,39 @@
+using System.CommandLine;
+using TokenGuard.Keygen;
+
+namespace TokenGuard.Cli.CommandLine;
+
+/// <summary>Which server, account and environments to ask: options, else the variables Keygen's own tools use.</summary>
+internal sealed class KeygenOptions
+{
+    private readonly Option<string?> _host = new("--host")
+    {
+        Description = "Base URL of the Keygen server. [default: KEYGEN_HOST, then KEYGEN_API_URL, then https://api.keygen.sh]",
+        HelpName = "URL",
+    };
+
+    private readonly Option<string?> _account = new("--account") { Description = "Account id or slug. [default: KEYGEN_ACCOUNT_ID]", HelpName = "ACCOUNT" };
+
+    private readonly Option<string?> _environment = new("--environment")
+    {
+        Description = "Environments to try, by id or code, separated by commas. [default: KEYGEN_ENVIRONMENT]",
+        HelpName = "ENV",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Add(_host);
+        command.Add(_account);
+        command.Add(_environment);
+    }
+
+    /// <exception cref="UsageException">They do not name a server that a token may be sent to.</exception>
+    public KeygenEndpoint Read(ParseResult parsed, CliServices services)
+    {
+        var configured = EndpointSettings.FromEnvironment(services.Environment);
+        if (parsed.GetValue(_host) is { } host) configured = configured with { Host = host, ApiUrl = null };
+        if (parsed.GetValue(_account) is { } account) configured = configured with { Account = account };
+        if (parsed.GetValue(_environment) is { } environment) configured = configured with { Environments = environment };
+        return KeygenEndpoint.TryParse(configured, out var endpoint, out var error) ? endpoint : throw new UsageException(error);
+    }
+}

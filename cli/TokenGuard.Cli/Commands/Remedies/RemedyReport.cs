@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+
+namespace TokenGuard.Cli.Commands.Remedies;
+
+/// <summary>A plan, and what came of it. It holds no secret.</summary>
+/// <param name="Acted">False for a plan.</param>
+internal sealed record RemedyReport(int SchemaVersion, string Action, bool Acted, string Server, IReadOnlyList<RemedyLine> Tokens);
+
+/// <param name="Authority"><c>admin-token</c> or <c>leaked-token</c>; null where nothing can be done.</param>
+/// <param name="Why">Why that authority, or why nothing can be done.</param>
+internal sealed record RemedyLine(
+    string Fingerprint,
+    string Rule,
+    string Redacted,
+    string Verdict,
+    string Reason,
+    string? TokenId,
+    string? Authority,
+    string Why,
+    string BlastRadius,
+    IReadOnlyList<string> Warnings)
+{
+    public RemedyResult? Outcome { get; init; }
+}
+
+/// <param name="Status"><c>proved</c>, <c>unconfirmed</c>, <c>done-by-others</c>, <c>refused</c>, <c>not-done</c> or <c>unknown</c>.</param>
+internal sealed record RemedyResult(string Status, string Reason, int? HttpStatus, string? RequestId, DateTimeOffset FinishedAt, string? DeliveredTo, DateTimeOffset? NewExpiry);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true)]
+[JsonSerializable(typeof(RemedyReport))]
+internal sealed partial class RemedyJson : JsonSerializerContext;

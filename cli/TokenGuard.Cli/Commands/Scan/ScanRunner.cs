@@ -1,0 +1,98 @@
+using TokenGuard.Cli.CommandLine;
+using TokenGuard.Cli.Commands.Remedies;
+using TokenGuard.Cli.Terminal;
+using TokenGuard.Keygen;
+using TokenGuard.Rules;
+using TokenGuard.Scanning;
+using TokenGuard.Scanning.Reporting;
+
+namespace TokenGuard.Cli.Commands.Scan;
+
+/// <summary>Runs any source to a report and an exit code.</summary>
+internal static class ScanRunner
+{
+    public static async Task<ExitCode> RunAsync(IDocumentSource source, ScanSettings settings, CliServices services, CancellationToken cancel)
+    {
+        using var output = ReportOutput.Open(settings.Output, services);
+        var started = services.Time.GetUtcNow();
+        var context = new ScanContext(settings.Limits);
+        var interrupted = await ReadAsync(source, context, settings, services, cancel).ConfigureAwait(false);
+        var report = ReportBuilder.Build(source, context, ToolVersion.Info, started, services.Time.GetUtcNow());
+        if (settings.VerifyAt is { } endpoint && !interrupted)
+        {
+            var verified = await VerifyAsync(report, context, endpoint, settings, services, cancel).ConfigureAwait(false);
+            interrupted = verified is null;
+            report = verified ?? report;
+        }
+
+        output.Write(report);
+        if (!settings.Output.Quiet) WriteTotals(report, services.Error);
+        return interrupted ? ExitCode.Interrupted : Judge(report, settings);
+    }
+
+    /// <summary>Returns true where the user stopped it: what was found until then is still reported, and the rest named as not read.</summary>
+    private static async Task<bool> ReadAsync(IDocumentSource source, ScanContext context, ScanSettings settings, CliServices services, CancellationToken cancel)
+    {
+        try
+        {
+            var work = source.ReadAsync(context, cancel);
+            await (settings.Output.Progress ? ProgressDisplay.RunWithAsync(work, context, services.Error) : work).ConfigureAwait(false);
+            return false;
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            context.Coverage.Skip("the rest", "interrupted");
+            return true;
+        }
+    }
+
+    /// <summary>The secrets are still in memory, so nothing needs to be read again. Returns null where the user stopped it.</summary>
+    private static async Task<Report?> VerifyAsync(
+        Report report, ScanContext context, KeygenEndpoint endpoint, ScanSettings settings, CliServices services, CancellationToken cancel)
+    {
+        var secrets = context.Findings.Secrets.ToDictionary(secret => secret.Fingerprint.Value, StringComparer.Ordinal);
+        var known = new KnownSecrets(report, [.. report.Findings.Select(finding => (finding, (Secret?)secrets[finding.Fingerprint]))]);
+        using var api = new TokensApi(endpoint, time: services.Time);
+        try
+        {
+            var answers = await FindingVerifier.AskAsync(known, api, services, useHints: true, settings.Output.Quiet, cancel).ConfigureAwait(false);
+            List<Finding> findings = [.. answers.Select(a => a.Finding with { Verification = FindingVerifier.ToReport(a.Verification!) })];
+            return report with { Findings = findings, Summary = ReportBuilder.Summarize(findings, report.Coverage) };
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            services.Complain("interrupted while asking the API; the report has no verdicts.");
+            return null;
+        }
+    }
+
+    private static ExitCode Judge(Report report, ScanSettings settings)
+    {
+        if (settings.RequireComplete && !report.Coverage.Complete) return ExitCode.Incomplete;
+        if (settings.FailOn == "any" && report.Findings.Any(f => settings.IncludeTest || !IsHarmless(f))) return ExitCode.Findings;
+        if (settings.FailOn == "live" && report.Summary.Live > 0) return ExitCode.Findings;
+        // Where only live tokens fail the scan, one that nobody could ask about leaves the question open.
+        var open = settings.FailOn == "live" && report.Findings.Any(f => f.Verification?.Verdict == "unknown");
+        return report.Coverage.Complete && !open ? ExitCode.Clean : ExitCode.Incomplete;
+    }
+
+    /// <summary>A placeholder, unless the API knows better.</summary>
+    private static bool IsHarmless(Finding finding) => finding.Test && finding.Verification?.Verdict != "live";
+
+    private static void WriteTotals(Report report, TextWriter error)
+    {
+        const int Named = 10;
+        foreach (var skipped in report.Coverage.Skipped.Take(Named)) error.WriteLine($"not read: {Printable.Text(skipped.What)}{Times(skipped.Count)}: {skipped.Why}");
+        if (report.Coverage.Skipped.Count > Named)
+            error.WriteLine($"not read: {Quantity.Of(report.Coverage.Skipped.Skip(Named).Sum(s => s.Count), "more thing")} (all of them: --format json)");
+
+        var read = $"Read {Quantity.Of(report.Coverage.Documents, "document")}, {Quantity.Bytes(report.Coverage.Bytes)}";
+        var found = report.Findings.Count == 0
+            ? "no token found"
+            : $"{Quantity.Of(report.Findings.Count, "token")} found in {Quantity.Of(report.Summary.Occurrences, "place")}";
+        if (report.Findings.Count(f => f.Test) is > 0 and var tests) found += $" ({Quantity.Of(tests, "obvious placeholder")})";
+        error.WriteLine($"{read}: {found}{(report.Coverage.Complete ? "." : ", but not everything was read.")}");
+    }
+
+    private static string Times(long count) => count == 1 ? "" : $" ({Quantity.Of(count, "time")})";
+}

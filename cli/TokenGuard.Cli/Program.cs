@@ -1,0 +1,7 @@
+using TokenGuard.Cli;
+using TokenGuard.Cli.Terminal;
+
+using var signals = new InterruptSignals();
+var services = ProcessServices.Create(signals.Token);
+var exitCode = await CliApplication.RunAsync(args, services, signals.Token);
+return signals.Received ?? (int)exitCode;

@@ -1,0 +1,35 @@
+using System.Runtime.InteropServices;
+
+namespace TokenGuard.Cli.Terminal;
+
+/// <summary>Turns Ctrl+C and a polite kill into cancellation, and remembers which it was for the exit code.</summary>
+internal sealed class InterruptSignals : IDisposable
+{
+    private readonly CancellationTokenSource _source = new();
+    private readonly PosixSignalRegistration[] _registrations;
+
+    public InterruptSignals() => _registrations =
+    [
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, ExitCode.Interrupted)),
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, ExitCode.Terminated)),
+    ];
+
+    public CancellationToken Token => _source.Token;
+
+    /// <summary>The exit code of the signal that ended the run; null where none did.</summary>
+    public int? Received { get; private set; }
+
+    public void Dispose()
+    {
+        foreach (var registration in _registrations) registration.Dispose();
+        _source.Dispose();
+    }
+
+    private void Stop(PosixSignalContext context, ExitCode code)
+    {
+        // A second Ctrl+C is not held back: whoever waits no longer gets out.
+        context.Cancel = Received is null;
+        Received ??= (int)code;
+        _source.Cancel();
+    }
+}

@@ -1,0 +1,57 @@
+using LibGit2Sharp;
+using TokenGuard.Scanning;
+using TokenGuard.Scanning.Containers;
+
+namespace TokenGuard.Git;
+
+/// <summary>Scans blobs and counts them. Where a blob stands for a file in LFS, that file is scanned too, as if it stood there itself.</summary>
+internal sealed class BlobScanner(GitLocation location, DocumentScanner scanner, ScanContext context)
+{
+    /// <param name="what">The blob's name in the coverage.</param>
+    /// <exception cref="LibGit2SharpException">The blob is missing or damaged.</exception>
+    public IReadOnlyList<DocumentMatch> Scan(Blob blob, long size, string what, CancellationToken cancel)
+    {
+        if (IsTooLarge(size, what)) return [];
+        using var content = blob.GetContentStream();
+        return Scan(content, size, what, cancel);
+    }
+
+    /// <param name="content">A stream that can be read twice.</param>
+    public IReadOnlyList<DocumentMatch> Scan(Stream content, long size, string what, CancellationToken cancel)
+    {
+        List<DocumentMatch> found = [.. ContentReader.Scan(scanner, content, what, context, cancel)];
+        if (!LfsPointer.CanBe(size)) return found;
+
+        Span<byte> start = stackalloc byte[LfsPointer.MaxLength];
+        content.Position = 0;
+        if (LfsPointer.TryParse(start[..content.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)], out var pointer)) ScanLfsObject(pointer, what, found, cancel);
+        return found;
+    }
+
+    public bool IsTooLarge(long size, string what)
+    {
+        if (!(size > context.Limits.MaxDocumentBytes)) return false;
+        context.Coverage.Skip(what, "larger than --max-size");
+        return true;
+    }
+
+    private void ScanLfsObject(LfsPointer pointer, string what, List<DocumentMatch> found, CancellationToken cancel)
+    {
+        try
+        {
+            if (pointer.FindObject(location.CommonDirectory) is not { } path)
+            {
+                context.Coverage.Skip(what, "stored in LFS and not here; git lfs fetch --all brings it");
+                return;
+            }
+
+            if (IsTooLarge(pointer.Size, what)) return;
+            using var file = File.OpenRead(path);
+            found.AddRange(ContentReader.Scan(scanner, file, what, context, cancel));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            context.Coverage.Skip(what, "stored in LFS: " + ReadFailure.Describe(e));
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using LibGit2Sharp;
+using TokenGuard.Scanning;
+
+namespace TokenGuard.Git;
+
+/// <summary>
+/// Everything in a repository's object database, reachable or not: contents, file names, commits, tags, and the names of its refs. Each object is
+/// read once by its id; which commits brought a token is worked out only for what was found.
+/// </summary>
+public sealed class GitHistorySource : IDocumentSource
+{
+    public const string SourceKind = "git";
+
+    private readonly string _path;
+    private readonly GitLocation? _location;
+
+    /// <param name="repositoryPath">The repository or any folder in it, absolute or relative to the current folder.</param>
+    public GitHistorySource(string repositoryPath)
+    {
+        _path = repositoryPath;
+        _location = GitLocation.Discover(repositoryPath);
+    }
+
+    public string Kind => SourceKind;
+
+    public string Target => Redactor.Redact(_path);
+
+    public string? Root => _location is null ? null : Redactor.Redact(_location.Root);
+
+    public Task ReadAsync(ScanContext context, CancellationToken cancel)
+    {
+        var location = _location ?? throw Unavailable(_path);
+        return Task.Run(() => Read(location, context, cancel), cancel);
+    }
+
+    internal static SourceUnavailableException Unavailable(string path) => new(
+        Path.Exists(path)
+            ? $"{path}: not a git repository. Run in a repository or name one: tokenguard scan git PATH."
+            : $"{path}: no such folder. Check the path, or run in a repository: tokenguard scan git.");
+
+    private void Read(GitLocation location, ScanContext context, CancellationToken cancel)
+    {
+        Repository repository;
+        try
+        {
+            repository = location.Open();
+        }
+        catch (LibGit2SharpException e)
+        {
+            context.Coverage.Skip(_path, GitLocation.DescribeRefusal(e));
+            return;
+        }
+
+        using (repository)
+        {
+            context.Activity = "listing objects";
+            var folders = ObjectLister.Folders(Path.Combine(location.CommonDirectory, "objects"), context.Coverage);
+            var objects = new ObjectTable(ObjectLister.List(folders, context.Coverage), new LooseObjects(folders));
+            var hits = new HistoryHits();
+            try
+            {
+                ReadObjects(location, objects, hits, context, cancel);
+                Place(repository, location, objects, hits, context, cancel);
+            }
+            catch (OperationCanceledException)
+            {
+                UnplacedHits.Report(hits, objects, context);
+                throw;
+            }
+        }
+    }
+
+    private static void Place(
+        Repository repository, GitLocation location, ObjectTable objects, HistoryHits hits, ScanContext context, CancellationToken cancel)
+    {
+        context.Activity = "reading refs";
+        var refs = RefTips.Read(repository, location, objects.TagTargets, context.Coverage);
+        ReadRefNames(refs, context);
+        new Completeness(repository, location, objects, refs, context.Coverage).Check();
+        if (!hits.NeedProvenance) return;
+
+        context.Activity = "looking for the commits";
+        new Provenance(repository, objects, hits, refs, context).Report(cancel);
+    }
+
+    private static void ReadObjects(GitLocation location, ObjectTable objects, HistoryHits hits, ScanContext context, CancellationToken cancel)
+    {
+        var idle = new ConcurrentBag<ObjectReader>();
+        try
+        {
+            Each(Enumerable.Range(0, objects.Ids.Length), (reader, at) => reader.ReadHeader(at));
+            var trees = objects.PositionsOf(ObjectType.Tree);
+            var blobs = objects.PositionsOf(ObjectType.Blob);
+            var commits = objects.PositionsOf(ObjectType.Commit);
+            var tags = objects.PositionsOf(ObjectType.Tag);
+            context.ExpectedDocuments = blobs.Length + commits.Length + tags.Length;
+
+            context.Activity = "reading contents";
+            Each(trees, (reader, at) => reader.ReadTree(at, cancel));
+            Each(blobs, (reader, at) => reader.ReadBlob(at, cancel));
+            context.Activity = "reading commits and tags";
+            Each(commits, (reader, at) => reader.ReadCommit(at));
+            Each(tags, (reader, at) => reader.ReadTag(at));
+        }
+        finally
+        {
+            foreach (var reader in idle) reader.Dispose();
+        }
+
+        // Readers go from hand to hand: each has a repository handle, whose caches are worth keeping, and belongs to one thread at a time.
+        void Each(IEnumerable<int> positions, Action<ObjectReader, int> read) => Parallel.ForEach(
+            positions,
+            new ParallelOptions { MaxDegreeOfParallelism = context.Limits.Threads, CancellationToken = cancel },
+            () => idle.TryTake(out var reader) ? reader : new ObjectReader(location, objects, hits, context),
+            (at, _, reader) =>
+            {
+                read(reader, at);
+                return reader;
+            },
+            idle.Add);
+    }
+
+    private static void ReadRefNames(RefTips refs, ScanContext context)
+    {
+        var scanner = context.CreateScanner();
+        foreach (var tip in refs.Tips)
+            foreach (var match in scanner.Scan(tip.Name))
+                context.Findings.Add(match.Secret, Occurrence.Of(match, Places.RefName, path: null) with { InHead = false, Refs = [tip.Name] });
+    }
+}

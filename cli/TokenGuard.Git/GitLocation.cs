@@ -1,0 +1,73 @@
+using LibGit2Sharp;
+
+namespace TokenGuard.Git;
+
+/// <summary>Where a repository keeps its parts.</summary>
+/// <param name="GitDirectory">The <c>.git</c> folder, of a linked worktree its own folder below <c>.git/worktrees</c>.</param>
+/// <param name="CommonDirectory">The folder that holds objects and refs: the git directory, except in a linked worktree.</param>
+internal sealed record GitLocation(string GitDirectory, string CommonDirectory)
+{
+    /// <summary>The repository that git would use in this folder, or null. It need not be one that can be opened.</summary>
+    public static GitLocation? Discover(string folder)
+    {
+        SetUpLibrary();
+        try
+        {
+            return Directory.Exists(folder) && Repository.Discover(folder) is { } found ? At(found) : null;
+        }
+        catch (Exception e) when (e is LibGit2SharpException or IOException or UnauthorizedAccessException)
+        {
+            return null; // a .git file that points nowhere
+        }
+    }
+
+    /// <summary>The repository with this git directory.</summary>
+    public static GitLocation At(string gitDirectory)
+    {
+        gitDirectory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(gitDirectory));
+        return new GitLocation(gitDirectory, CommonDirectoryOf(gitDirectory));
+    }
+
+    private static string CommonDirectoryOf(string gitDirectory)
+    {
+        var pointer = Path.Combine(gitDirectory, "commondir");
+        return File.Exists(pointer) ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(File.ReadAllText(pointer).Trim(), gitDirectory)) : gitDirectory;
+    }
+
+    /// <summary>The folder a person would name: the top of the working tree, of a bare repository the repository itself.</summary>
+    public string Root
+    {
+        get
+        {
+            if (string.Equals(Path.GetFileName(GitDirectory), ".git", StringComparison.Ordinal)) return Path.GetDirectoryName(GitDirectory)!;
+            var pointer = Path.Combine(GitDirectory, "gitdir"); // of a linked worktree: the path of its .git file
+            return File.Exists(pointer) && Path.GetDirectoryName(Path.GetFullPath(File.ReadAllText(pointer).Trim(), GitDirectory)) is { } top
+                ? top
+                : GitDirectory;
+        }
+    }
+
+    public Repository Open() => new(GitDirectory);
+
+    private static void SetUpLibrary()
+    {
+        // Git refuses the repositories of other users because it runs programs that their configuration names. Nothing here runs any, and a scan of
+        // somebody else's checkout (a build agent, a mounted volume) is what people want.
+        GlobalSettings.SetOwnerValidation(false);
+        // A third of the time of a scan: what zlib's checksums and a pack index's own do not prove is proved for loose objects here.
+        GlobalSettings.SetStrictHashVerification(false);
+        // None of these changes how what is here is read: objects that another repository keeps, objects that must not be pruned, worktrees that
+        // are named by relative paths.
+        GlobalSettings.SetExtensions("partialclone", "preciousobjects", "relativeworktrees");
+    }
+
+    /// <summary>Why an existing repository cannot be opened, for the coverage.</summary>
+    public static string DescribeRefusal(LibGit2SharpException exception)
+    {
+        var format = exception.Message;
+        if (format.Contains("objectformat", StringComparison.OrdinalIgnoreCase) || format.Contains("unknown object format", StringComparison.OrdinalIgnoreCase))
+            return "repository with SHA-256 object ids, which cannot be read yet";
+        if (format.Contains("sdir", StringComparison.Ordinal)) return "repository with a sparse index, which cannot be read yet";
+        return "repository that cannot be opened: " + format;
+    }
+}

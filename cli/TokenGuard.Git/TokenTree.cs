@@ -1,0 +1,110 @@
+using LibGit2Sharp;
+
+namespace TokenGuard.Git;
+
+/// <summary>What is left of a tree when everything without a token is taken away. Equal trees are one object, however many commits share them.</summary>
+internal sealed class TokenTree
+{
+    private readonly Dictionary<string, TokenTreeEntry> _entries = new(StringComparer.Ordinal);
+
+    public IEnumerable<TokenTreeEntry> Entries => _entries.Values;
+
+    public TokenTreeEntry? Find(string name) => _entries.GetValueOrDefault(name);
+
+    /// <summary>The entry at a path of names, or null.</summary>
+    public TokenTreeEntry? FindPath(string path)
+    {
+        var tree = this;
+        TokenTreeEntry? entry = null;
+        foreach (var name in path.Split('/'))
+        {
+            entry = tree?.Find(name);
+            tree = entry?.Subtree;
+        }
+
+        return entry;
+    }
+
+    /// <summary>False where a damaged tree names the same entry twice: the first stands.</summary>
+    public bool TryAdd(TokenTreeEntry entry) => _entries.TryAdd(entry.Name, entry);
+
+    public bool IsEmpty => _entries.Count == 0;
+}
+
+/// <param name="Id">The object the entry names.</param>
+/// <param name="Subtree">What a folder holds; null for anything else and for folders without a token inside.</param>
+/// <param name="HoldsToken">A blob with a token in it.</param>
+/// <param name="NameHoldsToken">The name itself has a token in it.</param>
+internal sealed record TokenTreeEntry(string Name, ObjectId Id, TokenTree? Subtree, bool HoldsToken, bool NameHoldsToken);
+
+/// <summary>Makes token trees. Visits each distinct tree once, and without recursion: a hostile repository may nest them a million deep.</summary>
+internal sealed class TokenTreeBuilder(Repository repository, ObjectTable objects, HistoryHits hits)
+{
+    private readonly Dictionary<ObjectId, TokenTree?> _built = [];
+
+    /// <summary>The token tree of a tree; null where it holds no token or cannot be read (which was reported when the objects were).</summary>
+    public TokenTree? Build(ObjectId id, CancellationToken cancel)
+    {
+        if (_built.TryGetValue(id, out var known)) return known;
+
+        var open = new Stack<Frame>([Read(id)]);
+        while (open.TryPeek(out var frame))
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (frame.Waiting.TryDequeue(out var folder))
+            {
+                if (!_built.TryGetValue(folder.Id, out var subtree))
+                {
+                    frame.Waiting.Enqueue(folder);
+                    open.Push(Read(folder.Id));
+                }
+                else
+                {
+                    frame.Add(folder.Name, folder.Id, subtree, holdsToken: false, hits.EntryNames.ContainsKey(folder.Name));
+                }
+            }
+            else
+            {
+                _built[frame.Id] = frame.Tree.IsEmpty ? null : frame.Tree;
+                open.Pop();
+            }
+        }
+
+        return _built[id];
+    }
+
+    private Frame Read(ObjectId id)
+    {
+        var frame = new Frame(id);
+        if (objects.Find(id) is var at && (at < 0 || objects.KindOf(at) != ObjectType.Tree)) return frame;
+        try
+        {
+            foreach (var entry in repository.Lookup<Tree>(id) ?? Enumerable.Empty<TreeEntry>())
+            {
+                var target = entry.Target.Id;
+                if (entry.TargetType == TreeEntryTargetType.Tree) frame.Waiting.Enqueue((entry.Name, target));
+                else frame.Add(entry.Name, target, subtree: null, hits.Blobs.ContainsKey(target), hits.EntryNames.ContainsKey(entry.Name));
+            }
+        }
+        catch (LibGit2SharpException)
+        {
+            // Counted when the objects were read; here its tokens only stay without a path.
+        }
+
+        return frame;
+    }
+
+    private sealed class Frame(ObjectId id)
+    {
+        public ObjectId Id { get; } = id;
+
+        public TokenTree Tree { get; } = new();
+
+        public Queue<(string Name, ObjectId Id)> Waiting { get; } = new();
+
+        public void Add(string name, ObjectId target, TokenTree? subtree, bool holdsToken, bool nameHoldsToken)
+        {
+            if (subtree is not null || holdsToken || nameHoldsToken) Tree.TryAdd(new TokenTreeEntry(name, target, subtree, holdsToken, nameHoldsToken));
+        }
+    }
+}

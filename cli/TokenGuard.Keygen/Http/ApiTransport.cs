@@ -1,0 +1,150 @@
+using System.Globalization;
+using System.Text;
+
+namespace TokenGuard.Keygen;
+
+/// <summary>
+/// Carries a request to the configured server and brings back what came of it, as a value. It follows no redirect, keeps no cookie,
+/// bounds time and size, and repeats only what <see cref="RetryRules"/> allows.
+/// </summary>
+internal sealed class ApiTransport : IDisposable
+{
+    private readonly HttpClient _client;
+    private readonly RequestPacer _pacer;
+    private readonly ApiOptions _options;
+    private readonly TimeProvider _time;
+
+    public ApiTransport(HttpMessageHandler handler, bool isLoopback, ApiOptions options, TimeProvider time)
+    {
+        _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        _pacer = new RequestPacer(isLoopback ? TimeSpan.Zero : options.MinInterval, time);
+        _options = options;
+        _time = time;
+    }
+
+    public static SocketsHttpHandler Handler(bool isLoopback) => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        // A plain-text request to loopback must not travel to a proxy that the environment names.
+        UseProxy = !isLoopback,
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        // A connection of its own for every request: none is ever sent into one that is closing (and Keygen closes after each answer anyway).
+        PooledConnectionLifetime = TimeSpan.Zero,
+        ActivityHeadersPropagator = null,
+    };
+
+    public async Task<Exchange> SendAsync(ApiRequest request, CancellationToken cancel)
+    {
+        var deadline = _time.GetUtcNow() + _options.CallTimeout;
+        var mayHaveActed = false;
+        for (var attempt = 1; ; attempt++)
+        {
+            var exchange = await _pacer.RunAsync(() => TryOnceAsync(request, cancel), cancel);
+            var wait = RetryRules.Wait(attempt, exchange, Random.Shared.NextDouble());
+            var goOn = attempt < _options.Tries && RetryRules.MayRepeat(request.Method, exchange)
+                && wait <= _options.LongestWait && _time.GetUtcNow() + wait < deadline;
+            if (!goOn) return exchange with { EarlierTryMayHaveActed = mayHaveActed };
+            mayHaveActed |= RetryRules.MayHaveActed(exchange);
+            await Task.Delay(wait, _time, cancel);
+        }
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _pacer.Dispose();
+    }
+
+    private async Task<Exchange> TryOnceAsync(ApiRequest request, CancellationToken cancel)
+    {
+        using var timeout = new CancellationTokenSource(_options.TryTimeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, timeout.Token);
+        try
+        {
+            using var message = Message(request);
+            using var response = await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            var (body, state) = await ReadAsync(response.Content, either.Token);
+            cancel.ThrowIfCancellationRequested();
+            return new Exchange.Response((int)response.StatusCode, Head(response), body, state);
+        }
+        catch (HttpRequestException e)
+        {
+            return Failed(e);
+        }
+        catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
+        {
+            // The handler reports its own ConnectTimeout as a cancellation around a TimeoutException.
+            return e.InnerException is TimeoutException && !timeout.IsCancellationRequested
+                ? new Exchange.NotSent("no connection within 10 s")
+                : new Exchange.NoAnswer(string.Create(CultureInfo.InvariantCulture, $"no answer within {_options.TryTimeout.TotalSeconds:0} s"));
+        }
+    }
+
+    private static Exchange Failed(HttpRequestException e) => e.HttpRequestError switch
+    {
+        HttpRequestError.NameResolutionError => new Exchange.NotSent("the host name could not be resolved"),
+        HttpRequestError.ConnectionError => new Exchange.NotSent("no connection could be made"),
+        HttpRequestError.SecureConnectionError => new Exchange.NotSent("no trusted TLS connection could be made"),
+        HttpRequestError.ProxyTunnelError => new Exchange.NotSent("the proxy refused the connection"),
+        _ => new Exchange.NoAnswer("the connection broke before an answer came"),
+    };
+
+    private HttpRequestMessage Message(ApiRequest request)
+    {
+        // The platform's handler repeats a request by itself, up to three times and whatever the method, when the server closes the connection
+        // without an answer (measured: one PUT arrived four times) - unless the request has begun to send a body. An empty one will do.
+        var message = new HttpRequestMessage(request.Method, request.Address) { Content = new ByteArrayContent([]) };
+        message.Headers.TryAddWithoutValidation("Accept", "application/vnd.api+json");
+        message.Headers.TryAddWithoutValidation("User-Agent", "TokenGuard/" + _options.ClientVersion);
+        if (request.Environment is not null) message.Headers.TryAddWithoutValidation("Keygen-Environment", request.Environment);
+#pragma warning disable RS0030 // the request that carries the token: "Bearer" exactly so, the server's pattern is case-sensitive (contract §2)
+        message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + Encoding.ASCII.GetString(request.Authority.RevealRawSecret()));
+#pragma warning restore RS0030
+        return message;
+    }
+
+    /// <summary>What arrived is kept even when the rest did not: half an answer to a regeneration may hold the new secret.</summary>
+    private async Task<(byte[] Body, BodyState State)> ReadAsync(HttpContent content, CancellationToken cancel)
+    {
+        using var body = new MemoryStream();
+        var chunk = new byte[8192];
+        try
+        {
+            await using var stream = await content.ReadAsStreamAsync(cancel);
+            int read;
+            while ((read = await stream.ReadAsync(chunk, cancel)) > 0)
+            {
+                body.Write(chunk, 0, read);
+                if (body.Length > _options.MaxAnswerBytes) return (body.ToArray(), BodyState.TooLarge);
+            }
+
+            return (body.ToArray(), BodyState.Complete);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException)
+        {
+            return (body.ToArray(), BodyState.Broken);
+        }
+    }
+
+    private ResponseHead Head(HttpResponseMessage response) => new(
+        Header(response, "X-Request-Id"),
+        // The second spelling is that of API versions up to 1.3 (contract §3.3).
+        Header(response, "Keygen-Token") ?? Header(response, "Keygen-Token-Id"),
+        Header(response, "X-RateLimit-Window"),
+        RetryAfter(response));
+
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) && values.FirstOrDefault()?.Trim() is { Length: > 0 } value ? value : null;
+
+    private TimeSpan? RetryAfter(HttpResponseMessage response)
+    {
+        var asked = response.Headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } date } => date - _time.GetUtcNow(),
+            _ => (TimeSpan?)null,
+        };
+        return asked < TimeSpan.Zero ? TimeSpan.Zero : asked;
+    }
+}

@@ -1,0 +1,32 @@
+using TokenGuard.Rules;
+
+namespace TokenGuard.Keygen;
+
+/// <summary>One call to the API: no body, the secret in the header and nowhere else.</summary>
+internal sealed record ApiRequest(HttpMethod Method, Uri Address, Secret Authority, string? Environment);
+
+/// <summary>What became of a call, before anyone reads meaning into it. Whether the server can have acted is the distinction that matters.</summary>
+internal abstract record Exchange
+{
+    /// <summary>An earlier try of the same call ended in a way that does not rule out that the server acted on it.</summary>
+    public bool EarlierTryMayHaveActed { get; init; }
+
+    /// <summary>The server answered, perhaps not completely.</summary>
+    internal sealed record Response(int Status, ResponseHead Head, byte[] Body, BodyState BodyState) : Exchange;
+
+    /// <summary>The request surely did not reach the server: no address, no connection, no TLS.</summary>
+    internal sealed record NotSent(string Why) : Exchange;
+
+    /// <summary>Sent, or perhaps sent, and no answer came.</summary>
+    internal sealed record NoAnswer(string Why) : Exchange;
+}
+
+internal enum BodyState
+{
+    Complete,
+    Broken,
+    TooLarge,
+}
+
+/// <summary>The headers worth reading (contract §8), as sent: hostile text until <see cref="ServerText"/> has seen it.</summary>
+internal sealed record ResponseHead(string? RequestId, string? TokenId, string? RateLimitWindow, TimeSpan? RetryAfter);

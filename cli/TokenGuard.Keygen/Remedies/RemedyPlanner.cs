@@ -1,0 +1,92 @@
+using TokenGuard.Rules;
+
+namespace TokenGuard.Keygen;
+
+/// <summary>
+/// Decides what can be done about a leaked token (contract §4.9, §4.10, §5.3, §5.4) without asking anybody. The admin token is preferred where it
+/// may act, since it does not depend on what the leaked one is allowed; it is never turned against itself.
+/// </summary>
+public sealed class RemedyPlanner(AdminToken? admin)
+{
+    public RemedyEntry Plan(Secret secret, Verification verification, RemedyAction action)
+    {
+        var kind = TokenKinds.Of(secret, verification);
+        var (authority, why) = Decide(secret, verification, action, kind);
+        return new RemedyEntry(
+            secret, verification, action, authority, why, TokenKinds.BlastRadius(secret, kind),
+            authority is null ? [] : [.. Warnings(verification, action, kind)])
+        {
+            Admin = admin,
+        };
+    }
+
+    private (RemedyAuthority? Authority, string Why) Decide(Secret secret, Verification verification, RemedyAction action, string? kind)
+    {
+        if (Obstacle(secret, verification) is { } obstacle) return (null, obstacle);
+
+        var itself = CannotActItself(verification, kind);
+        var byAdmin = AdminCannotAct(verification, action, kind, itself is null);
+        return (itself, byAdmin) switch
+        {
+            (_, null) => (RemedyAuthority.AdminToken,
+                $"The {admin!.Kind} of KEYGEN_ADMIN_TOKEN may {Verb(action)} {TokenKinds.Article(kind)}, whatever the leaked token is allowed."),
+            (null, not null) => (RemedyAuthority.LeakedToken, $"The leaked token may {Verb(action)} itself; {byAdmin}."),
+            _ => (null, $"Cannot be done: {itself}; {byAdmin}. {Who(action, kind)}"),
+        };
+    }
+
+    /// <summary>Reasons that hold whoever acts.</summary>
+    private string? Obstacle(Secret secret, Verification verification)
+    {
+        if (admin is not null && admin.Is(secret, verification.TokenId))
+            return "Refused: this is the token TokenGuard itself acts with. Mint another admin token, put it into KEYGEN_ADMIN_TOKEN, and run again.";
+        return verification switch
+        {
+            { Verdict: Verdict.NotAuthenticated } => "The API accepts it no more, so there is nothing to revoke or regenerate.",
+            { Verdict: Verdict.Unknown } or { Address: null } => "Not identified, so nothing is done.",
+            { TokenId: null } => "The token's id is not known, so nothing is done: a person has to find and revoke it in the dashboard.",
+            _ => null,
+        };
+    }
+
+    private static string? CannotActItself(Verification verification, string? kind) => (verification.Verdict, kind) switch
+    {
+        (Verdict.Expired, _) => "the leaked token has expired and cannot act for itself",
+        (Verdict.Banned, _) => "the leaked token's user is banned, so it cannot act for itself",
+        (Verdict.Restricted, _) => "the leaked token is not allowed by its licence's policy, so it cannot act for itself",
+        (_, TokenKinds.ReadOnly) => "a read-only token may neither revoke nor regenerate, not even itself",
+        _ => null,
+    };
+
+    private string? AdminCannotAct(Verification verification, RemedyAction action, string? kind, bool leakedCan)
+    {
+        if (admin is null) return "no admin token is configured (KEYGEN_ADMIN_TOKEN)";
+        if (action == RemedyAction.Regenerate && TokenKinds.OnlyItsOwnerRegenerates(kind))
+            return $"an admin token may not regenerate {TokenKinds.Article(kind)}";
+        if (admin.Kind == TokenKinds.Environment && kind == TokenKinds.Admin) return "an environment token may not touch an admin token";
+        // From outside, nobody can tell a shared environment, where a global admin token works, from an isolated one, where it does not.
+        if (leakedCan && verification.Environment is { } environment && admin.Environment != environment)
+            return "the admin token lives outside the token's environment";
+        if (admin.Environment is not null && verification.Environment is null)
+            return "the admin token lives in an environment and the leaked one does not";
+        return null;
+    }
+
+    private static string Who(RemedyAction action, string? kind) => action == RemedyAction.Regenerate && TokenKinds.OnlyItsOwnerRegenerates(kind)
+        ? "Revoke it instead, with an admin or developer token, and let its owner create a new one."
+        : "An admin or developer can: configure such a token, or use the dashboard.";
+
+    private static IEnumerable<string> Warnings(Verification verification, RemedyAction action, string? kind)
+    {
+        yield return "Whoever still uses the old secret stops working at once.";
+        if (action == RemedyAction.Regenerate && verification.Verdict == Verdict.Expired)
+            yield return "Regenerating revives this expired token for two weeks from now.";
+        else if (action == RemedyAction.Regenerate && verification.Expiry is not null)
+            yield return "Its expiry becomes two weeks from now, whatever it was.";
+        else if (action == RemedyAction.Regenerate && verification.Kind is null)
+            yield return "If it has an expiry, that becomes two weeks from now.";
+        if (TokenKinds.Mints(kind)) yield return "Tokens it may have minted meanwhile stay alive: look through the bearer's other tokens.";
+    }
+
+    private static string Verb(RemedyAction action) => action == RemedyAction.Revoke ? "revoke" : "regenerate";
+}

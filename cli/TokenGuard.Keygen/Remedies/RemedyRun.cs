@@ -1,0 +1,116 @@
+using TokenGuard.Rules;
+
+namespace TokenGuard.Keygen;
+
+/// <summary>What revoking and regenerating have in common: the journal's lines, the look before the act, and the evidence at the end.</summary>
+internal sealed class RemedyRun(TokensApi api, RemedyJournal journal, RemedyEntry entry)
+{
+    private readonly Guid _id = Guid.CreateVersion7(api.Time.GetUtcNow());
+    private readonly DeathProof _proof = new(api);
+    private bool _journalBroke;
+
+    public AccountAddress Address => entry.Verification.Address!;
+
+    public TokenId TokenId => entry.Verification.TokenId!.Value;
+
+    public string? Environment => entry.Verification.Environment;
+
+    public bool ByAdmin => entry.Authority == RemedyAuthority.AdminToken;
+
+    /// <summary>Who can also see that the id is gone. Not an admin token that stayed out of it: it may live outside the token's environment.</summary>
+    public AdminToken? Witness => ByAdmin ? entry.Admin : null;
+
+    public Secret Leaked => entry.Secret;
+
+    public Secret Authority => ByAdmin ? entry.Admin!.Secret : entry.Secret;
+
+    /// <summary>Null when the act may go ahead; otherwise how it ended before it began.</summary>
+    public async Task<RemedyOutcome?> PrepareAsync(RemedyAction action, CancellationToken cancel)
+    {
+        if (entry.Action != action) throw new ArgumentException($"The entry plans to {entry.Action}, not to {action}.");
+        if (!entry.CanAct) return Outcome(RemedyStatus.NotDone, entry.Why, null);
+        // The planner has refused this already; a second look costs nothing and the mistake would be beyond repair.
+        if (entry.Admin is { } admin && admin.Is(entry.Secret, TokenId))
+            return Outcome(RemedyStatus.NotDone, "Refused: this is the token TokenGuard itself acts with.", null);
+        if (!Log(JournalStep.Planned))
+            return Outcome(RemedyStatus.NotDone, "The journal cannot be written, so nothing was done: free some space or name another.", null);
+        return ByAdmin ? await CompareAsync(entry.Admin!, cancel) : null;
+    }
+
+    /// <summary>False when the line is not on the disk: then the request must not go out.</summary>
+    public bool LogSending(HttpMethod method) => Log(JournalStep.Sending, $"{method} {Address.Token(TokenId).AbsolutePath}");
+
+    public void LogAnswer(ApiAnswer answer) => Log(JournalStep.Answered, null, answer, answer.GetType().Name);
+
+    public void LogDelivery(string note) => Log(JournalStep.Delivered, note: note);
+
+    /// <summary>Asked after an act, when an interruption must not swallow the outcome any more.</summary>
+    public async Task<Proof> ProveAsync(AdminToken? goneFor, CancellationToken cancel)
+    {
+        var proof = Proof.Inconclusive;
+        try
+        {
+            proof = await _proof.AskAsync(entry, goneFor, cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+        }
+
+        Log(proof == Proof.Dead ? JournalStep.Proved : JournalStep.Unproved, note: proof.ToString());
+        return proof;
+    }
+
+    public RemedyOutcome End(RemedyStatus status, string reason, ApiAnswer? answer)
+    {
+        Log(JournalStep.Closed, null, answer, status.ToString());
+        return Outcome(status, _journalBroke ? reason + " (The journal could not be written to the end: keep this report.)" : reason, answer);
+    }
+
+    /// <summary>The admin token must see the same token that the leaked secret showed (contract §5.3 b).</summary>
+    private async Task<RemedyOutcome?> CompareAsync(AdminToken admin, CancellationToken cancel)
+    {
+        var answer = await api.ShowAsync(Address, TokenId, admin.Secret, Environment, cancel);
+        return answer switch
+        {
+            ApiAnswer.Done { Token: { } token } when Differs(token) => End(
+                RemedyStatus.Refused,
+                "The admin token sees another token under this id than the leaked secret showed: nothing was done, a person has to look.", answer),
+            ApiAnswer.Done { Token: not null } => null,
+            ApiAnswer.Refused { Status: 401 } r =>
+                End(RemedyStatus.Refused, $"The admin token is not accepted for this account and environment ({r.Words}); nothing was done.", answer),
+            ApiAnswer.Refused { Status: 404 } => await VanishedAsync(answer, cancel),
+            ApiAnswer.Refused { Status: 400 or 403 } r => End(RemedyStatus.Refused, $"The admin token may not look at this token ({r.Words}); nothing was done.", answer),
+            _ => End(
+                RemedyStatus.NotDone, $"The token could not be looked at before acting: {answer.Trouble()}. Nothing was done: try again.", answer),
+        };
+    }
+
+    /// <summary>404 for the admin token: gone, or out of its sight. The secret itself knows.</summary>
+    public async Task<RemedyOutcome> VanishedAsync(ApiAnswer answer, CancellationToken cancel) => await ProveAsync(null, cancel) switch
+    {
+        Proof.Dead => End(
+            RemedyStatus.DoneByOthers, "Somebody else revoked it meanwhile: the id is gone and the secret is dead, though not by us.", answer),
+        Proof.Alive => End(
+            RemedyStatus.Refused,
+            "The admin token cannot see this token although its secret still works: use one of the same account and environment.", answer),
+        _ => End(RemedyStatus.Unknown, "The admin token cannot see this token, and the secret could not be asked: verify it again now.", answer),
+    };
+
+    private bool Differs(TokenFacts token) =>
+        token.Id != TokenId
+        || (entry.Verification.Kind is { } kind && token.Kind is not null && token.Kind != kind)
+        || (entry.Verification.Bearer is { } bearer && token.Bearer is not null && token.Bearer != bearer);
+
+    private bool Log(JournalStep step, string? request = null, ApiAnswer? answer = null, string? note = null)
+    {
+        var written = journal.TryAppend(new JournalEntry(
+            _id, step, entry.Secret.Fingerprint, entry.Verification.TokenId, entry.Action, entry.Authority,
+            request, answer?.Status, answer?.RequestId, note));
+        _journalBroke |= !written;
+        return written;
+    }
+
+    private RemedyOutcome Outcome(RemedyStatus status, string reason, ApiAnswer? answer) => new(
+        status, reason, entry.Action, entry.Authority, entry.Secret.Fingerprint, entry.Verification.TokenId,
+        answer?.Status, answer?.RequestId, api.Time.GetUtcNow());
+}

@@ -1,0 +1,154 @@
+using TokenGuard.Rules;
+
+namespace TokenGuard.Keygen;
+
+/// <summary>
+/// Asks the API about a secret with <c>GET /me</c>, which changes nothing (contract §5.2): first without an environment, then, where that says
+/// TOKEN_INVALID, in each configured one, because a token of an environment looks dead from outside it.
+/// </summary>
+public sealed class TokenVerifier(TokensApi api)
+{
+    public Task<Verification> VerifyAsync(Secret secret, CancellationToken cancel) => VerifyAsync(secret, [], cancel);
+
+    /// <param name="secret">The token.</param>
+    /// <param name="hintedAccounts">
+    /// Accounts that stand near it, likeliest first, for when the user has configured none. A stranger wrote them: an account that knows the token is
+    /// believed, that none of them does proves nothing.
+    /// </param>
+    /// <param name="cancel">Ends the asking.</param>
+    public async Task<Verification> VerifyAsync(Secret secret, IReadOnlyList<string> hintedAccounts, CancellationToken cancel)
+    {
+        var addresses = api.Endpoint.AddressesFor(secret);
+        return addresses.Count == 0 ? await AtHintedAsync(secret, hintedAccounts, cancel) : await AtAsync(secret, addresses, cancel);
+    }
+
+    private async Task<Verification> AtHintedAsync(Secret secret, IReadOnlyList<string> accounts, CancellationToken cancel)
+    {
+        var addresses = api.Endpoint.AddressesHinted(accounts);
+        foreach (var address in addresses)
+        {
+            var verification = await AtAsync(secret, [address], cancel);
+            if (verification.Verdict is not (Verdict.NotAuthenticated or Verdict.Unknown))
+                return verification with { Reason = verification.Reason + Reasons.HintedAccount(address.Account) };
+        }
+
+        return new Answered(secret, null, null, api.Time.GetUtcNow())
+            .Unknown(addresses.Count == 0 ? Reasons.NoAccount : Reasons.HintedAccountsSayNothing(string.Join(", ", addresses.Select(a => a.Account))));
+    }
+
+    private async Task<Verification> AtAsync(Secret secret, IReadOnlyList<AccountAddress> addresses, CancellationToken cancel)
+    {
+        var address = addresses[0];
+        var answer = await api.WhoAmIAsync(address, secret, null, cancel);
+        if (addresses.Count > 1 && answer is ApiAnswer.Refused { Status: 404 })
+        {
+            address = addresses[1];
+            answer = await api.WhoAmIAsync(address, secret, null, cancel);
+        }
+
+        var first = Read(secret, address, null, answer);
+        return first.Verdict == Verdict.NotAuthenticated ? await InEnvironmentsAsync(secret, address, first, cancel) : first;
+    }
+
+    private async Task<Verification> InEnvironmentsAsync(Secret secret, AccountAddress address, Verification outside, CancellationToken cancel)
+    {
+        var verification = outside;
+        foreach (var environment in api.Endpoint.Environments)
+        {
+            var answer = await api.WhoAmIAsync(address, secret, environment, cancel);
+            // No environments on this server: the answer without one is the whole truth.
+            if (answer is ApiAnswer.Refused { Code: "ENVIRONMENT_NOT_SUPPORTED" })
+                return outside with { Reason = outside.Reason + Reasons.EnvironmentsUnsupported };
+            var inside = Read(secret, address, environment, answer);
+            if (inside.Verdict == Verdict.Unknown)
+            {
+                // Not asked is not "no": the token may live in just this environment.
+                verification = verification with
+                {
+                    Verdict = Verdict.Unknown,
+                    Reason = verification.Reason + Reasons.EnvironmentNotAsked(environment, inside.Reason),
+                };
+            }
+            else if (inside.Verdict != Verdict.NotAuthenticated)
+            {
+                return inside;
+            }
+        }
+
+        return verification;
+    }
+
+    private Verification Read(Secret secret, AccountAddress address, string? environment, ApiAnswer answer)
+    {
+        var context = new Answered(secret, address, environment, api.Time.GetUtcNow()) { Answer = answer };
+        return answer switch
+        {
+            ApiAnswer.Done done => context.Found(Verdict.Live, Reasons.Live, done),
+            ApiAnswer.Refused refused => ReadRefusal(context, refused),
+            ApiAnswer.NotSent n => context.Unknown(Reasons.NoConnection(n.Why)),
+            ApiAnswer.NoAnswer n => context.Unknown(Reasons.NoAnswer(n.Why)),
+            ApiAnswer.Unusable u => context.Unknown(Reasons.Unusable(u.Why)),
+            _ => throw new InvalidOperationException("An answer of a kind that does not exist."),
+        };
+    }
+
+    private Verification ReadRefusal(Answered context, ApiAnswer.Refused refused) => (refused.Status, refused.Code) switch
+    {
+        (401, "TOKEN_INVALID") => context.Dead(api.Endpoint.Account),
+        (401, "TOKEN_EXPIRED") => context.Found(Verdict.Expired, Reasons.Expired, null),
+        (403, "USER_BANNED") => context.Found(Verdict.Banned, Reasons.Banned, null),
+        (403, "TOKEN_NOT_ALLOWED") => context.Found(Verdict.Restricted, Reasons.Restricted, null),
+        (403, _) when refused.IsBlocked => context.Unknown(Reasons.Blocked(refused.Words)),
+        // A policy refusal has no code: authentication went well. Other refusals without one (no subscription, …) come before it (contract §6.2).
+        (403, null) when refused.HeaderTokenId is not null || string.Equals(refused.Title, "Access denied", StringComparison.OrdinalIgnoreCase)
+            => context.Found(Verdict.Live, Reasons.LiveWithoutReadPermission, null),
+        (401, "TOKEN_FORMAT_INVALID") => context.Unknown(Reasons.NotAToken),
+        (401, "TOKEN_MISSING") => context.Unknown(Reasons.OurHeader),
+        (404, _) => context.Unknown(Reasons.AccountNotFound(refused.Words)),
+        (400, _) => context.Unknown(Reasons.OurRequest(refused.Words)),
+        (429, _) => context.Unknown(Reasons.TooMany(refused.Words)),
+        _ => context.Unknown(Reasons.Other(refused.Words)),
+    };
+
+    /// <summary>What every verification of one answer has in common.</summary>
+    private sealed record Answered(Secret Secret, AccountAddress? Address, string? Environment, DateTimeOffset At)
+    {
+        public ApiAnswer? Answer { get; init; }
+
+        public Verification Unknown(string reason) => Bare(Verdict.Unknown, reason);
+
+        public Verification Dead(string? configuredAccount)
+        {
+            var dead = Bare(Verdict.NotAuthenticated, Reasons.NotAuthenticated);
+            if (Secret.EmbeddedAccountId is { } named && Guid.TryParse(configuredAccount, out var configured)
+                && Address?.Account == configuredAccount && configured != Guid.ParseExact(named, "N"))
+            {
+                dead = dead with { Reason = dead.Reason + Reasons.OtherAccount(configuredAccount) };
+            }
+
+            return TokenGuard.Keygen.TokenId.TryParse(Secret.EmbeddedTokenId, out var id)
+                ? dead with { TokenId = id, Reason = dead.Reason + Reasons.EmbeddedId } : dead;
+        }
+
+        /// <summary>The token's row was found. Its id has up to three witnesses, who must agree (contract §5.1).</summary>
+        public Verification Found(Verdict verdict, string reason, ApiAnswer.Done? done)
+        {
+            var token = done?.Token;
+            TokenId?[] witnesses = [token?.Id, Answer?.HeaderTokenId, Keygen.TokenId.From(Secret.EmbeddedTokenId)];
+            var ids = witnesses.OfType<TokenId>().Distinct().ToArray();
+            return Bare(verdict, ids.Length switch { 0 => reason + Reasons.NoId, 1 => reason, _ => reason + Reasons.IdsDiffer }) with
+            {
+                TokenId = ids.Length == 1 ? ids[0] : null,
+                Kind = token?.Kind,
+                Bearer = done?.Bearer,
+                // The included token says where it lives; without it, the environment that made it authenticate is where.
+                Environment = token?.Environment ?? Environment,
+                Expiry = token?.Expiry,
+                Name = token?.Name,
+            };
+        }
+
+        private Verification Bare(Verdict verdict, string reason) =>
+            new(verdict, reason, null, null, null, null, null, null, At, Answer?.RequestId, Address);
+    }
+}

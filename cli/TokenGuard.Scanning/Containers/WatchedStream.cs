@@ -1,0 +1,93 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace TokenGuard.Scanning.Containers;
+
+/// <summary>
+/// Passes a document on to the scanner and looks at its first bytes as they go by. Where they are those of a container that could not be read a
+/// second time, everything is copied as it goes by.
+/// </summary>
+/// <param name="budget">Where what is read was unpacked: what it may cost. Reading ends where it is spent.</param>
+internal sealed class WatchedStream(Stream document, UnpackBudget? budget) : ReadOnlyStream
+{
+    private byte[]? _start; // of a stream that gives little at a time
+    private int _startLength;
+    private bool _known;
+    private TemporaryCopy? _copy;
+
+    public ContainerKind Kind { get; private set; }
+
+    /// <summary>Why the container cannot be opened although it could be read.</summary>
+    public string? NotKept { get; private set; }
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (budget?.Spent is not null) return 0;
+        var read = document.Read(buffer);
+        var piece = buffer[..read];
+        if (!_known) Look(piece);
+        else if (_copy is not null) Keep(piece);
+        return budget is null || budget.TakeBytes(read) ? read : 0;
+    }
+
+    /// <summary>The document once more, from its start; it belongs to this stream.</summary>
+    public bool TryReopen([NotNullWhen(true)] out Stream? content)
+    {
+        content = _copy is not null ? _copy.Bytes : document.CanSeek ? document : null;
+        if (content is not null) content.Position = 0;
+        return content is not null;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _copy?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void Look(ReadOnlySpan<byte> piece)
+    {
+        if (_start is null && (piece.Length >= ContainerMagic.Length || piece.IsEmpty))
+        {
+            Decide(piece);
+            return;
+        }
+
+        var ended = piece.IsEmpty;
+        _start ??= new byte[ContainerMagic.Length];
+        var wanted = Math.Min(piece.Length, _start.Length - _startLength);
+        piece[..wanted].CopyTo(_start.AsSpan(_startLength));
+        _startLength += wanted;
+        if (_startLength < _start.Length && !ended) return;
+        Decide(_start.AsSpan(0, _startLength));
+        if (_copy is not null) Keep(piece[wanted..]);
+    }
+
+    private void Decide(ReadOnlySpan<byte> start)
+    {
+        _known = true;
+        Kind = ContainerMagic.Detect(start);
+        if (Kind is ContainerKind.None or ContainerKind.SevenZip or ContainerKind.Rar || document.CanSeek) return;
+        _copy = new TemporaryCopy();
+        Keep(start);
+    }
+
+    private void Keep(ReadOnlySpan<byte> piece)
+    {
+        try
+        {
+            if (_copy!.Bytes.Length + piece.Length <= ContainerBounds.Kept)
+            {
+                _copy.Write(piece);
+                return;
+            }
+
+            NotKept = $"bound: more than {ContainerBounds.Kept >> 30} GiB to keep in a temporary file";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            NotKept = "no room for a temporary copy";
+        }
+
+        _copy!.Dispose();
+        _copy = null;
+    }
+}

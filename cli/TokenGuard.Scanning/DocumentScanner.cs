@@ -1,0 +1,161 @@
+using System.Text;
+using TokenGuard.Rules;
+using TokenGuard.Rules.Carriers;
+
+namespace TokenGuard.Scanning;
+
+/// <summary>
+/// Finds the tokens of one document at a time, plain and encoded, in constant memory however long it is. It owns a buffer that is reused from document
+/// to document, so every thread has a scanner of its own. The list it returns is reused too: it holds good until the next call.
+/// </summary>
+/// <param name="maxDecodeDepth">How many encodings may be nested; 0 finds plain tokens only.</param>
+public sealed class DocumentScanner(int maxDecodeDepth)
+{
+    // Big enough that what is kept for the next window (4 % as a rule) and the calls do not show, small enough to stay in the second-level cache.
+    private const int BufferLength = 128 * 1024;
+
+    private readonly byte[] _buffer = new byte[BufferLength];
+    private readonly CarrierSearch _carriers = new(maxDecodeDepth);
+    private readonly List<DocumentMatch> _matches = [];
+
+    public DocumentScanner()
+        : this(CarrierSearch.DefaultDepth)
+    {
+    }
+
+    /// <summary>A scanner that finds again whatever a scan found, with as many encodings around it as a scan may be asked for.</summary>
+    public static DocumentScanner ForReadingAgain() => new(CarrierSearch.LargestDepth);
+
+    /// <summary>Length in bytes of the document read last, of its readable beginning where reading failed.</summary>
+    public long DocumentLength { get; private set; }
+
+    /// <summary>What the last document held, also where reading it failed half way.</summary>
+    public IReadOnlyList<DocumentMatch> Matches => _matches;
+
+    /// <summary>Scans a document that is in memory.</summary>
+    public IReadOnlyList<DocumentMatch> Scan(ReadOnlySpan<byte> document)
+    {
+        Begin();
+        Search(document, 0, 0, TextPositionCounter.For(document), isLast: true);
+        DocumentLength = document.Length;
+        return _matches;
+    }
+
+    /// <summary>Scans a document that is a short text, a file name for example; offsets count its UTF-8 bytes.</summary>
+    public IReadOnlyList<DocumentMatch> Scan(string text) => Scan(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Scans a stream to its end without holding more than a buffer of it.</summary>
+    /// <exception cref="IOException">
+    /// Reading failed part of the way: what every byte before that held stands in <see cref="Matches"/>, the caller counts the document as not read.
+    /// </exception>
+    public IReadOnlyList<DocumentMatch> Scan(Stream document, CancellationToken cancel)
+    {
+        Begin();
+        var counter = default(TextPositionCounter);
+        var kept = 0; // bytes at the start of the buffer that the window before ended with
+        var windowOffset = 0L; // where in the document the buffer starts
+        while (true)
+        {
+            var filled = kept;
+            int keepFrom;
+            try
+            {
+                Fill(document, ref filled, cancel);
+            }
+            finally
+            {
+                // Also where reading failed: a pipe may have delivered half a buffer before it broke.
+                if (windowOffset == 0) counter = TextPositionCounter.For(_buffer.AsSpan(0, filled));
+                keepFrom = Search(_buffer.AsSpan(0, filled), kept, windowOffset, counter, isLast: filled < BufferLength);
+                DocumentLength = windowOffset + filled;
+            }
+
+            if (filled < BufferLength) return _matches;
+
+            // By fours, so that UTF-16 and UTF-32 stay aligned.
+            var forward = Math.Min(keepFrom, BufferLength - TokenMatcher.Overlap) & ~3;
+            kept = BufferLength - forward;
+            counter.Advance(_buffer.AsSpan(0, forward));
+            _buffer.AsSpan(forward).CopyTo(_buffer);
+            _carriers.MoveTo(forward);
+            windowOffset += forward;
+        }
+    }
+
+    private void Begin()
+    {
+        _matches.Clear();
+        _carriers.Reset();
+    }
+
+    /// <summary>Reads until the buffer is full or the document ends; <paramref name="filled"/> is right also where a read throws.</summary>
+    private void Fill(Stream document, ref int filled, CancellationToken cancel)
+    {
+        while (filled < BufferLength)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var read = document.Read(_buffer.AsSpan(filled));
+            if (read == 0) return;
+            filled += read;
+        }
+    }
+
+    /// <summary>
+    /// Adds the plain matches that end behind <paramref name="from"/> and what the carriers hold; returns where the next window has to begin at the latest.
+    /// The counter, a copy, stands at the start of the window.
+    /// </summary>
+    private int Search(ReadOnlySpan<byte> window, int from, long windowOffset, TextPositionCounter counter, bool isLast)
+    {
+        var plainCounter = counter;
+        var counted = 0;
+        while (TokenMatcher.TryFind(window, from, out var match))
+        {
+            Add(window, Secret.From(window, match), match.Start, match.Length, Carriers.Plain, windowOffset, ref plainCounter, ref counted);
+            from = match.End;
+        }
+
+        var keepFrom = _carriers.Search(window, isLast);
+        if (_carriers.Matches.Count == 0) return keepFrom;
+
+        counted = 0;
+        foreach (var match in _carriers.Matches)
+        {
+            if (!MakeRoomFor(match, windowOffset)) continue;
+            Add(window, match.Secret, match.Start, match.Length, match.Carrier, windowOffset, ref counter, ref counted);
+        }
+
+        _matches.Sort(static (a, b) => a.Offset.CompareTo(b.Offset));
+        return keepFrom;
+    }
+
+    private void Add(
+        ReadOnlySpan<byte> window, Secret secret, int start, int length, string carrier, long windowOffset, ref TextPositionCounter counter, ref int counted)
+    {
+        counter.Advance(window[counted..start]);
+        counted = start;
+        var end = counter;
+        end.Advance(window.Slice(start, length));
+        _matches.Add(new DocumentMatch(secret, windowOffset + start, length, counter.Position, end.Position, carrier)
+        {
+            Hints = ContextHints.Near(window, start, start + length, secret),
+        });
+    }
+
+    /// <summary>False where the token is known at this place in a form that is as simple; a form that is less simple is taken out.</summary>
+    private bool MakeRoomFor(CarriedMatch match, long windowOffset)
+    {
+        var offset = windowOffset + match.Start;
+        for (var i = _matches.Count - 1; i >= 0 && _matches[i].Offset > offset - CarrierSearch.LongestEncoded; i--)
+        {
+            var known = _matches[i];
+            var isSame = known.Offset < offset + match.Length && offset < known.Offset + known.Length && known.Secret.Equals(match.Secret);
+            if (!isSame) continue;
+            if (DepthOf(known) <= match.Depth) return false;
+            _matches.RemoveAt(i);
+        }
+
+        return true;
+    }
+
+    private static int DepthOf(DocumentMatch match) => match.Carrier == Carriers.Plain ? 0 : 1 + match.Carrier.AsSpan().Count(CarrierNames.Joint);
+}

@@ -1,0 +1,131 @@
+using System.Runtime.InteropServices;
+
+namespace TokenGuard.Scanning.Sources;
+
+/// <summary>Walks folders without following links, without opening anything that is not a file, and without stopping at what it may not read.</summary>
+/// <param name="skip">Told the full path of what could not be looked at, and why.</param>
+internal sealed partial class FileTree(Action<string, string> skip)
+{
+    /// <param name="Length">Bytes at the time of listing; null for folders, links and special files, of which only the name is read.</param>
+    /// <param name="IsFolder">A folder to walk into.</param>
+    /// <param name="IsRoot">The user named it: the whole path is news. Of everything else the folders above come as entries of their own.</param>
+    internal readonly record struct Entry(string FullPath, long? Length, bool IsFolder = false, bool IsRoot = false);
+
+    /// <summary>The paths without repetitions and without those that the walk of another one reaches.</summary>
+    public static IReadOnlyList<string> WithoutOverlap(IEnumerable<string> fullPaths)
+    {
+        var roots = fullPaths.Select(Path.TrimEndingDirectorySeparator).ToHashSet(StringComparer.Ordinal);
+        return [.. roots.Where(path => roots.Count == 1 || !IsReachedFromAnother(path, roots))];
+    }
+
+    /// <summary>Whether a path that somebody else wrote down names a file, possibly by a link: opening a pipe or a device could wait for ever.</summary>
+    public static bool IsFile(string fullPath) => File.Exists(fullPath) && !IsSpecial(fullPath);
+
+    /// <summary>Everything at and below a path that the user named, which is read even where it is a link; links met on the way are not followed.</summary>
+    public IEnumerable<Entry> Enumerate(string fullPath)
+    {
+        var root = Directory.Exists(fullPath) ? new Entry(fullPath, Length: null, IsFolder: true, IsRoot: true) : NamedFile(fullPath);
+        yield return root;
+        var folders = new Stack<string>(root.IsFolder ? [fullPath] : []);
+        while (folders.TryPop(out var folder))
+        {
+            foreach (var entry in List(folder).Select(ToEntry))
+            {
+                if (entry.IsFolder) folders.Push(entry.FullPath);
+                yield return entry;
+            }
+        }
+    }
+
+    private static bool IsReachedFromAnother(string path, HashSet<string> roots)
+    {
+        for (var at = path; Path.GetDirectoryName(at) is { } parent && !IsLink(new FileInfo(at)); at = parent)
+            if (roots.Contains(parent)) return true;
+        return false;
+    }
+
+    private List<FileSystemInfo> List(string folder)
+    {
+        try
+        {
+            // The whole listing at once, so that a folder which fails half way is a skip and not half a folder.
+            List<FileSystemInfo> items =
+                [.. new DirectoryInfo(folder).EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false })];
+            // .NET lists items whose paths are longer than the system takes, and leaves their names empty.
+            if (items.RemoveAll(item => item.FullName.Length == 0) > 0) skip(folder, "holds paths that are too long");
+            return items;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            skip(folder, Why(e, folder));
+            return [];
+        }
+    }
+
+    private Entry NamedFile(string fullPath)
+    {
+        long? length = null; // whatever it is, its name can be looked at
+        try
+        {
+            var file = Target(fullPath);
+            if (IsSpecial(fullPath)) skip(fullPath, "neither a file nor a folder");
+            else if (!file.Exists) skip(fullPath, "a link to nothing");
+            else length = file.Length;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            skip(fullPath, Why(e, fullPath));
+        }
+
+        return new Entry(fullPath, length, IsRoot: true);
+    }
+
+    private Entry ToEntry(FileSystemInfo item)
+    {
+        try
+        {
+            if (IsLink(item)) return new Entry(item.FullName, Length: null);
+            if (item is not FileInfo file) return new Entry(item.FullName, Length: null, IsFolder: true);
+            // Opening a pipe would wait for a writer that never comes. Pipes, sockets and devices have no length, so only those are asked.
+            return new Entry(item.FullName, file.Length == 0 && IsSpecial(item.FullName) ? null : file.Length);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            skip(item.FullName, Why(e, item.FullName));
+            return new Entry(item.FullName, Length: null);
+        }
+    }
+
+    // Every link has the attribute, which is known from the listing; on Windows other things have it too.
+    private static bool IsLink(FileSystemInfo item) => item.Attributes.HasFlag(FileAttributes.ReparsePoint) && item.LinkTarget is not null;
+
+    // .NET puts U+FFFD for the bytes of a name that are not UTF-8, and then finds no file of that name.
+    private static string Why(Exception e, string path) =>
+        e is FileNotFoundException or DirectoryNotFoundException && path.Contains('\uFFFD') ? "its name is not UTF-8" : ReadFailure.Describe(e);
+
+    // A link's own length is that of the path it holds.
+    private static FileInfo Target(string path)
+    {
+        var file = new FileInfo(path);
+        return file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+    }
+
+    /// <summary>Whether opening it could wait for ever.</summary>
+    private static bool IsSpecial(string path)
+    {
+        const int AtFdcwd = -100;
+        const uint StatxType = 1;
+        const int ModeOffset = 28; // struct statx is the same on every Linux architecture
+        const int TypeMask = 0xF000;
+        const int RegularFile = 0x8000;
+
+        // Elsewhere what has no length is an empty file or a pipe: either way there is nothing to read. Linux has files under /proc that say 0.
+        if (!OperatingSystem.IsLinux()) return Target(path) is { Exists: true, Length: 0 };
+        Span<byte> buffer = stackalloc byte[256];
+        return Statx(AtFdcwd, path, 0, StatxType, buffer) == 0 && (BitConverter.ToUInt16(buffer[ModeOffset..]) & TypeMask) != RegularFile;
+    }
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Statx(int directory, string path, int flags, uint mask, Span<byte> buffer);
+}

@@ -1,0 +1,25 @@
+namespace TokenGuard.Rules.Carriers;
+
+/// <summary>A token that is written in some encoded form.</summary>
+/// <param name="Secret">The token.</param>
+/// <param name="Start">Where in the text the encoded form begins.</param>
+/// <param name="Length">Bytes of the encoded form.</param>
+/// <param name="Carrier">The names of the encodings, outermost first.</param>
+/// <param name="Depth">How many encodings there are.</param>
+public sealed record CarriedMatch(Secret Secret, int Start, int Length, string Carrier, int Depth)
+{
+    /// <summary>Position after the encoded form.</summary>
+    public int End => Start + Length;
+
+    /// <summary>Whether both are one token at one place, read in two ways.</summary>
+    internal bool IsSameAs(CarriedMatch other) => Start < other.End && other.Start < End && Secret.Equals(other.Secret);
+
+    /// <summary>
+    /// Fewer encodings are the better reading. Wide characters between NUL bytes can be read in both byte orders, a few bytes apart: units stand at
+    /// multiples of their size.
+    /// </summary>
+    internal bool IsBetterThan(CarriedMatch other) =>
+        Depth < other.Depth || (Depth == other.Depth && Carrier == other.Carrier && Math.Abs(Start - other.Start) < 4 && Alignment(Start) > Alignment(other.Start));
+
+    private static int Alignment(int start) => start % 4 == 0 ? 4 : start % 2 == 0 ? 2 : 1;
+}

@@ -1,0 +1,73 @@
+namespace TokenGuard.Rules.Carriers;
+
+/// <summary>What a search knows of one level of nesting: the text above it, as far as it was gone over, and what was decoded from it.</summary>
+internal sealed class CarrierLevel
+{
+    // Places in Decoders, which are places in Done too.
+    public const int FirstWide = 0;
+    public const int FirstBase64 = 4;
+    public const int FirstHex = FirstBase64 + Base64Text.Phases;
+    public const int Percent = FirstHex + HexText.Phases;
+    public const int Escaped = Percent + 1;
+    public const int Html = Percent + 2;
+    public const int QuotedPrintable = Percent + 3;
+    public const int Concatenated = Percent + 4;
+    public const int Reversed = Percent + 5;
+
+    public static readonly Decoder[] Decoders =
+    [
+        new WideText(CarrierNames.Utf16, 2, bigEndian: false), new WideText(CarrierNames.Utf16, 2, bigEndian: true),
+        new WideText(CarrierNames.Utf32, 4, bigEndian: false), new WideText(CarrierNames.Utf32, 4, bigEndian: true),
+        .. Enumerable.Range(0, Base64Text.Phases).Select(phase => new Base64Text(phase)),
+        .. Enumerable.Range(0, HexText.Phases).Select(phase => new HexText(phase)),
+        new PercentText(), new BackslashText(), new HtmlText(), new QuotedPrintableText(),
+        new ConcatenatedText(), new ReversedText(),
+    ];
+
+    public CarrierLevel() => StopWaiting();
+
+    /// <summary>For each decoder, up to where it was here.</summary>
+    public int[] Done { get; } = new int[Decoders.Length];
+
+    /// <summary>For each decoder, from where on its region runs into the end of the window and is left to the next.</summary>
+    public int[] Waiting { get; } = new int[Decoders.Length];
+
+    /// <summary>Up to where runs of hex were examined.</summary>
+    public int RunDone { get; set; }
+
+    /// <summary>Up to where pieces of text were examined for glue.</summary>
+    public int PieceDone { get; set; }
+
+    public int NextLook { get; set; }
+
+    /// <summary>Where the looks of the next window start, because a region begins there that this one cuts off.</summary>
+    public int WaitingLook { get; set; } = int.MaxValue;
+
+    /// <summary>What came out of the region examined now, and which decoder undid it.</summary>
+    public Layer Decoded { get; } = new();
+
+    public int Decoder { get; set; }
+
+    public void Reset()
+    {
+        Array.Clear(Done, 0, Done.Length);
+        StopWaiting();
+        (RunDone, PieceDone, NextLook, WaitingLook) = (0, 0, 0, int.MaxValue);
+    }
+
+    public void MoveTo(int windowStart)
+    {
+        var look = Math.Min(NextLook, WaitingLook);
+        RunDone = Math.Max(0, Math.Min(RunDone, WaitingLook) - windowStart);
+        PieceDone = Math.Max(0, Math.Min(PieceDone, WaitingLook) - windowStart);
+        NextLook = Math.Max(0, look - windowStart);
+        WaitingLook = int.MaxValue;
+        for (var i = 0; i < Done.Length; i++) Done[i] = Math.Max(0, Done[i] - windowStart);
+        StopWaiting();
+    }
+
+    private void StopWaiting()
+    {
+        for (var i = 0; i < Waiting.Length; i++) Waiting[i] = int.MaxValue;
+    }
+}

@@ -1,0 +1,20 @@
+namespace TokenGuard.Rules.Carriers;
+
+/// <summary>What reports call the ways a token can be written. A chain names the outermost first: <c>percent-encoded&gt;base64</c>.</summary>
+public static class CarrierNames
+{
+    public const string Plain = "plain";
+    public const string Utf16 = "utf-16";
+    public const string Utf32 = "utf-32";
+    public const string Base64 = "base64";
+    public const string Hex = "hex";
+    public const string Percent = "percent-encoded";
+    public const string Escaped = "escaped";
+    public const string Html = "html";
+    public const string QuotedPrintable = "quoted-printable";
+    public const string Concatenated = "concatenated";
+    public const string Reversed = "reversed";
+
+    /// <summary>Stands between the names of a chain.</summary>
+    public const string Joint = ">";
+}

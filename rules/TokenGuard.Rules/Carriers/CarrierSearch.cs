@@ -1,0 +1,336 @@
+namespace TokenGuard.Rules.Carriers;
+
+/// <summary>
+/// Finds tokens in every encoded form in which bytes still hold them, nested to a stated depth. One pass of looks (<see cref="Look"/>) passes over
+/// text that holds none; where a look sees something, the decoders that this concerns say whether it is theirs and decode the region around
+/// it, and what comes out is searched in the same way. Each decoder goes over a text once, so the time is linear in its length; memory is
+/// one layer for each level of nesting, however long the text. Not for concurrent use.
+/// </summary>
+/// <param name="maxDepth">How many encodings may be nested; 0 finds nothing.</param>
+public sealed class CarrierSearch(int maxDepth)
+{
+    /// <summary>Encodings that may be nested where nothing else is asked for.</summary>
+    public const int DefaultDepth = 3;
+
+    /// <summary>Encodings that may be nested at most: each level multiplies the work that a hostile text can ask for.</summary>
+    public const int LargestDepth = 6;
+
+    /// <summary>Bytes that the encoded form of a token may take, at any level of nesting. Longer forms are not promised to be found.</summary>
+    public const int LongestEncoded = 32 * 1024;
+
+    // How far before a look a region may begin: prefixes are short, and ids and secrets are seen by looks of their own.
+    private const int LookBack = 4 * 1024;
+
+    // A decoder that stops this close to the end of a window may not have seen enough to go on: the longest glue is two gaps.
+    private const int LookAhead = 1024;
+
+    // How far from a run of hex an escape can stand that spoils the token: `\u{00061}dmin-` before, the marker's two characters behind.
+    private const int EscapeBefore = 20;
+    private const int EscapeBehind = 4;
+
+    // A piece is seen by a look within its first 29 bytes, each of which may be written with up to ten.
+    private const int EscapeBeforePiece = 290;
+
+    private const int ShortestPiece = HexDigit.Several;
+
+#if NET
+    private static readonly System.Buffers.SearchValues<byte> Introducers = System.Buffers.SearchValues.Create(@"%\&="u8);
+#else
+    private static readonly byte[] Introducers = [.. @"%\&="u8];
+#endif
+
+    private readonly CarrierLevel[] _levels = [.. Enumerable.Range(0, maxDepth).Select(_ => new CarrierLevel())];
+    private readonly List<CarriedMatch> _matches = [];
+    private bool _isLast;
+    private int _keepFrom;
+
+    /// <summary>What the last search found, in the order of the text.</summary>
+    public IReadOnlyList<CarriedMatch> Matches => _matches;
+
+    /// <summary>Forgets the text before: the next window is the first of another.</summary>
+    public void Reset()
+    {
+        if (_levels.Length > 0) _levels[0].Reset();
+    }
+
+    /// <summary>
+    /// Searches a text, or the next window of one. A form that may go on behind the window is left for the next, which has to begin at or before
+    /// the position returned: at most <see cref="LongestEncoded"/> before the end of this one.
+    /// </summary>
+    /// <param name="text">The window.</param>
+    /// <param name="isLast">Nothing follows the window.</param>
+    public int Search(ReadOnlySpan<byte> text, bool isLast)
+    {
+        _matches.Clear();
+        _isLast = isLast;
+        _keepFrom = text.Length;
+        if (_levels.Length == 0) return _keepFrom;
+        _keepFrom = Math.Max(0, text.Length - LookBack - LookAhead);
+        LookOver(text, 0);
+        if (_matches.Count > 1) KeepBest();
+        return _keepFrom;
+    }
+
+    /// <summary>Tells where the next window begins, in the terms of the last one.</summary>
+    public void MoveTo(int windowStart)
+    {
+        if (_levels.Length > 0) _levels[0].MoveTo(windowStart);
+    }
+
+    private void LookOver(ReadOnlySpan<byte> text, int depth)
+    {
+        var level = _levels[depth];
+        var waits = depth == 0 && !_isLast;
+        var limit = waits ? text.Length - LookAhead : text.Length;
+        var at = level.NextLook;
+        while ((at = Look.Next(text.Slice(0, Math.Max(0, limit)), at, out var sight)) >= 0)
+        {
+            if ((sight & Sight.Wide) != Sight.None)
+                for (var i = CarrierLevel.FirstWide; i < CarrierLevel.FirstBase64; i++) Undo(i, text, at, at, depth);
+            if ((sight & Sight.HexRun) != Sight.None) ExamineRuns(text, at, depth);
+            if ((sight & Sight.Dense) != Sight.None) ExamineDense(text, at, depth);
+            if ((sight & Sight.Base64) != Sight.None) ExamineBase64(text, at, sight, depth);
+            at = level.NextLook = Look.After(at);
+        }
+
+        level.NextLook = Look.FirstBehind(level.NextLook, limit);
+    }
+
+    private void ExamineRuns(ReadOnlySpan<byte> text, int look, int depth)
+    {
+        var level = _levels[depth];
+        var from = Math.Max(look, level.RunDone);
+        var limit = look + Look.Width;
+        while (from <= limit - ShortestPiece)
+        {
+            var length = HexDigit.CountLeading(text.Slice(from));
+            if (length >= ShortestPiece)
+            {
+                var start = from;
+                var lowest = Math.Max(level.RunDone, from - Look.Width);
+                while (start > lowest && HexDigit.Is(text[start - 1])) start--;
+                level.RunDone = from + length;
+                ExamineRun(text, start, from + length, look, depth);
+            }
+
+            from += length + 1;
+        }
+    }
+
+    /// <summary>A run of hex digits that may be a token's: what stands at its ends tells whether something broke the token or turned it round.</summary>
+    private void ExamineRun(ReadOnlySpan<byte> text, int start, int end, int look, int depth)
+    {
+        if (end - start > TokenMatcher.LongestRun) return;
+        var isBackwards = Symbols.At(text, start - 1) == 'v' && Symbols.At(text, start - 2) is '1' or '2' or '3';
+        if (isBackwards && CanBeReversed(depth)) Undo(CarrierLevel.Reversed, text, start, look, depth);
+        ExamineEscapes(text, start - EscapeBefore, start, look, depth);
+        ExamineEscapes(text, end, end + EscapeBehind, look, depth);
+        ExamineGlue(text, start, end, look, depth);
+    }
+
+    private bool ExamineEscapes(ReadOnlySpan<byte> text, int from, int to, int look, int depth)
+    {
+        from = Math.Max(0, from);
+        to = Math.Min(text.Length, to);
+        var found = false;
+        while (from < to)
+        {
+            var next = text.Slice(from, to - from).IndexOfAny(Introducers);
+            if (next < 0) break;
+            from += next;
+            var kind = text[from] switch
+            {
+                (byte)'%' => CarrierLevel.Percent,
+                (byte)'\\' => CarrierLevel.Escaped,
+                (byte)'&' => CarrierLevel.Html,
+                _ => CarrierLevel.QuotedPrintable,
+            };
+            if (((EscapedText)CarrierLevel.Decoders[kind]).EscapeAt(text, from, out _) > 0) found |= Undo(kind, text, from, look, depth);
+            from++;
+        }
+
+        return found;
+    }
+
+    /// <summary>Whether the piece of text that reaches from one place to the other, at least, is one of several that belong together.</summary>
+    private void ExamineGlue(ReadOnlySpan<byte> text, int at, int to, int look, int depth)
+    {
+        if (IsInside(CarrierLevel.Concatenated, depth)) return;
+        var level = _levels[depth];
+        if (at < level.PieceDone || !Symbols.IsBody(text[at])) return;
+        var isGlued = ConcatenatedText.IsGlued(text, at, to, Math.Max(level.PieceDone, at - LookBack), out var end);
+        level.PieceDone = end;
+        if (end - at > LongestEncoded) return;
+        if (isGlued || (depth == 0 && !_isLast && end > text.Length - LookAhead)) Undo(CarrierLevel.Concatenated, text, at, look, depth);
+    }
+
+    private void ExamineDense(ReadOnlySpan<byte> text, int look, int depth)
+    {
+        var window = text.Slice(look, Look.Width);
+        var isHexOnly = HexDigit.AreAll(window) && HexDigit.AreAll(window.Slice(HexDigit.Several));
+        if (isHexOnly && !HexText.CanBeText(window)) return;
+
+        var found = !isHexOnly && ExamineEscapes(text, look, look + Look.Width, look, depth);
+        for (var i = CarrierLevel.FirstHex; i < CarrierLevel.Percent; i++) found |= Undo(i, text, look, look, depth);
+        if (depth + 1 == _levels.Length) return;
+        var isBackwards = CanBeReversed(depth) && IsDenseBackwards(text, look);
+        if (found || isBackwards) ExaminePiece(text, FirstBody(text, look), look, depth);
+        if (isBackwards) Undo(CarrierLevel.Reversed, text, FirstBody(text, look), look, depth);
+    }
+
+    private void ExamineBase64(ReadOnlySpan<byte> text, int look, Sight sight, int depth)
+    {
+        for (var phase = 0; phase < Base64Text.Phases; phase++)
+        {
+            if (!Look.CanBeBase64(sight, phase)) continue;
+            var found = Undo(CarrierLevel.FirstBase64 + phase, text, look, look, depth);
+            if (depth + 1 == _levels.Length) continue;
+            var isBackwards = !found && CanBeReversed(depth) && IsBase64Backwards(text, look + phase);
+            if (found || isBackwards) ExaminePiece(text, look + phase, look, depth);
+            if (isBackwards) Undo(CarrierLevel.Reversed, text, look + phase, look, depth);
+        }
+    }
+
+    /// <summary>An encoded form that itself may be in several pieces, or have a few characters escaped.</summary>
+    private void ExaminePiece(ReadOnlySpan<byte> text, int at, int look, int depth)
+    {
+        var level = _levels[depth];
+        if (at < level.PieceDone) return;
+        ExamineGlue(text, at, at, look, depth);
+        ExamineEscapes(text, at - EscapeBeforePiece, level.PieceDone, look, depth);
+    }
+
+    private static int FirstBody(ReadOnlySpan<byte> text, int at)
+    {
+        while (at < text.Length - 1 && !Symbols.IsBody(text[at])) at++;
+        return at;
+    }
+
+    /// <summary>Whether groups of which these are the first characters, every fourth from here on, decode to text when read from right to left.</summary>
+    private static bool IsBase64Backwards(ReadOnlySpan<byte> text, int at)
+    {
+        Span<byte> backwards = stackalloc byte[Look.Width];
+        return at >= 3 && Reverse(text, at - 3, backwards) && Base64Text.DecodesToText(backwards, 0);
+    }
+
+    private static bool IsDenseBackwards(ReadOnlySpan<byte> text, int look)
+    {
+        Span<byte> backwards = stackalloc byte[4 * Look.Width];
+        if (!Reverse(text, Math.Min(look, text.Length - backwards.Length), backwards)) return false;
+        for (var i = CarrierLevel.FirstHex; i < CarrierLevel.Percent; i++)
+            if (CarrierLevel.Decoders[i].FindStart(backwards, 0, 0) >= 0) return true;
+        if (backwards.IndexOfAny(Introducers) < 0) return false;
+        for (var i = CarrierLevel.Percent; i <= CarrierLevel.QuotedPrintable; i++)
+            if (((EscapedText)CarrierLevel.Decoders[i]).IsMostlyEscapes(backwards)) return true;
+        return false;
+    }
+
+    private static bool Reverse(ReadOnlySpan<byte> text, int start, Span<byte> into)
+    {
+        if (start < 0 || start + into.Length > text.Length) return false;
+        text.Slice(start, into.Length).CopyTo(into);
+        into.Reverse();
+        return true;
+    }
+
+    /// <summary>
+    /// Text is turned round once, and not after escape sequences were undone: their digits, read from the wrong side, would make another token.
+    /// </summary>
+    private bool CanBeReversed(int depth)
+    {
+        for (var i = CarrierLevel.Percent; i <= CarrierLevel.QuotedPrintable; i++)
+            if (IsInside(i, depth)) return false;
+        return !IsInside(CarrierLevel.Reversed, depth);
+    }
+
+    private bool IsInside(int decoder, int depth)
+    {
+        for (var i = 0; i < depth; i++)
+            if (_levels[i].Decoder == decoder) return true;
+        return false;
+    }
+
+    /// <summary>
+    /// Lets one decoder undo the region around a place, and searches what comes out. True where the place is the decoder's, also where it was there before.
+    /// </summary>
+    private bool Undo(int decoder, ReadOnlySpan<byte> text, int at, int look, int depth)
+    {
+        var level = _levels[depth];
+        if (at < level.Done[decoder] || at >= level.Waiting[decoder]) return true;
+        var start = CarrierLevel.Decoders[decoder].FindStart(text, at, Math.Max(level.Done[decoder], at - LookBack));
+        if (start < 0) return false;
+        while (true)
+        {
+            level.Decoded.Clear();
+            var end = CarrierLevel.Decoders[decoder].Decode(text, start, at, level.Decoded);
+            var goesOn = depth == 0 && !_isLast && end > text.Length - LookAhead;
+            if (goesOn && text.Length - start <= LongestEncoded)
+            {
+                level.Waiting[decoder] = start;
+                WaitFor(start, look);
+                return true;
+            }
+
+            level.Decoder = decoder;
+            SearchDecoded(depth);
+            level.Done[decoder] = Math.Max(at + 1, end);
+            if (level.Decoded.IsFull)
+            {
+                start = level.Decoded.StartOf(level.Decoded.Count - LongestEncoded);
+                continue;
+            }
+
+            if (goesOn)
+            {
+                level.Done[decoder] = level.Waiting[decoder] = text.Length - LongestEncoded;
+                WaitFor(text.Length - LongestEncoded, text.Length - LongestEncoded);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>The next window is to begin at the region, and its looks at the one that led there.</summary>
+    private void WaitFor(int start, int look)
+    {
+        _keepFrom = Math.Min(_keepFrom, start);
+        _levels[0].WaitingLook = Math.Min(_levels[0].WaitingLook, Math.Max(start, look));
+    }
+
+    private void SearchDecoded(int depth)
+    {
+        var decoded = _levels[depth].Decoded.Text;
+        if (decoded.Length < TokenMatcher.ShortestRun) return;
+        for (var from = 0; TokenMatcher.TryFind(decoded, from, out var match); from = match.End) Add(Secret.From(decoded, match), match, depth);
+        if (depth + 1 == _levels.Length) return;
+        _levels[depth + 1].Reset();
+        LookOver(decoded, depth + 1);
+    }
+
+    /// <summary>Maps a match down to the text that was searched.</summary>
+    private void Add(Secret secret, TokenMatch match, int depth)
+    {
+        var (start, end) = (match.Start, match.End);
+        for (var i = depth; i >= 0; i--) (start, end) = _levels[i].Decoded.SpanOf(start, end);
+        var names = string.Join(CarrierNames.Joint, _levels.Take(depth + 1).Select(level => CarrierLevel.Decoders[level.Decoder].Name));
+        _matches.Add(new CarriedMatch(secret, start, end - start, names, depth + 1));
+    }
+
+    /// <summary>One token at one place that was read in several ways stays once; what stays is in order.</summary>
+    private void KeepBest()
+    {
+        // Readings of one place differ by a few bytes, and there are at most as many as there are decoders.
+        const int Readings = 32;
+        _matches.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.Depth.CompareTo(b.Depth));
+        var kept = 0;
+        for (var i = 0; i < _matches.Count; i++)
+        {
+            var same = kept - 1;
+            while (same >= Math.Max(0, kept - Readings) && !_matches[i].IsSameAs(_matches[same])) same--;
+            if (same < Math.Max(0, kept - Readings)) _matches[kept++] = _matches[i];
+            else if (_matches[i].IsBetterThan(_matches[same])) _matches[same] = _matches[i];
+        }
+
+        _matches.RemoveRange(kept, _matches.Count - kept);
+    }
+}

@@ -1,0 +1,194 @@
+namespace TokenGuard.Rules.Carriers;
+
+/// <summary>
+/// Text in which some or all characters are written as escape sequences. A region is what stands between blanks, quotes and angle brackets;
+/// each sequence that stands for an ASCII character is undone, everything else is taken as it is.
+/// </summary>
+internal abstract class EscapedText(string name) : Decoder(name)
+{
+    // An escape that has no character: a soft line break.
+    protected const int Nothing = -1;
+
+    public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest)
+    {
+        var start = at;
+        while (start > earliest && GoesOn(text, start - 1)) start--;
+        return start;
+    }
+
+    public override int Decode(ReadOnlySpan<byte> text, int start, int at, Layer into)
+    {
+        while (!into.IsFull && start < text.Length)
+        {
+            var length = EscapeAt(text, start, out var symbol);
+            if (length == 0 && !Symbols.IsBody(text[start])) break;
+            if (length == 0) (length, symbol) = (1, text[start]);
+            if (symbol != Nothing) into.Add(symbol, start, start + length);
+            start += length;
+        }
+
+        return start;
+    }
+
+    /// <summary>Length of the sequence that begins there and the character it stands for; 0 where there is none.</summary>
+    public abstract int EscapeAt(ReadOnlySpan<byte> text, int at, out int symbol);
+
+    /// <summary>Whether at least a third of a text belongs to its sequences.</summary>
+    public bool IsMostlyEscapes(ReadOnlySpan<byte> text)
+    {
+        var escaped = 0;
+        for (var at = 0; at < text.Length; at++)
+        {
+            var length = EscapeAt(text, at, out _);
+            escaped += length;
+            if (length > 0) at += length - 1;
+        }
+
+        return 3 * escaped >= text.Length;
+    }
+
+    /// <summary>Whether the byte there is inside the region, as seen from behind it.</summary>
+    protected virtual bool GoesOn(ReadOnlySpan<byte> text, int at) => Symbols.IsBody(text[at]);
+
+    /// <summary>Reads up to <paramref name="most"/> digits of a base; returns how many there were.</summary>
+    protected static int ReadNumber(ReadOnlySpan<byte> text, int at, int radix, int most, out int value)
+    {
+        value = 0;
+        var count = 0;
+        for (; count < most; count++)
+        {
+            var digit = Symbols.HexValue(Symbols.At(text, at + count));
+            if (digit < 0 || digit >= radix) break;
+            value = Math.Min(0xFFFF, (value * radix) + digit);
+        }
+
+        return count;
+    }
+
+    /// <summary>NUL too: UTF-16 may be inside.</summary>
+    protected static bool IsAscii(int value) => (uint)value < 0x80;
+}
+
+/// <summary><c>%2D</c> as in URLs, and the <c>%u002D</c> of old scripts.</summary>
+internal sealed class PercentText() : EscapedText(CarrierNames.Percent)
+{
+    public override int EscapeAt(ReadOnlySpan<byte> text, int at, out int symbol)
+    {
+        symbol = Nothing;
+        if (text[at] != '%') return 0;
+        var isLong = (Symbols.At(text, at + 1) | 0x20) == 'u';
+        var digits = isLong ? 4 : 2;
+        var length = (isLong ? 2 : 1) + digits;
+        return ReadNumber(text, at + length - digits, 16, digits, out symbol) == digits && IsAscii(symbol) ? length : 0;
+    }
+}
+
+/// <summary>
+/// The backslash of C, C#, JavaScript, JSON, Python, PHP, regular expressions: <c>\x2d</c>, <c>\u002d</c>, <c>\u{2d}</c>, <c>\U0000002d</c>, octal
+/// <c>\055</c>, and <c>\/</c>, <c>\-</c> or <c>\\</c> for the character itself.
+/// </summary>
+internal sealed class BackslashText() : EscapedText(CarrierNames.Escaped)
+{
+    public override int EscapeAt(ReadOnlySpan<byte> text, int at, out int symbol)
+    {
+        symbol = Nothing;
+        if (text[at] != '\\') return 0;
+        var kind = Symbols.At(text, at + 1);
+        var length = kind switch
+        {
+            'x' => HexEscape(text, at + 2, 2, out symbol),
+            'u' => HexEscape(text, at + 2, 4, out symbol),
+            'U' => HexEscape(text, at + 2, 8, out symbol),
+            >= '0' and <= '7' => OctalEscape(text, at + 1, out symbol) - 1,
+            'n' => Itself('\n', out symbol),
+            'r' => Itself('\r', out symbol),
+            't' => Itself('\t', out symbol),
+            >= '!' and <= '/' or >= ':' and <= '@' or >= '[' and <= '`' or >= '{' and <= '~' => Itself(kind, out symbol),
+            _ => -1,
+        };
+        return length >= 0 && IsAscii(symbol) ? 2 + length : 0;
+    }
+
+    /// <summary>Length behind the letter, or -1. C# reads up to four digits after <c>\x</c>: two zeroes and two more are one character.</summary>
+    private static int HexEscape(ReadOnlySpan<byte> text, int at, int digits, out int symbol)
+    {
+        if (Symbols.At(text, at) == '{')
+        {
+            var count = ReadNumber(text, at + 1, 16, 8, out symbol);
+            return count > 0 && Symbols.At(text, at + 1 + count) == '}' ? count + 2 : -1;
+        }
+
+        if (digits == 2 && ReadNumber(text, at, 16, 4, out symbol) == 4 && IsAscii(symbol)) return 4;
+        return ReadNumber(text, at, 16, digits, out symbol) == digits ? digits : -1;
+    }
+
+    private static int OctalEscape(ReadOnlySpan<byte> text, int at, out int symbol)
+    {
+        var count = ReadNumber(text, at, 8, 3, out symbol);
+        return count >= 2 ? count : 0;
+    }
+
+    private static int Itself(int character, out int symbol)
+    {
+        symbol = character;
+        return 0;
+    }
+}
+
+/// <summary><c>&amp;#45;</c>, <c>&amp;#x2d;</c>, and the names of the characters that encoded tokens are written with.</summary>
+internal sealed class HtmlText() : EscapedText(CarrierNames.Html)
+{
+    private const int LongestName = 10;
+
+    // The hyphen names stand for other dashes, strictly; who writes one in a token means the ASCII one.
+    private static readonly (byte[] Name, char Symbol)[] Names =
+    [
+        .. new[] { ("amp;", '&'), ("period;", '.'), ("hyphen;", '-'), ("dash;", '-'), ("minus;", '-'), ("equals;", '='), ("plus;", '+'), ("sol;", '/'), ("bsol;", '\\'), ("percnt;", '%'), ("num;", '#'), ("quot;", '"'), ("apos;", '\'') }
+            .Select(entity => (System.Text.Encoding.ASCII.GetBytes(entity.Item1), entity.Item2)),
+    ];
+
+    public override int EscapeAt(ReadOnlySpan<byte> text, int at, out int symbol)
+    {
+        symbol = Nothing;
+        if (text[at] != '&') return 0;
+        if (Symbols.At(text, at + 1) != '#') return NamedAt(text, at, out symbol);
+        var isHex = (Symbols.At(text, at + 2) | 0x20) == 'x';
+        var digits = at + (isHex ? 3 : 2);
+        var count = ReadNumber(text, digits, isHex ? 16 : 10, 8, out symbol);
+        if (count == 0 || !IsAscii(symbol)) return 0;
+        return digits + count - at + (Symbols.At(text, digits + count) == ';' ? 1 : 0);
+    }
+
+    private static int NamedAt(ReadOnlySpan<byte> text, int at, out int symbol)
+    {
+        var rest = text.Slice(at + 1, Math.Min(LongestName, text.Length - at - 1));
+        foreach (var (name, character) in Names)
+        {
+            if (!rest.StartsWith(name)) continue;
+            symbol = character;
+            return 1 + name.Length;
+        }
+
+        symbol = Nothing;
+        return 0;
+    }
+}
+
+/// <summary>The quoted-printable of mail: <c>=2D</c>, and <c>=</c> at the end of a line that goes on.</summary>
+internal sealed class QuotedPrintableText() : EscapedText(CarrierNames.QuotedPrintable)
+{
+    public override int EscapeAt(ReadOnlySpan<byte> text, int at, out int symbol)
+    {
+        symbol = Nothing;
+        if (text[at] != '=') return 0;
+        if (Symbols.At(text, at + 1) == '\n') return 2;
+        if (Symbols.At(text, at + 1) == '\r' && Symbols.At(text, at + 2) == '\n') return 3;
+        return ReadNumber(text, at + 1, 16, 2, out symbol) == 2 && IsAscii(symbol) ? 3 : 0;
+    }
+
+    protected override bool GoesOn(ReadOnlySpan<byte> text, int at)
+    {
+        if (text[at] == '\n' && Symbols.At(text, at - 1) == '\r') at--;
+        return Symbols.IsLineEnd(text[at]) ? Symbols.At(text, at - 1) == '=' : Symbols.IsBody(text[at]);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Runtime.InteropServices;
+
+namespace TokenGuard.Rules.Carriers;
+
+/// <summary>
+/// Bytes written as two hex digits of either case each: in one piece, wrapped, or apart from each other by blanks, colons, commas, dashes, <c>0x</c>.
+/// </summary>
+internal sealed class HexText(int phase) : Decoder(CarrierNames.Hex)
+{
+    // Eight random bytes are text once in 3,000 times.
+    private const int BytesToJudge = 8;
+    private const int LongestSeparator = 64;
+
+    /// <summary>Alignments, each a decoder: the wrong one can look like text for a while, so both are tried.</summary>
+    public const int Phases = 2;
+
+    public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest)
+    {
+        var start = at + phase;
+        if (!DecodesToText(text, start))
+        {
+            // Of bytes that stand apart, any shows where all begin.
+            if (phase > 0) return -1;
+            while (start < at + Look.Width && (IsDigit(text, start - 1) || !IsDigit(text, start) || !IsDigit(text, start + 1))) start++;
+            if (start == at + Look.Width || !DecodesToText(text, start)) return -1;
+        }
+
+        for (var before = Before(text, start, earliest); before >= 0; before = Before(text, start, earliest)) start = before;
+        return start;
+    }
+
+    /// <summary>Sixteen digits of which neither the odd nor the even ones can begin the codes of letters and digits hold no text.</summary>
+    public static bool CanBeText(ReadOnlySpan<byte> look)
+    {
+        const ulong Lane = 0x0001_0001_0001_0001;
+        var (first, second) = (MemoryMarshal.Read<ulong>(look), MemoryMarshal.Read<ulong>(look.Slice(sizeof(ulong))));
+        return CanBegin(first & (0xFF * Lane), second & (0xFF * Lane)) || CanBegin((first >> 8) & (0xFF * Lane), (second >> 8) & (0xFF * Lane));
+
+        // '0' to '7'.
+        static bool CanBegin(ulong first, ulong second) => (((first ^ ('0' * Lane)) | (second ^ ('0' * Lane))) & (0xFFF8 * Lane)) == 0;
+    }
+
+    private static bool IsDigit(ReadOnlySpan<byte> text, int at) => Symbols.HexValue(Symbols.At(text, at)) >= 0;
+
+    public override int Decode(ReadOnlySpan<byte> text, int start, int at, Layer into)
+    {
+        var end = start;
+        while (!into.IsFull)
+        {
+            var pair = SkipSeparator(text, end);
+            var value = ValueAt(text, pair);
+            if (value < 0 || (pair > at + Look.Width && !Symbols.IsText(value))) break;
+            into.Add(value, pair, pair + 2);
+            end = pair + 2;
+        }
+
+        return end;
+    }
+
+    private static bool DecodesToText(ReadOnlySpan<byte> text, int at)
+    {
+        if (ValueAt(text, at) < 0) return false;
+        for (var i = 0; i < BytesToJudge; i++)
+        {
+            var value = ValueAt(text, at);
+            if (value < 0 || !Symbols.IsText(value)) return false;
+            at = SkipSeparator(text, at + 2);
+        }
+
+        return true;
+    }
+
+    private static int ValueAt(ReadOnlySpan<byte> text, int at)
+    {
+        var high = Symbols.HexValue(Symbols.At(text, at));
+        var low = Symbols.HexValue(Symbols.At(text, at + 1));
+        return high < 0 || low < 0 ? -1 : (high << 4) | low;
+    }
+
+    private static int SkipSeparator(ReadOnlySpan<byte> text, int at)
+    {
+        var limit = at + LongestSeparator;
+        while (at < limit && IsSeparator(Symbols.At(text, at))) at++;
+        return IsPrefix(text, at) ? at + 2 : at;
+    }
+
+    private static int Before(ReadOnlySpan<byte> text, int at, int earliest)
+    {
+        if (at - 2 >= earliest && IsPrefix(text, at - 2)) at -= 2;
+        var limit = Math.Max(earliest, at - LongestSeparator);
+        while (at > limit && IsSeparator(text[at - 1])) at--;
+        return at - 2 >= earliest && ValueAt(text, at - 2) is >= 0 and var value && Symbols.IsText(value) ? at - 2 : -1;
+    }
+
+    private static bool IsPrefix(ReadOnlySpan<byte> text, int at) => Symbols.At(text, at) == '0' && (Symbols.At(text, at + 1) | 0x20) == 'x';
+
+    private static bool IsSeparator(int symbol) => symbol is ' ' or '\t' or '\r' or '\n' or ':' or ',' or '-';
+}

@@ -1,0 +1,28 @@
+namespace TokenGuard.Rules.Carriers;
+
+/// <summary>Classes of bytes that several decoders ask for.</summary>
+internal static class Symbols
+{
+    /// <summary>What a decoded byte must be where the carrier holds text: printable ASCII, blanks and line ends, and NUL for UTF-16 inside.</summary>
+    public static bool IsText(int symbol) => (uint)(symbol - ' ') <= '~' - ' ' || symbol is '\n' or '\r' or '\t' or '\0';
+
+    /// <summary>What an encoded token can be written with: anything visible but quotes and angle brackets, which end a piece of text.</summary>
+    public static bool IsBody(int symbol) => (uint)(symbol - '!') <= '~' - '!' && !IsQuote(symbol) && symbol is not ('<' or '>');
+
+    public static bool IsQuote(int symbol) => symbol is '"' or '\'' or '`';
+
+    public static bool IsBlank(int symbol) => symbol is ' ' or '\t';
+
+    public static bool IsLineEnd(int symbol) => symbol is '\r' or '\n';
+
+    /// <summary>The value of a hex digit of either case, or -1.</summary>
+    public static int HexValue(int symbol)
+    {
+        if ((uint)(symbol - '0') <= 9) return symbol - '0';
+        var lower = symbol | 0x20;
+        return (uint)(lower - 'a') <= 5 ? lower - 'a' + 10 : -1;
+    }
+
+    /// <summary>The symbol there, or -1 outside the text.</summary>
+    public static int At(ReadOnlySpan<byte> text, int index) => (uint)index < (uint)text.Length ? text[index] : -1;
+}

@@ -1,0 +1,386 @@
+using System.Security.Cryptography;
+using System.Text;
+using TokenGuard.Scanning;
+using TokenGuard.TestKit;
+
+namespace TokenGuard.Git.Tests;
+
+/// <summary>A scan that missed something says so, names it, and still reads the rest.</summary>
+public sealed class GitCoverageTests : IDisposable
+{
+    private readonly TempRepository _repository = TempRepository.Create();
+    private readonly string _token = Tokens.Fresh();
+
+    public void Dispose() => _repository.Dispose();
+
+    [Fact]
+    public void A_shallow_clone_names_its_boundary()
+    {
+        _repository.Write("f", "1").Commit("one");
+        _repository.Write("f", _token).Commit("two");
+        var boundary = _repository.Write("g", "3").Commit("three");
+        _repository.Write("g", "4").Commit("four");
+        using var clone = _repository.Clone("--depth=2");
+
+        var scan = HistoryScan.Of(clone);
+
+        Assert.Equal([new Skipped($"history before {boundary}", "not here (shallow clone)")], scan.Coverage.Skipped);
+        Assert.Equal(boundary, scan.OnlyPlaceOf(_token).Commit!.Id);
+    }
+
+    [Fact]
+    public void A_partial_clone_names_what_was_never_downloaded()
+    {
+        _repository.Write("f", "history").Commit("one");
+        var blob = _repository.Git("rev-parse", "HEAD:f");
+        _repository.Write("f", _token).Commit("two");
+        _repository.Git("config", "uploadpack.allowFilter", "true");
+        using var clone = _repository.Clone("--filter=blob:none");
+
+        var scan = HistoryScan.Of(clone);
+
+        Assert.Equal([new Skipped($"object {blob}", "not here (partial clone)")], scan.Coverage.Skipped);
+        Assert.True(scan.OnlyPlaceOf(_token).InHead);
+    }
+
+    [Theory]
+    [InlineData("HEAD:lost", "object", 1)]
+    [InlineData("HEAD^{tree}", "tree", 0)]
+    [InlineData("HEAD^", "commit", 1)]
+    public void A_missing_object_is_named(string which, string kind, int places)
+    {
+        _repository.Write("lost", "lost").Commit("one");
+        _repository.Write("f", _token).Write("lost", "really lost").Commit("two");
+        var id = _repository.Git("rev-parse", which);
+        File.Delete(LooseFile(id));
+
+        var scan = HistoryScan.Of(_repository);
+
+        Assert.Contains(new Skipped($"{kind} {id}", "missing from the object database"), scan.Coverage.Skipped);
+        Assert.False(scan.Coverage.Complete);
+        Assert.Equal(places, scan.PlacesOf(_token).Count(place => place.Commit is not null));
+        Assert.NotEmpty(scan.PlacesOf(_token));
+    }
+
+    [Fact]
+    public void A_ref_without_its_commit_is_named()
+    {
+        var id = _repository.Write("f", _token).Commit("one");
+        File.Delete(LooseFile(id));
+
+        Assert.Contains(new Skipped($"refs/heads/main: {id}", "missing from the object database"), HistoryScan.Of(_repository).Coverage.Skipped);
+    }
+
+    [Fact]
+    public void A_damaged_loose_object_is_named_and_the_rest_is_read()
+    {
+        _repository.Write("bad", "some text that will be damaged").Write("f", _token).Commit("one");
+        var id = _repository.Git("rev-parse", "HEAD:bad");
+        Damage(LooseFile(id), bytes => bytes[^8..].Fill(0x5A));
+
+        var scan = HistoryScan.Of(_repository);
+
+        Assert.Equal([new Skipped($"object {id}", "damaged object")], scan.Coverage.Skipped);
+        Assert.Equal("f", scan.OnlyPlaceOf(_token).Path);
+    }
+
+    [Fact]
+    public void An_object_with_another_ones_content_is_damaged()
+    {
+        _repository.Write("a", "content of a").Write("b", "content of b").Commit("one");
+        var (a, b) = (_repository.Git("rev-parse", "HEAD:a"), _repository.Git("rev-parse", "HEAD:b"));
+        Damage(LooseFile(a), _ => { });
+        File.Copy(LooseFile(b), LooseFile(a), overwrite: true);
+
+        Assert.Equal($"object {a}", Assert.Single(HistoryScan.Of(_repository).Coverage.Skipped).What);
+    }
+
+    [Fact]
+    public void A_damaged_pack_and_a_cut_index_are_named()
+    {
+        for (var i = 0; i < 20; i++) _repository.Write($"f{i}", Convert.ToHexString(RandomNumberGenerator.GetBytes(500))).Commit($"{i}");
+        _repository.Git("gc", "--quiet");
+        _repository.Write("f", _token).Commit("after");
+        var pack = Directory.GetFiles(_repository[".git/objects/pack"], "*.pack").Single();
+        Damage(pack, bytes => bytes[(bytes.Length / 2)..((bytes.Length / 2) + 64)].Fill(0xFF));
+
+        var damaged = HistoryScan.Of(_repository);
+        Damage(Path.ChangeExtension(pack, ".idx"), bytes => { }, keep: 1500);
+        var cut = HistoryScan.Of(_repository);
+
+        Assert.NotEmpty(damaged.Coverage.Skipped);
+        Assert.All(damaged.Coverage.Skipped, skipped => Assert.Contains(skipped.Why, new[] { "damaged object", "listed in a pack that cannot be read, or gone while scanning" }));
+        Assert.Equal("f", damaged.OnlyPlaceOf(_token).Path);
+        Assert.Contains(cut.Coverage.Skipped, skipped => skipped.Why == "damaged pack index");
+        Assert.NotEmpty(cut.PlacesOf(_token));
+    }
+
+    [Theory]
+    [InlineData("commit", "", false)]
+    [InlineData("commit", "no commit at all", false)]
+    [InlineData("commit", "tree {tree}\n", false)]
+    [InlineData("commit", "tree {tree}\nauthor\ncommitter > x y\n\n{token}", true)]
+    [InlineData("commit", "tree {tree}\nauthor A <a> 99999999999999999999 +9999\ncommitter A <a> 253402300799 +1400\n\n{token}", true)]
+    [InlineData("commit", "tree {tree}\nparent xyz\nauthor A <a> 1 -0730\ncommitter A <a> 1 -0730\n\n{token}", true)]
+    [InlineData("tag", "", false)]
+    [InlineData("tag", "object {tree}\ntype tree\ntag t\n", false)]
+    [InlineData("tag", "object {tree}\ntype tree\ntag t\n\n{token}", true)]
+    [InlineData("tag", "object {tree}\ntype tree\ntag t\ntagger nobody\n\n{token}", false)]
+    [InlineData("tree", "no tree at all", false)]
+    [InlineData("tree", "100644 {token}\0aaaaaaaaaaaaaaaaaaaa", true)]
+    public void Malformed_objects_do_not_end_the_scan(string kind, string content, bool found)
+    {
+        var other = Tokens.Fresh();
+        _repository.Write("f", other).Commit("one");
+        content = content.Replace("{tree}", _repository.Git("rev-parse", "HEAD^{tree}")).Replace("{token}", _token);
+        _repository.Git(["hash-object", "-w", "--stdin", "--literally", "-t", kind], content);
+
+        var scan = HistoryScan.Of(_repository);
+
+        Assert.NotEmpty(scan.PlacesOf(other));
+        Assert.True(found ? scan.PlacesOf(_token).Count > 0 : scan.PlacesOf(_token).Count > 0 || !scan.Coverage.Complete || !content.Contains(_token));
+    }
+
+    [Fact]
+    public void Objects_borrowed_from_a_repository_that_is_gone()
+    {
+        File.WriteAllText(_repository[".git/objects/info/alternates"], "../../../gone/objects\n");
+
+        Assert.Equal("objects borrowed from a repository that is gone (alternates)", Assert.Single(HistoryScan.Of(_repository).Coverage.Skipped).Why);
+    }
+
+    [Fact]
+    public void An_LFS_object_that_is_here_is_read_in_place_of_its_pointer_and_one_that_is_not_is_named()
+    {
+        var content = "line\n" + _token;
+        var here = Pointer(content);
+        var commit = _repository.Write("here.bin", here.Text).Write("gone.bin", Pointer("something else").Text).Commit("pointers");
+        _repository.Write($".git/lfs/objects/{here.Oid[..2]}/{here.Oid[2..4]}/{here.Oid}", content);
+
+        var scan = HistoryScan.Of(_repository);
+
+        var place = scan.OnlyPlaceOf(_token);
+        Assert.Equal((commit, "here.bin", 2, 5L), (place.Commit!.Id, place.Path, place.Line, place.Offset));
+        Assert.Equal(_repository.Git("rev-parse", "HEAD:here.bin"), place.Blob);
+        var blob = _repository.Git("rev-parse", "HEAD:gone.bin");
+        Assert.Equal([new Skipped($"blob {blob} (gone.bin)", "stored in LFS and not here; git lfs fetch --all brings it")], scan.Coverage.Skipped);
+    }
+
+    [Fact]
+    public void A_blob_over_the_bound_is_named()
+    {
+        _repository.Write("big", _token + new string('x', 2000)).Write("small", "s").Commit("one");
+
+        var scan = HistoryScan.Of(_repository, ScanLimits.Default with { MaxDocumentBytes = 1000 });
+
+        Assert.Equal([new Skipped($"blob {_repository.Git("rev-parse", "HEAD:big")} (big)", "larger than --max-size")], scan.Coverage.Skipped);
+        Assert.Empty(scan.Findings);
+    }
+
+    [Fact]
+    public void A_token_in_the_name_of_something_skipped_is_redacted()
+    {
+        _repository.Write(_token, new string('x', 2000)).Commit("one");
+
+        var skipped = Assert.Single(HistoryScan.Of(_repository, ScanLimits.Default with { MaxDocumentBytes = 1000 }).Coverage.Skipped);
+
+        Assert.Contains(Redactor.Redact(_token), skipped.What, StringComparison.Ordinal);
+        Assert.DoesNotContain(_token, skipped.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_SHA256_repository_is_said_to_be_unreadable()
+    {
+        using var repository = TempRepository.Create("--object-format=sha256");
+        repository.Write("f", _token).Commit("one");
+
+        var skipped = Assert.Single(HistoryScan.Of(repository).Coverage.Skipped);
+
+        Assert.Equal("repository with SHA-256 object ids, which cannot be read yet", skipped.Why);
+    }
+
+    [Fact]
+    public void An_unknown_extension_is_said_to_be_unreadable()
+    {
+        _repository.Write("f", _token).Commit("one");
+        _repository.Git("config", "core.repositoryFormatVersion", "1");
+        _repository.Git("config", "extensions.fromTheFuture", "true");
+
+        Assert.StartsWith("repository that cannot be opened: ", Assert.Single(HistoryScan.Of(_repository).Coverage.Skipped).Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_sparse_index_does_not_matter_for_history()
+    {
+        _repository.Write("in/f", "in").Write("out/of/f", _token).Commit("one");
+        _repository.Git("sparse-checkout", "set", "--cone", "--sparse-index", "in");
+
+        var scan = HistoryScan.Of(_repository);
+
+        Assert.Equal("out/of/f", scan.OnlyPlaceOf(_token).Path);
+        Assert.True(scan.Coverage.Complete);
+    }
+
+    [Fact]
+    public void Grafts_hide_nothing()
+    {
+        var first = _repository.Write("f", _token).Commit("one");
+        var second = _repository.Write("f", "clean").Commit("two");
+        _repository.Write(".git/info/grafts", second + "\n");
+
+        Assert.Equal(first, HistoryScan.Of(_repository).OnlyPlaceOf(_token).Commit!.Id);
+    }
+
+    [Fact]
+    public async Task A_repack_while_scanning_loses_nothing()
+    {
+        for (var i = 0; i < 60; i++) _repository.Write($"d{i}/f", $"{i} {new string('y', i)}").Write("token", i == 5 ? _token : "clean").Commit($"{i}");
+        var stop = false;
+        var repack = Task.Run(() =>
+        {
+            while (!Volatile.Read(ref stop))
+            {
+                _repository.Git("repack", "-a", "-d", "-q");
+                _repository.Git("repack", "-a", "-d", "-q", "-f", "--depth=0");
+            }
+        }, TestContext.Current.CancellationToken);
+
+        try
+        {
+            for (var i = 0; i < 10; i++)
+            {
+                var scan = HistoryScan.Of(_repository);
+                Assert.Equal("token", scan.OnlyPlaceOf(_token).Path);
+                Assert.Empty(scan.Coverage.Skipped);
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref stop, true);
+            await repack;
+        }
+    }
+
+    [Fact]
+    public void A_few_trees_that_name_a_blob_at_a_billion_paths_end_in_time()
+    {
+        var tree = _repository.Git(["mktree"], $"100644 blob {_repository.HashObject(_token)}\tf\n");
+        for (var level = 0; level < 9; level++)
+            tree = _repository.Git(["mktree"], string.Concat(Enumerable.Range(0, 10).Select(i => $"040000 tree {tree}\td{i}\n")));
+        _repository.Git("update-ref", "refs/heads/main", _repository.Git("commit-tree", tree, "-m", "bomb"));
+
+        var scan = HistoryScan.Of(_repository);
+
+        Assert.Equal(Introductions.MaxPlaces, scan.PlacesOf(_token).Count);
+        Assert.Contains(scan.Coverage.Skipped, skipped => skipped.Why.StartsWith("too many paths to list", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Trees_nested_very_deep_do_not_overflow_the_stack()
+    {
+        // Written straight into one stream: a process for each tree would take minutes.
+        var input = new StringBuilder();
+        const int Depth = 20_000;
+        input.Append("blob\nmark :1\ndata ").Append(_token.Length).Append('\n').Append(_token).Append("\ncommit refs/heads/main\ncommitter A <a> 1 +0000\ndata 0\nM 644 :1 ");
+        for (var i = 0; i < Depth; i++) input.Append("d/");
+        input.Append("f\n\n");
+        _repository.Git(["fast-import", "--quiet"], input.ToString());
+
+        var scan = HistoryScan.Of(_repository);
+
+        Assert.Equal((null, null), (scan.OnlyPlaceOf(_token).Path, scan.OnlyPlaceOf(_token).Commit));
+        Assert.False(scan.Coverage.Complete);
+    }
+
+    [Fact]
+    public void A_pack_index_that_names_the_wrong_places_is_damaged()
+    {
+        for (var i = 0; i < 20; i++) _repository.Write($"f{i}", Convert.ToHexString(RandomNumberGenerator.GetBytes(50))).Commit($"{i}");
+        _repository.Git("gc", "--quiet");
+        var index = Directory.GetFiles(_repository[".git/objects/pack"], "*.idx").Single();
+        // The last offset becomes the one before it: two names, one object, and one object that no name leads to.
+        Damage(index, bytes => bytes[^48..^44].CopyTo(bytes[^44..^40]));
+
+        Assert.Contains(new Skipped(index, "damaged pack index"), HistoryScan.Of(_repository).Coverage.Skipped);
+    }
+
+    [Theory]
+    [InlineData("refs/heads/loop", "ref: refs/heads/loop\n")]
+    [InlineData("HEAD", "ref: HEAD\n")]
+    public void Refs_that_lead_to_themselves_are_named_and_the_objects_read(string name, string content)
+    {
+        _repository.Write("f", _token).Commit("one");
+        File.WriteAllText(_repository[$".git/{name}"], content);
+
+        var scan = HistoryScan.Of(_repository);
+
+        Assert.Equal([new Skipped(_repository[".git"], "refs that cannot be read")], scan.Coverage.Skipped);
+        Assert.Equal("f", scan.OnlyPlaceOf(_token).Path);
+    }
+
+    [Theory]
+    [InlineData("extensions.partialClone", "origin")]
+    [InlineData("extensions.preciousObjects", "true")]
+    [InlineData("extensions.relativeWorktrees", "true")]
+    public void Extensions_that_change_nothing_for_a_reader_are_no_obstacle(string extension, string value)
+    {
+        _repository.Write("f", _token).Commit("one");
+        _repository.Git("config", "core.repositoryFormatVersion", "1");
+        _repository.Git("config", extension, value);
+
+        var scan = HistoryScan.Of(_repository);
+
+        Assert.True(scan.Coverage.Complete);
+        Assert.Equal("f", scan.OnlyPlaceOf(_token).Path);
+    }
+
+    [Fact]
+    public async Task A_git_file_that_names_no_repository_is_no_repository()
+    {
+        using var folder = new TempFolder();
+        folder.Write(".git", "nonsense");
+
+        var error = await Assert.ThrowsAsync<SourceUnavailableException>(
+            () => new GitHistorySource(folder.Path).ReadAsync(new ScanContext(ScanLimits.Default), CancellationToken.None));
+
+        Assert.StartsWith($"{folder.Path}: not a git repository.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(".git/objects")]
+    [InlineData(".git/objects/pack")]
+    [InlineData(".git/worktrees")]
+    public void A_folder_without_permission_is_named(string folder)
+    {
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "Permissions do not bind root.");
+        if (OperatingSystem.IsWindows()) return;
+        _repository.Write("f", _token).Commit("one");
+        _repository.Git("worktree", "add", "--quiet", "--detach", _repository.Beside("worktree"));
+        File.SetUnixFileMode(_repository[folder], UnixFileMode.None);
+        try
+        {
+            Assert.Contains(new Skipped(_repository[folder], "permission denied"), HistoryScan.Of(_repository).Coverage.Skipped);
+        }
+        finally
+        {
+            File.SetUnixFileMode(_repository[folder], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    private static (string Text, string Oid) Pointer(string content)
+    {
+        var bytes = Encoding.UTF8.GetBytes(content);
+        var oid = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        return ($"version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize {bytes.Length}\n", oid);
+    }
+
+    private static void Damage(string file, Action<Span<byte>> change, int? keep = null)
+    {
+        var bytes = File.ReadAllBytes(file);
+        change(bytes);
+        File.SetAttributes(file, FileAttributes.Normal);
+        File.WriteAllBytes(file, bytes[..(keep ?? bytes.Length)]);
+    }
+
+    private string LooseFile(string id) => _repository[$".git/objects/{id[..2]}/{id[2..]}"];
+}

@@ -1,0 +1,58 @@
+namespace TokenGuard.Sandbox.Keygen;
+
+internal enum Operation
+{
+    Ping,
+    Health,
+    Me,
+    Profile,
+    ListTokens,
+    ShowToken,
+    GenerateToken,
+    RegenerateCurrentToken,
+    RegenerateToken,
+    RevokeToken,
+}
+
+/// <summary>An endpoint of contract §4, with the account and token id as they stood in the path.</summary>
+internal sealed record Route(Operation Operation, string? Account, string? Token, string? Extension)
+{
+    private static readonly (string Method, string Path, Operation Operation)[] Table =
+    [
+        ("GET", "ping", Operation.Ping),
+        ("GET", "health", Operation.Health),
+        ("GET", "me", Operation.Me),
+        ("GET", "profile", Operation.Profile),
+        ("GET", "tokens", Operation.ListTokens),
+        ("GET", "tokens/:id", Operation.ShowToken),
+        ("POST", "tokens", Operation.GenerateToken),
+        ("PUT", "tokens", Operation.RegenerateCurrentToken),
+        ("PUT", "tokens/:id", Operation.RegenerateToken),
+        ("DELETE", "tokens/:id", Operation.RevokeToken),
+    ];
+
+    /// <summary>Only these need a paid subscription and a quota that is not used up (contract §10, step 7).</summary>
+    public bool NeedsSubscription => Operation is Operation.ListTokens or Operation.RegenerateToken or Operation.RegenerateCurrentToken;
+
+    /// <summary>Reads <c>/v1/…</c> and <c>/v1/accounts/{account}/…</c> (contract §3.1); null where no endpoint answers.</summary>
+    public static Route? Parse(string method, string path)
+    {
+        var segments = path.Trim('/').Split('/');
+        if (segments.Length < 2 || segments[0] != "v1") return null;
+        var account = segments.Length > 3 && segments[1] == "accounts" ? segments[2] : null;
+        var rest = segments[(account is null ? 1 : 3)..];
+
+        var dot = rest[^1].LastIndexOf('.');
+        var extension = dot < 0 ? null : rest[^1][(dot + 1)..];
+        if (dot >= 0) rest[^1] = rest[^1][..dot];
+
+        foreach (var (wanted, pattern, operation) in Table)
+        {
+            var parts = pattern.Split('/');
+            if (wanted != method || parts.Length != rest.Length || parts[0] != rest[0]) continue;
+            return new Route(operation, account, parts.Length > 1 ? rest[1] : null, extension);
+        }
+
+        return null;
+    }
+}

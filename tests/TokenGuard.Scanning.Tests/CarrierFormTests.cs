@@ -1,0 +1,167 @@
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using TokenGuard.Scanning.Sources;
+using TokenGuard.TestKit;
+
+namespace TokenGuard.Scanning.Tests;
+
+/// <summary>The forms in which tokens are met, written as people and programs write them.</summary>
+public sealed class CarrierFormTests
+{
+    private static readonly string Token = Some.Token();
+
+    /// <summary>What stands in the document, with <c>…</c> for the encoded token and what it is encoded with.</summary>
+    public static TheoryData<string, string> Forms => new()
+    {
+        { "Authorization: Basic " + Base64("token:" + Token), "base64" },
+        { "Authorization: Basic " + Base64(Token + ":"), "base64" },
+        { "authorization: basic " + Base64("license:" + Token).TrimEnd('='), "base64" },
+        { "{ \"auths\": { \"oci.pkg.keygen.sh\": { \"auth\": \"" + Base64("token:" + Token) + "\" } } }", "base64" },
+        { "//npm.pkg.keygen.sh/:_auth=" + Base64("token:" + Token) + "\n", "base64" },
+        { "//npm.pkg.keygen.sh/:_auth=\"" + Uri.EscapeDataString(Base64("token:" + Token)) + "\"\n", "base64" },
+        { "[global]\nindex-url = https://token:" + Token.Replace("-", "%2D") + "@pypi.pkg.keygen.sh/acme/simple\n", "percent-encoded" },
+        { "index-url = https://token:" + Token.Replace("-", "%2d") + "@pypi.pkg.keygen.sh", "percent-encoded" },
+        { "?q=" + string.Concat(Token.Select(c => $"%{(int)c:X2}")), "percent-encoded" },
+        { "apiVersion: v1\ndata:\n  key: " + Base64(Base64(Token)) + "\n", "base64>base64" },
+        { "powershell -EncodedCommand " + Convert.ToBase64String(Encoding.Unicode.GetBytes("$t = '" + Token + "'")), "base64>utf-16" },
+        { "{ \"note\": \"" + Base64("the key is " + Token + ", keep it").Insert(40, "\\n") + "\" }", "base64" },
+        { "var t = \"prod-\" + \"" + Token[5..] + "\";", "concatenated" },
+        { "var t = \"prod-\"\n    + @\"" + Token[5..] + "\";", "concatenated" },
+        { "var t = \"" + Token[..30] + "\" +\r\n        \"" + Token[30..] + "\";", "concatenated" },
+        { "$t = 'prod-' . '" + Token[5..] + "';", "concatenated" },
+        { "$t = \"prod\" . \"-\" . \"" + Token[5..] + "\";", "concatenated" },
+        { "t = (\"" + Token[..20] + "\"\n     \"" + Token[20..] + "\")", "concatenated" },
+        { "t = '" + Token[..20] + "' \\\n    f'" + Token[20..] + "'", "concatenated" },
+        { "Dim t = \"prod-\" & \"" + Token[5..] + "\"", "concatenated" },
+        { "Dim t = \"prod-\" & _\r\n    \"" + Token[5..] + "\"", "concatenated" },
+        { "export T=" + Token[..40] + "\\\n" + Token[40..] + "\n", "concatenated" },
+        { "token: >-\n  " + Token[..40] + "\n  " + Token[40..] + "\nnext: 1\n", "concatenated" },
+        { "token: \"" + Token[..40] + "\\\n    " + Token[40..] + "\"\n", "concatenated" },
+        { "token: \"" + Token[..40] + "\n    " + Token[40..] + "\"\n", "concatenated" },
+        { "{ \"code\": \"t = \\\"prod-\\\" + \\\"" + Token[5..] + "\\\"\" }", "concatenated" },
+        { "\"\\u0070rod-" + Token[5..] + "\"", "escaped" },
+        { "\"prod\\u002D" + Token[5..] + "\"", "escaped" },
+        { "\"prod\\u{2d}" + Token[5..] + "\"", "escaped" },
+        { "'prod\\055" + Token[5..] + "'", "escaped" },
+        { "/prod\\-" + Token[5..] + "/", "escaped" },
+        { "\"prod\\\\u002d" + Token[5..] + "\"", "escaped>escaped" },
+        { "<p>prod&#45;" + Token[5..] + "</p>", "html" },
+        { "<p>prod&hyphen;" + Token[5..] + "</p>", "html" },
+        { "<p>prod&amp;#x2D;" + Token[5..] + "</p>", "html>html" },
+        { "key=3Dprod=2D" + Token[5..] + "\r\n", "quoted-printable" },
+        { "key=3D" + Token[..60] + "=\r\n" + Token[60..] + "\r\n", "quoted-printable" },
+        { "byte[] t = { " + string.Join(", ", Token.Select(c => $"0x{(int)c:x2}")) + " };", "hex" },
+        { "\"" + string.Concat(Token.Select(c => $"\\x{(int)c:x2}")) + "\"", "escaped" },
+        { "x'" + Convert.ToHexString(Encoding.ASCII.GetBytes(Token)) + "'", "hex" },
+        { new string([.. Token.Reverse()]), "reversed" },
+        { "atob(\"" + new string([.. Base64("token:" + Token).Reverse()]) + "\")", "reversed>base64" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void A_form_is_found_and_named(string document, string carrier)
+    {
+        var match = Assert.Single(new DocumentScanner().Scan(document));
+        Assert.Equal((carrier, Some.Secret().Fingerprint), (match.Carrier, match.Secret.Fingerprint));
+
+        var depth = carrier.Split('>').Length;
+        Assert.Single(new DocumentScanner(depth).Scan(document));
+        Assert.Empty(new DocumentScanner(depth - 1).Scan(document));
+    }
+
+    [Theory]
+    [MemberData(nameof(Marks))]
+    public void A_document_in_wide_characters_has_columns_of_its_own(string encodingName, bool mark)
+    {
+        var encoding = Encoding.GetEncoding(encodingName);
+        var before = "first line é\r\n  key: ";
+        byte[] document = [.. mark ? encoding.GetPreamble() : [], .. encoding.GetBytes(before + Token + "\r\n")];
+
+        var match = Assert.Single(new DocumentScanner().Scan(document));
+
+        Assert.Equal(encodingName.StartsWith("utf-16", StringComparison.Ordinal) ? "utf-16" : "utf-32", match.Carrier);
+        Assert.Equal((mark ? encoding.GetPreamble().Length : 0) + encoding.GetByteCount(before), match.Offset);
+        Assert.Equal(encoding.GetByteCount(Token), match.Length);
+        Assert.Equal((new TextPosition(2, 8), new TextPosition(2, 8 + Token.Length)), (match.Start, match.End));
+    }
+
+    public static TheoryData<string, bool> Marks => new()
+    {
+        { "utf-16", true }, { "utf-16", false }, { "utf-16BE", true }, { "utf-16BE", false },
+        { "utf-32", true }, { "utf-32", false }, { "utf-32BE", true }, { "utf-32BE", false },
+    };
+
+    public static TheoryData<string> NearMisses =>
+    [
+        Token[..37] + "\n" + Token[37..],
+        "key " + Token[..37] + "\r\n    " + Token[37..],
+        Token[..37] + " " + Token[37..],
+        "\"prod-\", \"" + Token[5..] + "\"",
+        "\"prod-\" - \"" + Token[5..] + "\"",
+        "\"prod-\" + x + \"" + Token[5..] + "\"",
+        "\"prod-\"\"" + Token[5..] + "\"",
+        "prod%2B" + Token[5..],
+        "prod\\u002B" + Token[5..],
+        "prod&#46;" + Token[5..],
+        Base64("token:" + Token[..^1]),
+        Base64(Token.ToUpperInvariant()),
+        Convert.ToHexString(Encoding.ASCII.GetBytes(Token[1..])),
+        new string([.. Token[..^1].Reverse()]),
+    ];
+
+    [Theory]
+    [MemberData(nameof(NearMisses))]
+    public void A_near_miss_stays_one(string document) => Assert.Empty(new DocumentScanner().Scan(document));
+
+    [Theory]
+    [InlineData("base64")]
+    [InlineData("hex")]
+    [InlineData("percent-encoded")]
+    [InlineData("html")]
+    [InlineData("utf-16")]
+    [InlineData("utf-32")]
+    public void The_reference_writes_what_the_platform_reads(string carrier)
+    {
+        for (var seed = 0; seed < 50; seed++)
+        {
+            var bytes = Encoded.Plain(Token).In(carrier, new Random(seed)).Bytes;
+            var text = Encoding.ASCII.GetString(bytes);
+            var read = carrier switch
+            {
+                "base64" => Encoding.ASCII.GetString(Convert.FromBase64String(Padded(Regex.Replace(text, @"\s", "").Replace('-', '+').Replace('_', '/')))),
+                "hex" => Encoding.ASCII.GetString(Convert.FromHexString(Regex.Replace(text, @"0x|[^0-9a-fA-F]", ""))),
+                "percent-encoded" => Uri.UnescapeDataString(text),
+                "html" => WebUtility.HtmlDecode(text),
+                "utf-16" => (bytes[0] == 0 ? Encoding.BigEndianUnicode : Encoding.Unicode).GetString(bytes),
+                _ => (bytes[0] == 0 ? new UTF32Encoding(bigEndian: true, byteOrderMark: false) : Encoding.UTF32).GetString(bytes),
+            };
+            Assert.Equal(Token, read.TrimStart('u'));
+        }
+    }
+
+    [Fact]
+    public async Task An_encoded_occurrence_is_read_again()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(Path.Combine(folder.Path, "config.json"), "{ \"auth\": \"" + Base64("token:" + Token) + "\" }");
+        var report = await Some.ReportOf(new DirectorySource(["."], folder.Path));
+        var occurrence = Assert.Single(Assert.Single(report.Findings).Occurrences);
+        Assert.Equal("base64", occurrence.Carrier);
+
+        var secret = await new FileSecretReader(folder.Path).ReadAsync(report, occurrence, Some.Secret().Fingerprint, default);
+
+        Assert.Equal(Some.Secret(), secret);
+    }
+
+    [Fact]
+    public void A_token_beside_an_escape_stays_plain()
+    {
+        var match = Assert.Single(new DocumentScanner().Scan("{ \"key\": \"" + Token + "\\n\" }"));
+        Assert.Equal("plain", match.Carrier);
+    }
+
+    private static string Base64(string text) => Convert.ToBase64String(Encoding.ASCII.GetBytes(text));
+
+    private static string Padded(string text) => text.PadRight((text.Length + 3) / 4 * 4, '=');
+}

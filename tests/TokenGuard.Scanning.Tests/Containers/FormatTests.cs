@@ -1,0 +1,175 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Text;
+using TokenGuard.TestKit;
+
+namespace TokenGuard.Scanning.Tests.Containers;
+
+public sealed class FormatTests
+{
+    private static readonly byte[] Text = ContainerScan.Text(Some.Token());
+
+    public static TheoryData<CompressionLevel> Levels => new(Enum.GetValues<CompressionLevel>());
+
+    public static TheoryData<TarEntryFormat> TarFormats => [TarEntryFormat.V7, TarEntryFormat.Ustar, TarEntryFormat.Pax, TarEntryFormat.Gnu];
+
+    [Theory]
+    [MemberData(nameof(Levels))]
+    public void Zip_of_the_framework(CompressionLevel level)
+    {
+        var zip = Archives.Zip(level, ("a.txt", "nothing"u8.ToArray()), ("lib/net10.0/b.json", Text), ("empty", []), ("folder/", []));
+        ContainerScan.AssertFound(zip, "lib/net10.0/b.json");
+    }
+
+    [Theory]
+    [InlineData("-0")]
+    [InlineData("-9")]
+    [InlineData("-Z", "bzip2")]
+    [InlineData("-fz")] // zip64 throughout
+    [InlineData("-fd")] // sizes behind the data
+    public void Zip_of_the_system(params string[] options)
+    {
+        using var folder = new TempFolder();
+        folder.Write("b/c.txt", Text);
+        if (Archives.Run(folder.Path, "zip", [.. options, "-q", "-r", "a.zip", "b"])) ContainerScan.AssertFound(File.ReadAllBytes(folder["a.zip"]), "b/c.txt");
+    }
+
+    [Fact]
+    public void Zip_with_something_before_it()
+    {
+        var zip = Archives.Zip(("b.txt", Text));
+        ContainerScan.AssertFound([.. "#!/usr/bin/env python3\n"u8, .. zip], "b.txt");
+        ContainerScan.AssertFound([.. "MZ"u8, .. new byte[5000], .. zip], "b.txt");
+        ContainerScan.AssertFound([.. zip, .. "trailing bytes"u8], "b.txt");
+    }
+
+    [Fact]
+    public void Encrypted_members_are_named()
+    {
+        using var folder = new TempFolder();
+        folder.Write("b.txt", Text);
+        folder.Write("c.txt", Text);
+        if (!Archives.Run(folder.Path, "zip", "-q", "-P", "password", "a.zip", "b.txt") || !Archives.Run(folder.Path, "zip", "-q", "a.zip", "c.txt")) return;
+
+        var scan = ContainerScan.Of(File.ReadAllBytes(folder["a.zip"]));
+
+        Assert.Equal(["c.txt"], scan.Members);
+        Assert.Equal(["doc!b.txt: encrypted"], scan.Skipped);
+    }
+
+    [Theory]
+    [MemberData(nameof(TarFormats))]
+    public void Tar_of_the_framework(TarEntryFormat format)
+    {
+        ContainerScan.AssertFound(Archives.Tar(format, ("a.txt", new byte[513]), ("b/c.txt", Text), ("empty", [])), "b/c.txt");
+        if (format == TarEntryFormat.V7) return;
+        var folders = string.Join('/', Enumerable.Repeat("folder", 12));
+        ContainerScan.AssertFound(Archives.Tar(format, ($"{folders}/é.txt", Text)), $"{folders}/é.txt");
+    }
+
+    [Theory]
+    [InlineData("gnu")]
+    [InlineData("pax")]
+    [InlineData("ustar")]
+    [InlineData("v7")]
+    [InlineData("oldgnu")]
+    public void Tar_of_the_system(string format)
+    {
+        using var folder = new TempFolder();
+        folder.Write("b/c.txt", Text);
+        File.CreateSymbolicLink(folder["b/link"], "c.txt");
+        if (Archives.Run(folder.Path, "tar", "-c", "-f", "a.tar", "--format=" + format, "b")) ContainerScan.AssertFound(File.ReadAllBytes(folder["a.tar"]), "b/c.txt");
+    }
+
+    [Fact]
+    public void Sparse_files_in_tar()
+    {
+        using var folder = new TempFolder();
+        using (var file = File.Create(folder["sparse"]))
+        {
+            for (var i = 0; i < 40; i++)
+            {
+                file.Position = i * 1_000_000L;
+                file.Write(i == 39 ? Text : "x"u8);
+            }
+        }
+
+        if (!Archives.Run(folder.Path, "tar", "-c", "-S", "-f", "a.tar", "sparse")) return;
+        ContainerScan.AssertFound(File.ReadAllBytes(folder["a.tar"]), "sparse");
+    }
+
+    [Theory]
+    [InlineData("gzip", "-c")]
+    [InlineData("bzip2", "-c")]
+    [InlineData("xz", "-c")]
+    [InlineData("zstd", "-c", "-q")]
+    [InlineData("zstd", "-c", "-q", "-19", "--long=27")]
+    public void Packed_data_of_the_system(string program, params string[] options)
+    {
+        var pack = (byte[] content) => Archives.Piped(content, program, options);
+        if (pack(Text) is not { } packed) return;
+        ContainerScan.AssertFound(packed, "content");
+        ContainerScan.AssertFound([.. pack("first "u8.ToArray())!, .. packed], "content"); // several one after the other
+        ContainerScan.AssertFound(pack(Archives.Tar(("b/c.txt", Text)))!, "b/c.txt");
+        ContainerScan.AssertFound(Archives.Zip(("logs/app.log.x", packed)), "logs/app.log.x!content");
+    }
+
+    [Fact]
+    public void Nested_archives_name_every_step()
+    {
+        var inner = Archives.Gzip(Archives.Tar(("a/b.txt", Text)));
+        ContainerScan.AssertFound(Archives.Zip(("inner.tgz", inner), ("plain.txt", Text)), "inner.tgz!a/b.txt", "plain.txt");
+        ContainerScan.AssertFound(Archives.Stored("x.zip", Archives.Stored("y.tar", Archives.Tar(("z", Text)))), "x.zip!y.tar!z");
+    }
+
+    [Fact]
+    public void Positions_count_in_the_member()
+    {
+        var content = Encoding.UTF8.GetBytes("first line\né = " + Some.Token());
+        var occurrence = Assert.Single(ContainerScan.Of(Archives.Zip(("a.txt", content))).Findings).Occurrences[0];
+        Assert.Equal(("a.txt", 2, 5, 2, 76, 16, 71), (occurrence.Member, occurrence.Line, occurrence.Column, occurrence.EndLine, occurrence.EndColumn, occurrence.Offset, occurrence.Length));
+    }
+
+    [Fact]
+    public void What_stands_unpacked_in_a_member_and_elsewhere_in_the_archive_is_two_places()
+    {
+        var zip = Archives.Stored("a.txt", Text);
+        var scan = ContainerScan.Of([.. zip, .. Text]);
+        Assert.Equal([$":{zip.Length + 7}", "a.txt:7"], scan.Places);
+    }
+
+    [Fact]
+    public void Names_of_members_are_found_and_redacted()
+    {
+        var token = Some.Token();
+        var scan = ContainerScan.Of(Archives.Zip(($"{token}.txt", ContainerScan.Text(Some.Token(2)))));
+        Assert.Equal(2, scan.Findings.Count);
+        Assert.DoesNotContain(scan.Members, member => member.Contains(token));
+        Assert.Contains(scan.Members, member => member.Contains(".txt"));
+    }
+
+    [Fact]
+    public void Ordinary_documents_are_not_taken_for_containers()
+    {
+        foreach (var text in (string[])["PK", "BZh9 and more", "MZ", "#!/bin/sh\nexit 1\n", "BSJ", "Rar", "7z", "", "\u001f"])
+        {
+            var scan = ContainerScan.Of(Encoding.UTF8.GetBytes(text));
+            Assert.Equal((1, true), (scan.Coverage.Documents, scan.Coverage.Complete));
+        }
+    }
+
+    [Fact]
+    public void Formats_that_are_known_and_not_opened_are_named()
+    {
+        Assert.Equal(["doc: 7z archive: not supported"], ContainerScan.Of([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C, 0, 4]).Skipped);
+        Assert.Equal(["doc: rar archive: not supported"], ContainerScan.Of("Rar!\u001a\a\u0001"u8.ToArray()).Skipped);
+    }
+
+    [Fact]
+    public void Members_larger_than_allowed_are_named()
+    {
+        var scan = ContainerScan.Of(Archives.Zip(("large", new byte[2000]), ("small", Text)), new ScanLimits(1, MaxDocumentBytes: 1000));
+        Assert.Equal(["small"], scan.Members);
+        Assert.Equal(["doc!large: larger than --max-size"], scan.Skipped);
+    }
+}

@@ -1,0 +1,183 @@
+using System.Globalization;
+using System.Text;
+
+namespace TokenGuard.Scanning.Tests;
+
+/// <summary>Text in some encoded form, with the place of each of the original's bytes: the reference for what a scanner reports.</summary>
+internal sealed record Encoded(string Chain, byte[] Bytes, int[] Starts, int[] Ends)
+{
+    /// <summary>How a byte may be written, by carrier; the names are those of the reports.</summary>
+    public static readonly IReadOnlyList<string> Carriers =
+    [
+        "utf-16", "utf-32", "base64", "hex", "percent-encoded", "escaped", "html", "quoted-printable", "concatenated", "reversed",
+    ];
+
+    public int Depth => Chain.Length == 0 ? 0 : Chain.Split('>').Length;
+
+    public (int Start, int End) Span => (Math.Min(Starts[0], Starts[^1]), Math.Max(Ends[0], Ends[^1]));
+
+    public static Encoded Plain(string text) =>
+        new("", Encoding.ASCII.GetBytes(text), [.. Enumerable.Range(0, text.Length)], [.. Enumerable.Range(1, text.Length)]);
+
+    /// <summary>Writes this text in one more form, outside the others. The random numbers choose among the styles of it.</summary>
+    public Encoded In(string carrier, Random random)
+    {
+        // Pieces of string literals and text written backwards stand between blanks and quotes, and hold none.
+        if (carrier is "concatenated" or "reversed" && Bytes.Any(b => b is <= (byte)' ' or >= 0x7F or (byte)'"' or (byte)'\'' or (byte)'`' or (byte)'<' or (byte)'>' or (byte)'\\'))
+            carrier = "hex";
+        var writer = new Writer(Bytes.Length);
+        switch (carrier)
+        {
+            case "utf-16": Wide(writer, 2, random.Next(2) == 1); break;
+            case "utf-32": Wide(writer, 4, random.Next(2) == 1); break;
+            case "base64": Base64(writer, random); break;
+            case "hex": Hex(writer, random); break;
+            case "percent-encoded": Escapes(writer, random, b => "%" + Digits(b, 2, random)); break;
+            case "escaped": Escapes(writer, random, b => Backslash(b, random.Next(5), random)); break;
+            case "html": Escapes(writer, random, b => random.Next(2) == 0 ? $"&#{b};" : $"&#x{Digits(b, 2, random)};"); break;
+            case "quoted-printable": QuotedPrintable(writer, random); break;
+            case "concatenated": Concatenated(writer, random); break;
+            case "reversed":
+                for (var i = Bytes.Length - 1; i >= 0; i--) writer.Add(i, [Bytes[i]]);
+                break;
+            default: throw new ArgumentOutOfRangeException(nameof(carrier), carrier, "Unknown.");
+        }
+
+        return writer.Finish(this, carrier);
+    }
+
+    private static string Digits(int value, int count, Random random) =>
+        value.ToString((random.Next(2) == 0 ? "x" : "X") + count.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
+    private static string Backslash(int value, int style, Random random) => style switch
+    {
+        0 => "\\x" + Digits(value, 2, random),
+        1 => "\\u" + Digits(value, 4, random),
+        2 => "\\u{" + Digits(value, 2, random) + "}",
+        3 => "\\" + Convert.ToString(value, 8).PadLeft(3, '0'),
+        _ => "\\U" + Digits(value, 8, random),
+    };
+
+    private void Wide(Writer writer, int size, bool bigEndian)
+    {
+        for (var i = 0; i < Bytes.Length; i++)
+        {
+            var unit = new byte[size];
+            unit[bigEndian ? size - 1 : 0] = Bytes[i];
+            writer.Add(i, unit);
+        }
+    }
+
+    private void Base64(Writer writer, Random random)
+    {
+        var before = random.Next(3);
+        var text = Convert.ToBase64String([.. Enumerable.Repeat((byte)'u', before), .. Bytes]);
+        if (random.Next(2) == 0) text = text.TrimEnd('=');
+        if (random.Next(2) == 0) text = text.Replace('+', '-').Replace('/', '_');
+        var column = random.Next(3) == 0 ? random.Next(32, 100) : int.MaxValue;
+        var lineBreak = random.Next(3) switch { 0 => "\n", 1 => "\r\n", _ => "\n    " };
+        var places = new int[text.Length];
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (i > 0 && i % column == 0) writer.Add(lineBreak);
+            places[i] = writer.Length;
+            writer.Add(text[i].ToString());
+        }
+
+        for (var i = 0; i < Bytes.Length; i++) writer.Place(i, places[(i + before) * 8 / 6], places[((((i + before) * 8) + 7) / 6)] + 1);
+    }
+
+    private void Hex(Writer writer, Random random)
+    {
+        var (before, between) = random.Next(7) switch { 0 => ("", " "), 1 => ("", ":"), 2 => ("0x", ", "), 3 => ("0x", ","), 4 => ("", "-"), _ => ("", "") };
+        var column = random.Next(3) == 0 ? random.Next(16, 50) : int.MaxValue;
+        var format = random.Next(2) == 0 ? "x2" : "X2";
+        for (var i = 0; i < Bytes.Length; i++)
+        {
+            if (i > 0) writer.Add(i % column == 0 ? between.TrimEnd() + "\n  " : between);
+            writer.Add(before);
+            writer.Add(i, Encoding.ASCII.GetBytes(Bytes[i].ToString(format, CultureInfo.InvariantCulture)));
+        }
+    }
+
+    private void Escapes(Writer writer, Random random, Func<int, string> escape)
+    {
+        var rarity = Rarity(random);
+        for (var i = 0; i < Bytes.Length; i++)
+        {
+            var mustEscape = Bytes[i] is <= (byte)' ' or >= 0x7F || (!char.IsAsciiLetterOrDigit((char)Bytes[i]) && Bytes[i] is not ((byte)'-' or (byte)'.'));
+            if (mustEscape || random.Next(rarity) == 0) writer.Add(i, Encoding.ASCII.GetBytes(escape(Bytes[i])));
+            else writer.Add(i, [Bytes[i]]);
+        }
+    }
+
+    /// <summary>All bytes, some, or few; around another encoding nobody writes a good part of the characters as escapes and leaves the others.</summary>
+    private int Rarity(Random random) => random.Next(3) switch { 0 => 1, 1 when Chain.Length == 0 => 3, _ => 40 };
+
+    private void QuotedPrintable(Writer writer, Random random)
+    {
+        var rarity = Rarity(random);
+        var column = random.Next(20, 76);
+        for (var i = 0; i < Bytes.Length; i++)
+        {
+            if (i > 0 && i % column == 0) writer.Add(random.Next(2) == 0 ? "=\r\n" : "=\n");
+            var mustEscape = Bytes[i] is <= (byte)' ' or >= 0x7F || (!char.IsAsciiLetterOrDigit((char)Bytes[i]) && Bytes[i] is not ((byte)'-' or (byte)'.'));
+            if (mustEscape || random.Next(rarity) == 0) writer.Add(i, Encoding.ASCII.GetBytes($"={Bytes[i]:X2}"));
+            else writer.Add(i, [Bytes[i]]);
+        }
+    }
+
+    private void Concatenated(Writer writer, Random random)
+    {
+        var glue = random.Next(8) switch
+        {
+            0 => "\" + \"",
+            1 => "' . '",
+            2 => "\" & \"",
+            3 => "\"\n        \"",
+            4 => "\\\n",
+            5 => "\" +\r\n    @\"",
+            6 => "' \\\n  '",
+            _ => "\" & _\r\n  \"",
+        };
+        var quote = glue[0] == '\\' ? "" : glue[..1];
+        writer.Add(quote);
+        // Pieces of hex are told from words at 13 digits, those of another encoding need to show what they are.
+        var piece = Chain.Length == 0 ? random.Next(13, 40) : random.Next(80, 200);
+        for (var i = 0; i < Bytes.Length; i++)
+        {
+            if (i > 0 && i % piece == 0) writer.Add(glue);
+            writer.Add(i, [Bytes[i]]);
+        }
+
+        writer.Add(quote);
+    }
+
+    private sealed class Writer(int length)
+    {
+        private readonly List<byte> _bytes = [];
+        private readonly int[] _starts = new int[length];
+        private readonly int[] _ends = new int[length];
+
+        public int Length => _bytes.Count;
+
+        public void Add(string text) => _bytes.AddRange(Encoding.ASCII.GetBytes(text));
+
+        public void Add(int index, byte[] encoded)
+        {
+            Place(index, _bytes.Count, _bytes.Count + encoded.Length);
+            _bytes.AddRange(encoded);
+        }
+
+        public void Place(int index, int start, int end) => (_starts[index], _ends[index]) = (start, end);
+
+        public Encoded Finish(Encoded inner, string carrier)
+        {
+            // A byte of the original is a stretch of the form inside this one.
+            var spans = inner.Starts.Zip(inner.Ends, (start, end) =>
+                (_starts[start..end].Min(), _ends[start..end].Max())).ToList();
+            var chain = inner.Chain.Length == 0 ? carrier : $"{carrier}>{inner.Chain}";
+            return new Encoded(chain, [.. _bytes], [.. spans.Select(span => span.Item1)], [.. spans.Select(span => span.Item2)]);
+        }
+    }
+}
