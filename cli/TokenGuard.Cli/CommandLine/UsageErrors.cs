@@ -34,8 +34,16 @@ internal static class UsageErrors
         {
             (true, []) => "which command?",
             (true, [var unknown, ..]) => $"there is no command '{unknown}'.",
-            _ => error.Message.TrimEnd('.') + ".",
+            _ => WrongChoice(error) ?? error.Message.TrimEnd('.') + ".",
         };
+
+    /// <summary>The library lists the choices one to a line, and does not say which option they belong to.</summary>
+    private static string? WrongChoice(ParseError error)
+    {
+        var lines = error.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (lines.Length < 2 || error.SymbolResult is not OptionResult { Tokens: [.., var given] } option) return null;
+        return $"{option.Option.Name} {given.Value}: must be one of {string.Join(", ", lines.Skip(1).Select(choice => choice.Trim('\'')))}.";
+    }
 
     private static string CommandName(CommandResult command)
     {
