@@ -70,7 +70,7 @@ internal static class ComposedConstant
             if (isWholeInOnePiece) continue;
 
             var last = run[piece].Syntax;
-            context.ReportDiagnostic(TokenReporter.At(first.SyntaxTree, TextSpan.FromBounds(first.SpanStart, last.Span.End), match.Rule));
+            TokenReporter.Report(context, first.SyntaxTree, TextSpan.FromBounds(first.SpanStart, last.Span.End), FoundToken.In(joined, match));
         }
     }
 }

@@ -4,16 +4,24 @@ using TokenGuard.Rules;
 
 namespace TokenGuard.Analyzers;
 
-/// <summary>One descriptor per row of the rule table. A message names the kind of token and what to do; it has no arguments, so it cannot hold a token.</summary>
+/// <summary>
+/// One descriptor for each kind of token, and one for each rule about code. A message names what was found, says what to do and where to read more; it has no
+/// arguments, so it cannot hold a token.
+/// </summary>
 internal static class Descriptors
 {
     private const string Category = "Security";
 
-    public static ImmutableArray<DiagnosticDescriptor> All { get; } = RuleTable.All.Select(Describe).ToImmutableArray();
+    /// <summary>A token of some kind, in the order of the rule table.</summary>
+    public static ImmutableArray<DiagnosticDescriptor> Tokens { get; } = RuleTable.All.Select(Describe).ToImmutableArray();
+
+    public static DiagnosticDescriptor FileNotRead { get; } = Describe(CodeRules.FileNotRead, DiagnosticSeverity.Info);
+
+    public static DiagnosticDescriptor BaselineUnreadable { get; } = Describe(CodeRules.BaselineUnreadable, DiagnosticSeverity.Warning);
 
     public static DiagnosticDescriptor For(Rule rule)
     {
-        foreach (var descriptor in All)
+        foreach (var descriptor in Tokens)
             if (descriptor.Id == rule.Id) return descriptor;
         throw new ArgumentOutOfRangeException(nameof(rule));
     }
@@ -21,10 +29,20 @@ internal static class Descriptors
     private static DiagnosticDescriptor Describe(Rule rule) => new(
         rule.Id,
         title: rule.Title + " in source code",
-        messageFormat: $"{rule.Title} in source code: revoke it, because it stays in git history when this line is gone",
+        messageFormat: $"{rule.Title} in source code: it stays in git history when this line is gone, so revoke it, see {rule.HelpUri}",
         Category,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
         description: $"Whoever reads this code holds the token. {rule.BlastRadius} Revoke it, mint a new one and read that from configuration.",
+        rule.HelpUri);
+
+    private static DiagnosticDescriptor Describe(CodeRule rule, DiagnosticSeverity severity) => new(
+        rule.Id,
+        title: rule.Title,
+        messageFormat: $"{rule.Title}: {rule.Remedy}, see {rule.HelpUri}",
+        Category,
+        severity,
+        isEnabledByDefault: true,
+        description: rule.Why,
         rule.HelpUri);
 }

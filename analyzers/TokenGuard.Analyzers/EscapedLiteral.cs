@@ -20,7 +20,7 @@ internal static class EscapedLiteral
         {
             from = match.End;
             if (!IsPlain(tree.GetText(context.CancellationToken), source, value.AsSpan(match.Start, match.Length), context.CancellationToken))
-                context.ReportDiagnostic(TokenReporter.At(tree, source, match.Rule));
+                TokenReporter.Report(context, tree, source, FoundToken.In(value.AsSpan(), match));
         }
     }
 

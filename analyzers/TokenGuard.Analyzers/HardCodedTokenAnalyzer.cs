@@ -6,12 +6,14 @@ namespace TokenGuard.Analyzers;
 
 /// <summary>
 /// Warns where a Keygen token stands in source code: as it is, in any text of the file (<see cref="TextLayer"/>), or put together by the
-/// compiler out of constants (<see cref="ConstantLayer"/>). Generated code counts: a token there is just as public.
+/// compiler out of constants (<see cref="ConstantLayer"/>), or in a file beside it (<see cref="AdditionalFileLayer"/>). Generated code counts: a token there
+/// is just as public.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp, LanguageNames.VisualBasic)]
 public sealed class HardCodedTokenAnalyzer : DiagnosticAnalyzer
 {
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => Descriptors.All;
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+        Descriptors.Tokens.Add(Descriptors.FileNotRead).Add(Descriptors.BaselineUnreadable);
 
     public override void Initialize(AnalysisContext context)
     {
@@ -19,5 +21,6 @@ public sealed class HardCodedTokenAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
         TextLayer.Register(context);
         ConstantLayer.Register(context);
+        AdditionalFileLayer.Register(context);
     }
 }

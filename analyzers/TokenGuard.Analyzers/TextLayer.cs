@@ -17,6 +17,6 @@ internal static class TextLayer
         var text = context.Tree.GetText(context.CancellationToken);
         using var matches = new SourceMatches(text, context.CancellationToken);
         while (matches.TryNext(out var match))
-            context.ReportDiagnostic(TokenReporter.At(context.Tree, new TextSpan(match.Start, match.Length), match.Rule));
+            TokenReporter.Report(context, new TextSpan(match.Start, match.Length), FoundToken.In(text, match));
     }
 }

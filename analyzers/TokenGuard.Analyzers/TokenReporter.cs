@@ -1,14 +1,45 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
-using TokenGuard.Rules;
 
 namespace TokenGuard.Analyzers;
 
-/// <summary>The one place where diagnostics are made: from a rule and a place, never from characters of the source.</summary>
+/// <summary>
+/// The one place where diagnostics are made: from a rule and a place, never from characters of the source. Also the one place that knows what the user does
+/// not want to hear of: files that are not to be scanned, and tokens in the baseline.
+/// </summary>
 internal static class TokenReporter
 {
-    public static Diagnostic At(SyntaxTree tree, TextSpan span, Rule rule) =>
+    /// <summary>Reports a token in a source file.</summary>
+    public static void Report(SyntaxTreeAnalysisContext context, TextSpan span, FoundToken token)
+    {
+        if (Concerns(context.Options, context.Options.AnalyzerConfigOptionsProvider.GetOptions(context.Tree), token, context.CancellationToken))
+            context.ReportDiagnostic(Make(Descriptors.For(token.Rule), Location.Create(context.Tree, span)));
+    }
+
+    /// <inheritdoc cref="Report(SyntaxTreeAnalysisContext, TextSpan, FoundToken)"/>
+    public static void Report(OperationAnalysisContext context, SyntaxTree tree, TextSpan span, FoundToken token)
+    {
+        if (Concerns(context.Options, context.Options.AnalyzerConfigOptionsProvider.GetOptions(tree), token, context.CancellationToken))
+            context.ReportDiagnostic(Make(Descriptors.For(token.Rule), Location.Create(tree, span)));
+    }
+
+    /// <summary>Reports a token in an additional file whose options were asked already.</summary>
+    public static void Report(AdditionalFileAnalysisContext context, SourceText text, TextSpan span, FoundToken token)
+    {
+        if (!KnownTokens.Contain(context.Options, token.Fingerprint, context.CancellationToken))
+            Report(context, Descriptors.For(token.Rule), text, span);
+    }
+
+    /// <summary>Reports something else about an additional file.</summary>
+    public static void Report(AdditionalFileAnalysisContext context, DiagnosticDescriptor descriptor, SourceText text, TextSpan span) =>
+        context.ReportDiagnostic(Make(descriptor, Location.Create(context.AdditionalFile.Path, span, text.Lines.GetLinePositionSpan(span))));
+
+    private static bool Concerns(AnalyzerOptions options, AnalyzerConfigOptions file, FoundToken token, CancellationToken cancel) =>
+        Options.Scans(file) && !KnownTokens.Contain(options, token.Fingerprint, cancel);
+
+    private static Diagnostic Make(DiagnosticDescriptor descriptor, Location location) =>
 #pragma warning disable RS0030 // This is the reporter.
-        Diagnostic.Create(Descriptors.For(rule), Location.Create(tree, span));
+        Diagnostic.Create(descriptor, location);
 #pragma warning restore RS0030
 }

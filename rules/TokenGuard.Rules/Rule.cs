@@ -10,8 +10,8 @@ namespace TokenGuard.Rules;
 public sealed record Rule(string Id, TokenKind Kind, Severity Severity, string Name, string Title, string BlastRadius)
 {
     /// <summary>The rule's page in this repository.</summary>
-    public string DocsPath => $"rules/docs/{Id}.md";
+    public string DocsPath => RulePage.PathOf(Id);
 
     /// <summary>Where a person reads that page.</summary>
-    public string HelpUri => $"https://github.com/tokenguard/tokenguard/blob/main/{DocsPath}";
+    public string HelpUri => RulePage.UriOf(Id);
 }

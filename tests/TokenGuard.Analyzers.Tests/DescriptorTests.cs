@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
 using TokenGuard.Rules;
 
 namespace TokenGuard.Analyzers.Tests;
@@ -9,8 +10,24 @@ public sealed class DescriptorTests
     public static TheoryData<string> Ids => [.. RuleTable.All.Select(rule => rule.Id)];
 
     [Fact]
-    public void The_analyzer_offers_the_rule_table() =>
-        Assert.Equal(RuleTable.All.Select(rule => rule.Id), new HardCodedTokenAnalyzer().SupportedDiagnostics.Select(d => d.Id));
+    public void The_analyzers_offer_both_tables() =>
+        Assert.Equal(
+            [.. RuleTable.All.Select(rule => rule.Id), .. CodeRules.All.Select(rule => rule.Id)],
+            Offered.Select(d => d.Id).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Every_message_says_what_to_do_and_ends_with_the_page()
+    {
+        foreach (var descriptor in Offered)
+        {
+            Assert.EndsWith($"revoke it, see {descriptor.HelpLinkUri}", descriptor.MessageFormat.ToString(), StringComparison.Ordinal);
+            Assert.EndsWith($"/rules/docs/{descriptor.Id}.md", descriptor.HelpLinkUri, StringComparison.Ordinal);
+            Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../..", "rules/docs", descriptor.Id + ".md")));
+            Assert.NotEmpty(descriptor.Description.ToString());
+            // No placeholder, so no argument can show.
+            Assert.DoesNotContain("{", descriptor.MessageFormat.ToString(), StringComparison.Ordinal);
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -23,7 +40,7 @@ public sealed class DescriptorTests
         Assert.Equal(DiagnosticSeverity.Warning, descriptor.DefaultSeverity);
         Assert.True(descriptor.IsEnabledByDefault);
         Assert.Equal(rule.HelpUri, descriptor.HelpLinkUri);
-        Assert.Equal($"{rule.Title} in source code: revoke it, because it stays in git history when this line is gone", descriptor.MessageFormat.ToString());
+        Assert.StartsWith($"{rule.Title} in source code: ", descriptor.MessageFormat.ToString(), StringComparison.Ordinal);
         Assert.Contains(rule.BlastRadius, descriptor.Description.ToString(), StringComparison.Ordinal);
         // NotConfigurable would take #pragma and .editorconfig away from the user.
         Assert.DoesNotContain(WellKnownDiagnosticTags.NotConfigurable, descriptor.CustomTags);
@@ -38,8 +55,14 @@ public sealed class DescriptorTests
             .SelectMany(file => File.ReadLines(Path.Combine(project, file)))
             .Where(line => line.StartsWith("TG", StringComparison.Ordinal));
 
-        Assert.Equal(RuleTable.All.Select(rule => $"{rule.Id} | Security | Warning | {rule.Title}"), rows);
+        Assert.Equal(Offered.OrderBy(d => d.Id, StringComparer.Ordinal).Select(d => $"{d.Id} | {d.Category} | {d.DefaultSeverity} | {TitleOf(d.Id)}"), rows);
     }
+
+    private static IEnumerable<DiagnosticDescriptor> Offered =>
+        typeof(HardCodedTokenAnalyzer).Assembly.GetTypes().Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(DiagnosticAnalyzer)))
+            .SelectMany(type => ((DiagnosticAnalyzer)Activator.CreateInstance(type)!).SupportedDiagnostics);
+
+    private static string TitleOf(string id) => RuleTable.Find(id)?.Title ?? CodeRules.Find(id)!.Title;
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
 }

@@ -22,6 +22,9 @@ public sealed class PackageTests
                 "analyzers/dotnet/roslyn4.8/cs/TokenGuard.Rules.dll",
                 "analyzers/dotnet/roslyn4.8/vb/TokenGuard.Analyzers.dll",
                 "analyzers/dotnet/roslyn4.8/vb/TokenGuard.Rules.dll",
+                "build/TokenGuard.Analyzers.props",
+                "build/TokenGuard.Analyzers.targets",
+                "icon.png",
                 "package/services/metadata/core-properties/nuget.psmdcp",
             ],
             package.Entries.Select(entry => entry.FullName).Order(StringComparer.Ordinal));
@@ -38,6 +41,7 @@ public sealed class PackageTests
         Assert.Equal("true", metadata["developmentDependency"].Single());
         Assert.Equal("MIT", metadata["license"].Single());
         Assert.Equal("README.md", metadata["readme"].Single());
+        Assert.Equal("icon.png", metadata["icon"].Single());
         Assert.False(metadata.Contains("dependencies"));
     }
 

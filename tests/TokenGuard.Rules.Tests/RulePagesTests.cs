@@ -47,8 +47,22 @@ public sealed class RulePagesTests
     }
 
     [Fact]
+    public void A_page_of_a_rule_about_code_names_it_and_says_how_to_fix_it()
+    {
+        foreach (var rule in CodeRules.All)
+        {
+            var page = File.ReadAllText(Path.Combine(Root(), rule.DocsPath));
+            Assert.StartsWith($"# {rule.Id}: ", page);
+            Assert.Contains($"`{rule.Name}`", page);
+            Assert.Contains("\n## How to fix it\n", page);
+            Assert.Contains("\n## When to suppress it\n", page);
+            Assert.Empty(Matches.OfBoth(page.Replace("…", "...")));
+        }
+    }
+
+    [Fact]
     public void There_is_no_page_without_a_rule() => Assert.Equal(
-        RuleTable.All.Select(r => r.Id).Order(),
+        RuleTable.All.Select(r => r.Id).Concat(CodeRules.All.Select(r => r.Id)).Order(),
         Directory.GetFiles(Path.Combine(Root(), "rules", "docs"), "*.md").Select(file => Path.GetFileNameWithoutExtension(file)).Order());
 
     private static string Read(Rule rule) => File.ReadAllText(Path.Combine(Root(), rule.DocsPath));

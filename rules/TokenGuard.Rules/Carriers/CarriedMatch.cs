@@ -11,6 +11,10 @@ public sealed record CarriedMatch(Secret Secret, int Start, int Length, string C
     /// <summary>Position after the encoded form.</summary>
     public int End => Start + Length;
 
+    public Rule Rule => Secret.Rule;
+
+    public Fingerprint Fingerprint => Secret.Fingerprint;
+
     /// <summary>Whether both are one token at one place, read in two ways.</summary>
     internal bool IsSameAs(CarriedMatch other) => Start < other.End && other.Start < End && Secret.Equals(other.Secret);
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using TokenGuard.Rules;
 
 namespace TokenGuard.Analyzers.Tests.Support;
@@ -18,6 +19,12 @@ internal sealed class FakeToken
 
     public string Tail => Text[(Text.Length / 2)..];
 
+    /// <summary>How a baseline names it.</summary>
+    public string Fingerprint => Rules.Fingerprint.Of(Encoding.ASCII.GetBytes(Text)).Value;
+
+    /// <summary>In base64, without what fills its last group up.</summary>
+    public string Base64 => Convert.ToBase64String(Encoding.ASCII.GetBytes(Text)).TrimEnd('=');
+
     public static FakeToken Of(TokenShape shape) => new(shape);
 
     public static FakeToken Product() => new(ShapeOf(TokenKind.Product, TokenVersion.V3));
@@ -26,7 +33,7 @@ internal sealed class FakeToken
 
     /// <summary>
     /// Writes the token into a test source: TOKEN, its halves HEAD and TAIL, its first character FIRST and the REST, the hex digits HEX without
-    /// prefix and marker, and ESCAPED with the first character as an escape.
+    /// prefix and marker, and ESCAPED with the first character as an escape, and BASE64.
     /// </summary>
     public string Fill(string source) => source
         .Replace("TOKEN", Text, StringComparison.Ordinal)
@@ -35,6 +42,7 @@ internal sealed class FakeToken
         .Replace("FIRST", Text[..1], StringComparison.Ordinal)
         .Replace("REST", Text[1..], StringComparison.Ordinal)
         .Replace("HEX", Text[(Text.IndexOf('-', StringComparison.Ordinal) + 1)..^2], StringComparison.Ordinal)
+        .Replace("BASE64", Base64, StringComparison.Ordinal)
         .Replace("ESCAPED", $"\\u{(int)Text[0]:x4}{Text[1..]}", StringComparison.Ordinal);
 
     /// <summary>Fails when the text holds eight hex digits of the token in a row.</summary>

@@ -30,6 +30,17 @@ internal sealed class MarkedSource : CSharpAnalyzerTest<HardCodedTokenAnalyzer, 
     public static Task VerifySource(string source, CompilerDiagnostics compiler = CompilerDiagnostics.Errors, OutputKind output = OutputKind.DynamicallyLinkedLibrary) =>
         VerifyFiles([("/src/Test.cs", source)], compiler, output);
 
+    /// <summary>Verifies additional files; their sections of an .editorconfig may follow.</summary>
+    public static Task VerifyAdditionalFiles(IEnumerable<(string File, string Content)> files, string? editorConfig = null, string? source = null)
+    {
+        var test = new MarkedSource([("/src/Test.cs", source ?? "class Test;")]);
+        // No pragma reaches an additional file.
+        test.TestBehaviors |= TestBehaviors.SkipSuppressionCheck;
+        foreach (var file in files) test.TestState.AdditionalFiles.Add(file);
+        if (editorConfig is not null) test.TestState.AnalyzerConfigFiles.Add(("/.globalconfig", editorConfig));
+        return test.RunAsync(TestContext.Current.CancellationToken);
+    }
+
     public static Task VerifyFiles(
         IEnumerable<(string File, string Source)> sources,
         CompilerDiagnostics compiler = CompilerDiagnostics.Errors,

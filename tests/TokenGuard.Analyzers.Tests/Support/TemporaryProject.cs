@@ -33,12 +33,18 @@ internal sealed class TemporaryProject : IDisposable
             """);
     }
 
-    public void Write(string file, string content) => File.WriteAllText(Path.Combine(_root.FullName, file), content);
+    public string PathOf(string file) => Path.Combine(_root.FullName, file);
+
+    public void Write(string file, string content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(file))!);
+        File.WriteAllText(PathOf(file), content);
+    }
 
     /// <summary>Everything the build printed, and the compiler's SARIF log.</summary>
-    public async Task<string> BuildAsync()
+    public async Task<string> BuildAsync(params string[] options)
     {
-        var start = new ProcessStartInfo("dotnet", ["build", "--disable-build-servers", "-nologo", "-tl:off", "-v:n"])
+        var start = new ProcessStartInfo("dotnet", ["build", "--disable-build-servers", "-nologo", "-tl:off", "-v:n", .. options])
         {
             WorkingDirectory = _root.FullName,
             UseShellExecute = false,

@@ -1,0 +1,43 @@
+namespace TokenGuard.Rules;
+
+/// <summary>
+/// What the analyzer says besides that a token stands somewhere: only it can know, so no scan has these rules.
+/// </summary>
+/// <param name="Id"><c>TG102</c> and so on.</param>
+/// <param name="Severity">How much it matters.</param>
+/// <param name="Name">Short, as the command line spells it.</param>
+/// <param name="Title">One line without a full stop.</param>
+/// <param name="Why">What is bad about it.</param>
+/// <param name="Remedy">What to do, as the end of a sentence.</param>
+public sealed record CodeRule(string Id, Severity Severity, string Name, string Title, string Why, string Remedy)
+{
+    /// <inheritdoc cref="Rule.DocsPath"/>
+    public string DocsPath => RulePage.PathOf(Id);
+
+    /// <inheritdoc cref="Rule.HelpUri"/>
+    public string HelpUri => RulePage.UriOf(Id);
+}
+
+/// <summary>The table of these rules.</summary>
+public static class CodeRules
+{
+    public static readonly CodeRule FileNotRead = new("TG102", Severity.Low, "file-not-read",
+        "Additional file is larger than TokenGuardMaxFileSize and was not read",
+        "A token in it would not be seen.",
+        "raise TokenGuardMaxFileSize, or scan it with 'tokenguard scan dir'; a token found there: revoke it");
+
+    public static readonly CodeRule BaselineUnreadable = new("TG103", Severity.Low, "baseline-unreadable",
+        "Baseline has a line that is neither a fingerprint nor a comment",
+        "While it is there, the baseline accepts nothing.",
+        "correct the line; if it is a token, revoke it");
+
+    public static IReadOnlyList<CodeRule> All { get; } = [FileNotRead, BaselineUnreadable];
+
+    /// <summary>The rule with this id, or null.</summary>
+    public static CodeRule? Find(string id)
+    {
+        foreach (var rule in All)
+            if (string.Equals(rule.Id, id, StringComparison.Ordinal)) return rule;
+        return null;
+    }
+}
