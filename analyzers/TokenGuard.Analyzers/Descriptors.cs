@@ -13,7 +13,7 @@ internal static class Descriptors
     private const string Category = "Security";
 
     /// <summary>A token of some kind, in the order of the rule table.</summary>
-    public static ImmutableArray<DiagnosticDescriptor> Tokens { get; } = RuleTable.All.Select(Describe).ToImmutableArray();
+    public static ImmutableArray<DiagnosticDescriptor> Tokens { get; } = RuleTable.Tokens.Select(Describe).ToImmutableArray();
 
     public static DiagnosticDescriptor FileNotRead { get; } = Describe(CodeRules.FileNotRead, DiagnosticSeverity.Info);
 

@@ -1,22 +1,41 @@
 using System.Text;
 using TokenGuard.Rules;
 using TokenGuard.Rules.Carriers;
+using TokenGuard.Rules.OtherSecrets;
 
 namespace TokenGuard.Scanning;
 
 /// <summary>
-/// Finds the tokens of one document at a time, plain and encoded, in constant memory however long it is. It owns a buffer that is reused from document
-/// to document, so every thread has a scanner of its own. The list it returns is reused too: it holds good until the next call.
+/// Finds the tokens of one document at a time, plain and encoded, in constant memory however long it is, and the other secrets that were asked for. It owns
+/// a buffer that is reused from document to document, so every thread has a scanner of its own. The list it returns is reused too: it holds good until
+/// the next call.
 /// </summary>
-/// <param name="maxDecodeDepth">How many encodings may be nested; 0 finds plain tokens only.</param>
-public sealed class DocumentScanner(int maxDecodeDepth)
+public sealed class DocumentScanner
 {
     // Big enough that what is kept for the next window (4 % as a rule) and the calls do not show, small enough to stay in the second-level cache.
     private const int BufferLength = 128 * 1024;
 
     private readonly byte[] _buffer = new byte[BufferLength];
-    private readonly CarrierSearch _carriers = new(maxDecodeDepth);
+    private readonly CarrierSearch _carriers;
+    private readonly OtherSecretSearch _others;
+    private readonly List<CarriedMatch> _otherMatches = [];
     private readonly List<DocumentMatch> _matches = [];
+    private string? _name;
+    private long _othersFrom; // where in the document the search for other secrets goes on
+
+    /// <param name="maxDecodeDepth">How many encodings may be nested; 0 finds plain tokens only.</param>
+    /// <param name="others">The rules of <see cref="RuleTable.Others"/> that are switched on.</param>
+    public DocumentScanner(int maxDecodeDepth, IReadOnlyCollection<Rule> others)
+    {
+        _others = new OtherSecretSearch(others);
+        _carriers = new CarrierSearch(maxDecodeDepth, _others.IsEmpty ? null : _others);
+    }
+
+    /// <summary>A scanner that looks for whatever nobody has to ask for.</summary>
+    public DocumentScanner(int maxDecodeDepth)
+        : this(maxDecodeDepth, OtherSecretSearch.Default)
+    {
+    }
 
     public DocumentScanner()
         : this(CarrierSearch.DefaultDepth)
@@ -24,10 +43,13 @@ public sealed class DocumentScanner(int maxDecodeDepth)
     }
 
     /// <summary>A scanner that finds again whatever a scan found, with as many encodings around it as a scan may be asked for.</summary>
-    public static DocumentScanner ForReadingAgain() => new(CarrierSearch.LargestDepth);
+    public static DocumentScanner ForReadingAgain() => new(CarrierSearch.LargestDepth, RuleTable.Others);
 
     /// <summary>Length in bytes of the document read last, of its readable beginning where reading failed.</summary>
     public long DocumentLength { get; private set; }
+
+    /// <summary>The name of the next document, by which some files are told. It holds good for one document.</summary>
+    public string? DocumentName { get; set; }
 
     /// <summary>What the last document held, also where reading it failed half way.</summary>
     public IReadOnlyList<DocumentMatch> Matches => _matches;
@@ -73,7 +95,8 @@ public sealed class DocumentScanner(int maxDecodeDepth)
             if (filled < BufferLength) return _matches;
 
             // By fours, so that UTF-16 and UTF-32 stay aligned.
-            var forward = Math.Min(keepFrom, BufferLength - TokenMatcher.Overlap) & ~3;
+            var overlap = _others.IsEmpty ? TokenMatcher.Overlap : 2 * OtherSecretSearch.Context;
+            var forward = Math.Min(keepFrom, BufferLength - overlap) & ~3;
             kept = BufferLength - forward;
             counter.Advance(_buffer.AsSpan(0, forward));
             _buffer.AsSpan(forward).CopyTo(_buffer);
@@ -86,6 +109,8 @@ public sealed class DocumentScanner(int maxDecodeDepth)
     {
         _matches.Clear();
         _carriers.Reset();
+        _othersFrom = 0;
+        (_name, DocumentName) = (DocumentName, null);
     }
 
     /// <summary>Reads until the buffer is full or the document ends; <paramref name="filled"/> is right also where a read throws.</summary>
@@ -106,6 +131,7 @@ public sealed class DocumentScanner(int maxDecodeDepth)
     /// </summary>
     private int Search(ReadOnlySpan<byte> window, int from, long windowOffset, TextPositionCounter counter, bool isLast)
     {
+        if (!_others.IsEmpty) SearchOthers(window, windowOffset, counter, isLast);
         var plainCounter = counter;
         var counted = 0;
         while (TokenMatcher.TryFind(window, from, out var match))
@@ -126,6 +152,20 @@ public sealed class DocumentScanner(int maxDecodeDepth)
 
         _matches.Sort(static (a, b) => a.Offset.CompareTo(b.Offset));
         return keepFrom;
+    }
+
+    /// <summary>What begins near the end of the window is left to the next one, where what stands behind it can be seen.</summary>
+    private void SearchOthers(ReadOnlySpan<byte> window, long windowOffset, TextPositionCounter counter, bool isLast)
+    {
+        var to = isLast ? window.Length : window.Length - OtherSecretSearch.Context;
+        _others.Search(window, (int)(_othersFrom - windowOffset), to, _name, _otherMatches);
+        _othersFrom = windowOffset + to;
+        if (_otherMatches.Count == 0) return;
+
+        var counted = 0;
+        foreach (var match in _otherMatches) Add(window, match.Secret, match.Start, match.Length, match.Carrier, windowOffset, ref counter, ref counted);
+        _otherMatches.Clear();
+        _matches.Sort(static (a, b) => a.Offset.CompareTo(b.Offset));
     }
 
     private void Add(

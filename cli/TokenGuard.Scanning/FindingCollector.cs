@@ -33,6 +33,8 @@ public sealed class FindingCollector
         lock (_gate)
         {
             if (!_bySecret.TryGetValue(secret.Fingerprint, out var entry)) _bySecret[secret.Fingerprint] = entry = (secret, new(OccurrenceOrder.Instance));
+            // One value may stand under two names, and the order of the workers must not decide which rule it is.
+            else if (string.CompareOrdinal(secret.Rule.Id, entry.Secret.Rule.Id) < 0) _bySecret[secret.Fingerprint] = (secret, entry.Occurrences);
             entry.Occurrences.Add(occurrence);
         }
     }
@@ -60,7 +62,7 @@ public sealed class FindingCollector
             Fingerprint = entry.Secret.Fingerprint.Value,
             Rule = rule.Id,
             Kind = rule.Name,
-            TokenVersion = entry.Secret.Shape.Version.ToString().ToLowerInvariant(),
+            TokenVersion = entry.Secret.Shape?.Version.ToString().ToLowerInvariant(),
             Severity = entry.Secret.IsPlaceholder ? Severity.Low : rule.Severity,
             Redacted = entry.Secret.Redacted,
             Test = entry.Secret.IsPlaceholder,

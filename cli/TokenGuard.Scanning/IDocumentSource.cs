@@ -1,4 +1,6 @@
+using TokenGuard.Rules;
 using TokenGuard.Rules.Carriers;
+using TokenGuard.Rules.OtherSecrets;
 using TokenGuard.Scanning.Containers;
 
 namespace TokenGuard.Scanning;
@@ -39,7 +41,7 @@ public sealed class ScanContext(ScanLimits limits)
     public long? ExpectedDocuments { get; set; }
 
     /// <summary>A scanner for one worker.</summary>
-    public DocumentScanner CreateScanner() => new(Limits.MaxDecodeDepth);
+    public DocumentScanner CreateScanner() => new(Limits.MaxDecodeDepth, Limits.OtherSecrets);
 
     /// <summary>
     /// Scans a file-like document and everything in it; its matches stand at a path and nowhere else. Where reading fails or is stopped half way, what
@@ -69,6 +71,9 @@ public sealed record ScanLimits(int Threads, long? MaxDocumentBytes)
 {
     /// <summary>How many encodings may be nested around a token.</summary>
     public int MaxDecodeDepth { get; init; } = CarrierSearch.DefaultDepth;
+
+    /// <summary>Which secrets that are no tokens are looked for.</summary>
+    public IReadOnlyCollection<Rule> OtherSecrets { get; init; } = OtherSecretSearch.Default;
 
     public static ScanLimits Default { get; } = new(Math.Max(1, Environment.ProcessorCount), null);
 }

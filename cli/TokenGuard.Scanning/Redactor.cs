@@ -1,6 +1,7 @@
 using System.Text;
 using TokenGuard.Rules;
 using TokenGuard.Rules.Carriers;
+using TokenGuard.Rules.OtherSecrets;
 
 namespace TokenGuard.Scanning;
 
@@ -14,7 +15,10 @@ public static class Redactor
     [ThreadStatic]
     private static CarrierSearch? _carriers;
 
-    /// <summary>The same text with every token, plain or encoded, replaced by its redaction.</summary>
+    // Whether a rule is switched on decides what is reported, not what may be shown.
+    private static readonly OtherSecretSearch Others = new(RuleTable.Others);
+
+    /// <summary>The same text with every token and other secret, plain or encoded, replaced by its redaction.</summary>
     public static string Redact(string text) => RedactEncoded(RedactPlain(text));
 
     private static string RedactPlain(string text)
@@ -36,14 +40,16 @@ public static class Redactor
     private static string RedactEncoded(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        var carriers = _carriers ??= new CarrierSearch(CarrierSearch.DefaultDepth);
+        var carriers = _carriers ??= new CarrierSearch(CarrierSearch.DefaultDepth, Others);
         carriers.Reset();
         carriers.Search(bytes, isLast: true);
-        if (carriers.Matches.Count == 0) return text;
+        var others = new List<CarriedMatch>();
+        Others.Search(bytes, 0, bytes.Length, document: null, others);
+        if (carriers.Matches.Count + others.Count == 0) return text;
 
         var shown = new StringBuilder(text.Length);
         var copied = 0;
-        foreach (var match in carriers.Matches.OrderBy(match => match.Start))
+        foreach (var match in carriers.Matches.Concat(others).OrderBy(match => match.Start))
         {
             // One token seen through two chains overlaps itself.
             if (match.End <= copied) continue;

@@ -44,11 +44,11 @@ public sealed record Finding
     /// <summary>Rule id, for example <c>TG002</c>.</summary>
     public required string Rule { get; init; }
 
-    /// <summary>Token kind as the rule table names it.</summary>
+    /// <summary>Kind of token, or of another secret, as the rule table names it.</summary>
     public required string Kind { get; init; }
 
-    /// <summary><c>v1</c>, <c>v2</c> or <c>v3</c>.</summary>
-    public required string TokenVersion { get; init; }
+    /// <summary><c>v1</c>, <c>v2</c> or <c>v3</c>; null for a secret that is no token.</summary>
+    public string? TokenVersion { get; init; }
 
     public required Severity Severity { get; init; }
 

@@ -2,7 +2,8 @@ namespace TokenGuard.Rules;
 
 /// <summary>
 /// The public name of a secret: SHA-256 of its characters. A token holds 128 or more random bits, so nobody gets back from here,
-/// and it stays the same wherever and however the token is written.
+/// and it stays the same wherever and however the token is written. A password holds far fewer, so it has none of its own: see
+/// <see cref="Secret.Fingerprint"/>.
 /// </summary>
 public readonly record struct Fingerprint
 {

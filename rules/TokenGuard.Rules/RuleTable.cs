@@ -4,8 +4,9 @@ using System.Text;
 namespace TokenGuard.Rules;
 
 /// <summary>
-/// The one definition of what a Keygen token looks like (contract §1). A new kind is a row in <see cref="All"/> and its shapes in
-/// <see cref="Shapes"/>; matcher, analyzer, reports and exports read these tables and nothing else.
+/// The one definition of what a Keygen token looks like (contract §1). A new kind is a row in <see cref="Tokens"/> and its shapes in
+/// <see cref="Shapes"/>; matcher, analyzer, reports and exports read these tables and nothing else. What else of Keygen's must not leak is in
+/// <see cref="Others"/>.
 /// </summary>
 public static class RuleTable
 {
@@ -17,7 +18,8 @@ public static class RuleTable
     private const int V3Hex = 64;
     private const int V3ActivationHex = 32;
 
-    public static IReadOnlyList<Rule> All { get; } =
+    /// <summary>The rules that find tokens, one for each kind.</summary>
+    public static IReadOnlyList<Rule> Tokens { get; } =
     [
         new("TG001", TokenKind.Admin, Severity.Critical, "admin", "Keygen admin token",
             "The whole account: billing, settings, admins, products, licences, releases, and minting further tokens."),
@@ -42,6 +44,49 @@ public static class RuleTable
         new("TG011", TokenKind.UnknownRole, Severity.High, "unknown-role", "Keygen token of an unknown role",
             "Unknown until verified: minted for a role outside the prefix table, or for a bearer that was deleted."),
     ];
+
+    /// <summary>
+    /// The rules that find other secrets (contract §1.7), found by what is under <c>OtherSecrets/</c>. The ids up to TG019 are kept for kinds of token.
+    /// </summary>
+    public static IReadOnlyList<Rule> Others { get; } =
+    [
+        new("TG020", Kind: null, Severity.Low, "licence-key", "Keygen licence key",
+            "One licence: whoever has the key uses the product in the licensee's name, as far as its policy lets them.")
+        {
+            Form = "<6 HEX>-<6 HEX>-<6 HEX>-<6 HEX>-<6 HEX>-V3",
+            ByHand = "Reinstate or replace the licence in Keygen's dashboard and give the licensee the new key.",
+        },
+        new("TG021", Kind: null, Severity.High, "signing-key", "Keygen artifact signing key",
+            "Signs releases in your name: updaters that trust its public key install whatever it has signed.")
+        {
+            Form = "<128 hex>, as KEYGEN_SIGNING_KEY or in a file named keygen.key",
+            ByHand = "Make a new pair with 'keygen genkey', ship the new public key to your updaters, and sign the releases again.",
+        },
+        new("TG022", Kind: null, Severity.High, "secret-key-base", "Secret key base of a self-hosted Keygen",
+            "Forges the sessions of everybody who signs in to this installation.")
+        {
+            Form = "SECRET_KEY_BASE=<64 to 128 hex>, near another setting of Keygen's",
+            IsOnByDefault = false,
+            ByHand = "Set a new SECRET_KEY_BASE on the installation and restart it; everybody has to sign in again.",
+        },
+        new("TG023", Kind: null, Severity.High, "encryption-key", "Encryption key of a self-hosted Keygen",
+            "Reads what this installation encrypts in its database, for whoever gets hold of a copy of it.")
+        {
+            Form = "ENCRYPTION_DETERMINISTIC_KEY, ENCRYPTION_PRIMARY_KEY or ENCRYPTION_KEY_DERIVATION_SALT=<base64 of 32 bytes>, near another setting of Keygen's",
+            IsOnByDefault = false,
+            ByHand = "Rotate the key as Rails' Active Record Encryption describes, and encrypt the data anew.",
+        },
+        new("TG024", Kind: null, Severity.Medium, "login", "Keygen login with its password",
+            "Mints tokens of that user, unless a second factor is asked for: everything an admin can do where the user is one.")
+        {
+            Form = "Basic <base64 of e-mail:password>, -u e-mail:password or https://e-mail:password@host, near a Keygen host",
+            IsOnByDefault = false,
+            ByHand = "Change the password, turn on the second factor, and revoke the tokens of that user.",
+        },
+    ];
+
+    /// <summary>All of them, in the order of their ids.</summary>
+    public static IReadOnlyList<Rule> All { get; } = [.. Tokens, .. Others];
 
     public static IReadOnlyList<TokenShape> Shapes { get; } =
     [
@@ -68,7 +113,7 @@ public static class RuleTable
 
     public static Rule For(TokenKind kind)
     {
-        foreach (var rule in All)
+        foreach (var rule in Tokens)
             if (rule.Kind == kind) return rule;
         throw new ArgumentOutOfRangeException(nameof(kind), kind, "No rule for this kind.");
     }
@@ -89,7 +134,7 @@ public static class RuleTable
     internal static string DigestOf(IEnumerable<Rule> rules, IEnumerable<TokenShape> shapes)
     {
         var text = new StringBuilder();
-        foreach (var rule in rules) text.Append(rule.Id).Append(' ').Append(rule.Name).Append(' ').Append(rule.Severity).Append('\n');
+        foreach (var rule in rules) text.Append(rule.Id).Append(' ').Append(rule.Name).Append(' ').Append(rule.Severity).Append(' ').Append(rule.Form).Append('\n');
         foreach (var shape in shapes)
         {
             text.Append(shape.Kind).Append(' ').Append(shape.Version).Append(' ').Append(shape.Prefix).Append(' ')

@@ -7,12 +7,12 @@ namespace TokenGuard.Analyzers.Tests;
 
 public sealed class DescriptorTests
 {
-    public static TheoryData<string> Ids => [.. RuleTable.All.Select(rule => rule.Id)];
+    public static TheoryData<string> Ids => [.. RuleTable.Tokens.Select(rule => rule.Id)];
 
     [Fact]
     public void The_analyzers_offer_both_tables() =>
         Assert.Equal(
-            [.. RuleTable.All.Select(rule => rule.Id), .. CodeRules.All.Select(rule => rule.Id)],
+            [.. RuleTable.Tokens.Select(rule => rule.Id), .. CodeRules.All.Select(rule => rule.Id)],
             Offered.Select(d => d.Id).Order(StringComparer.Ordinal));
 
     [Fact]

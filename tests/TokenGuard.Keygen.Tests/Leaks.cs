@@ -13,7 +13,7 @@ internal static class Leaks
         var said = texts.SelectMany(text => Windows(text.ToLowerInvariant())).ToHashSet(StringComparer.Ordinal);
         foreach (var secret in secrets)
         {
-            var random = Encoding.ASCII.GetString(secret.RevealRawSecret())[secret.Shape.LeadLength..];
+            var random = Encoding.ASCII.GetString(secret.RevealRawSecret())[secret.Shape!.LeadLength..];
             Assert.False(Windows(random).Any(said.Contains), $"part of {secret} leaked");
         }
     }

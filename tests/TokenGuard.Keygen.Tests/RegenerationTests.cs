@@ -25,7 +25,7 @@ public sealed class RegenerationTests
         Assert.Equal(file.Destination, outcome.DeliveredTo);
         var delivered = Some.SecretOf(await File.ReadAllTextAsync(file.Path));
         Assert.Equal(outcome.NewFingerprint, delivered.Fingerprint);
-        Assert.Equal(TokenVersion.V3, delivered.Shape.Version);
+        Assert.Equal(TokenVersion.V3, delivered.Shape!.Version);
         Assert.Equal(token.Id, (await rig.Verifier.VerifyAsync(delivered, default)).TokenId?.Value);
         Assert.Equal(Verdict.NotAuthenticated, (await rig.VerifyAsync(token)).Verdict);
     }

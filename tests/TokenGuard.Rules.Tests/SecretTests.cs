@@ -20,7 +20,7 @@ public sealed class SecretTests
 
         var secret = Parse(expected.Token);
 
-        Assert.Equal((expected.Kind, expected.Version), (secret.Shape.Kind, secret.Shape.Version));
+        Assert.Equal((expected.Kind, expected.Version), (secret.Shape!.Kind, secret.Shape.Version));
         Assert.Equal(expected.Kind, secret.Rule.Kind);
         Assert.Equal(expected.Token, Reveal(secret));
         Assert.Equal(Fingerprint.Of(Encoding.ASCII.GetBytes(expected.Token)), secret.Fingerprint);
@@ -111,7 +111,7 @@ public sealed class SecretTests
         foreach (var token in TokenCase.All)
         {
             var secret = Parse(token.Token);
-            var prefix = secret.Shape.Prefix.Length;
+            var prefix = secret.Shape!.Prefix.Length;
 
             Assert.Equal(token.Token[..(prefix + 4)] + "…" + token.Token[^6..], secret.Redacted);
             Assert.Equal(prefix + 4 + 1 + 4 + 2, secret.Redacted.Length);
@@ -140,7 +140,7 @@ public sealed class SecretTests
                 new ArgumentOutOfRangeException(nameof(token), secret, "refused").ToString(),
                 new KeyNotFoundException(new Dictionary<string, object> { ["secret"] = secret }.First().ToString()).ToString(),
                 secret.Fingerprint.ToString(),
-                secret.Shape.ToString(),
+                secret.Shape!.ToString(),
                 secret.Rule.ToString(),
             ];
 

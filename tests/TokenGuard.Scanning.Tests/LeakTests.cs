@@ -131,7 +131,7 @@ public sealed class LeakTests
         foreach (var token in tokens)
         {
             // The ids of a v1 token are no secret: they stand in its hints.
-            var shape = Some.Secret(token).Shape;
+            var shape = Some.Secret(token).Shape!;
             for (var at = shape.IsDotted ? shape.LeadLength : 0; at + Window <= token.Length; at++)
             {
                 var part = token.Substring(at, Window);

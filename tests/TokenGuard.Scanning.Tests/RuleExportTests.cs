@@ -36,9 +36,9 @@ public sealed partial class RuleExportTests
     [MemberData(nameof(Names))]
     public void Every_rule_is_written_once(string name)
     {
-        Assert.Equal(RuleTable.All.Count, PatternsOf(name).Count);
+        Assert.Equal(RuleTable.Tokens.Count, PatternsOf(name).Count);
         var text = RuleExports.Find(name)!.Write();
-        foreach (var rule in RuleTable.All) Assert.Contains(rule.Title, text);
+        foreach (var rule in RuleTable.Tokens) Assert.Contains(rule.Title, text);
         Assert.EndsWith("\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain('\r', text);
     }
@@ -80,10 +80,10 @@ public sealed partial class RuleExportTests
         var keywords = KeywordLine().Matches(RuleExports.Find(name)!.Write())
             .Select(match => QuotedWord().Matches(match.Value).Select(word => word.Groups["word"].Value).ToList()).ToList();
 
-        Assert.Equal(RuleTable.All.Count, keywords.Count);
+        Assert.Equal(RuleTable.Tokens.Count, keywords.Count);
         foreach (var token in Some.Tokens())
         {
-            var at = RuleTable.All.ToList().IndexOf(Some.Secret(token).Rule);
+            var at = RuleTable.Tokens.ToList().IndexOf(Some.Secret(token).Rule);
             Assert.Contains(keywords[at], word => token.Contains(word, StringComparison.Ordinal));
         }
     }
@@ -96,7 +96,7 @@ public sealed partial class RuleExportTests
         .. patterns.Index().SelectMany(pattern => pattern.Item.Matches(text).Select(match =>
         {
             var token = match.Groups.Count > 1 ? match.Groups[1] : match.Groups[0];
-            return (RuleTable.All[pattern.Index].Id, token.Index, token.Length);
+            return (RuleTable.Tokens[pattern.Index].Id, token.Index, token.Length);
         })),
     ];
 

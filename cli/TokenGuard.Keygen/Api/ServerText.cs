@@ -42,7 +42,7 @@ internal static class ServerText
     {
         var letters = string.Concat(text.Where(char.IsAsciiLetterOrDigit));
 #pragma warning disable RS0030 // comparison: does the server's text repeat the random part of what we sent?
-        var random = sent.RevealRawSecret()[sent.Shape.LeadLength..];
+        var random = sent.RevealRawSecret()[(sent.Shape?.LeadLength ?? 0)..];
 #pragma warning restore RS0030
         Span<char> piece = stackalloc char[Window];
         for (var start = 0; start + Window <= random.Length; start++)

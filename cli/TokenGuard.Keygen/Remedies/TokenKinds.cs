@@ -14,7 +14,7 @@ internal static class TokenKinds
 
     /// <summary>What the API said, else what the prefix hints at; null for a v1 token nobody has identified.</summary>
     public static string? Of(Secret secret, Verification verification) =>
-        verification.Kind ?? (secret.Shape.Kind is TokenKind.Legacy or TokenKind.UnknownRole ? null : secret.Rule.Name + "-token");
+        verification.Kind ?? (secret.Rule.Kind is null or TokenKind.Legacy or TokenKind.UnknownRole ? null : secret.Rule.Name + "-token");
 
     /// <summary>An admin token may revoke these but not regenerate them (contract §4.10).</summary>
     public static bool OnlyItsOwnerRegenerates(string? kind) => kind is Admin or Developer or Sales or Support or ReadOnly;
@@ -23,7 +23,7 @@ internal static class TokenKinds
     public static bool Mints(string? kind) => kind is not "activation-token";
 
     public static string BlastRadius(Secret secret, string? kind) =>
-        (RuleTable.All.FirstOrDefault(r => r.Name + "-token" == kind) ?? secret.Rule).BlastRadius;
+        (RuleTable.Tokens.FirstOrDefault(r => r.Name + "-token" == kind) ?? secret.Rule).BlastRadius;
 
     /// <summary>For a sentence: <c>a product token</c>, <c>an admin token</c>.</summary>
     public static string Article(string? kind)

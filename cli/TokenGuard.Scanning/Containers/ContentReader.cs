@@ -19,6 +19,7 @@ public static class ContentReader
     {
         matches = scanner.Matches;
         using var watched = new WatchedStream(document, budget: null);
+        scanner.DocumentName = name;
         scanner.Scan(watched, cancel);
         context.Coverage.DocumentRead(scanner.DocumentLength);
         if (watched.Kind == ContainerKind.None) return;

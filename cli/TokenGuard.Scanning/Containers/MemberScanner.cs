@@ -141,6 +141,7 @@ internal sealed class MemberScanner(DocumentScanner scanner, string document, Un
     {
         try
         {
+            scanner.DocumentName = name;
             scanner.Scan(watched, cancel);
             if (budget.Spent is { } bound) Skip(name, bound);
             else if (member.Length is { } stated && stated != scanner.DocumentLength) Skip(name, $"damaged {kind.Describe()}");

@@ -22,7 +22,7 @@ public sealed class GitHubExport : IRuleExport
         text.Append("<!-- ").Append(RuleExports.Origin(this)).Append(" -->\n\n");
         text.Append("Settings, Advanced Security, Custom patterns, New pattern; the second and third expression are under \"More options\".\n");
         text.Append("Make a dry run before publishing one.\n");
-        foreach (var rule in RuleTable.All)
+        foreach (var rule in RuleTable.Tokens)
         {
             text.Append("\n## ").Append(rule.Id).Append(": ").Append(rule.Title).Append("\n\n");
             text.Append("Severity ").Append(rule.Severity.ToString().ToLowerInvariant());

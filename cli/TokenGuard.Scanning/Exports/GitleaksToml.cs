@@ -14,7 +14,7 @@ internal static class GitleaksToml
         var text = new StringBuilder();
         text.Append("# ").Append(RuleExports.Origin(export)).Append('\n');
         text.Append("title = \"Keygen tokens\"\n\n[extend]\nuseDefault = true\n");
-        foreach (var rule in RuleTable.All)
+        foreach (var rule in RuleTable.Tokens)
         {
             text.Append("\n[[rules]]\n");
             text.Append("id = \"keygen-").Append(rule.Name).Append("-token\"\n");

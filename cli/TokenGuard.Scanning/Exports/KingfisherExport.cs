@@ -16,7 +16,7 @@ public sealed class KingfisherExport : IRuleExport
     {
         var text = new StringBuilder();
         text.Append("# ").Append(RuleExports.Origin(this)).Append("\nrules:\n");
-        foreach (var rule in RuleTable.All)
+        foreach (var rule in RuleTable.Tokens)
         {
             text.Append("  - name: ").Append(rule.Title).Append('\n');
             text.Append("    id: custom.keygen.").Append(rule.Name).Append('\n');

@@ -28,7 +28,7 @@ public sealed class SecretlintExport : IRuleExport
             json.WriteString("id", "@secretlint/secretlint-rule-pattern");
             json.WriteStartObject("options");
             json.WriteStartArray("patterns");
-            foreach (var rule in RuleTable.All) WritePattern(json, rule);
+            foreach (var rule in RuleTable.Tokens) WritePattern(json, rule);
             json.WriteEndArray();
             json.WriteEndObject();
             json.WriteEndObject();

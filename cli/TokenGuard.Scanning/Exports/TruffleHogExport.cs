@@ -17,7 +17,7 @@ public sealed class TruffleHogExport : IRuleExport
     {
         var text = new StringBuilder();
         text.Append("# ").Append(RuleExports.Origin(this)).Append("\ndetectors:\n");
-        foreach (var rule in RuleTable.All)
+        foreach (var rule in RuleTable.Tokens)
         {
             text.Append("  - name: keygen-").Append(rule.Name).Append("-token\n");
             text.Append("    description: '").Append(rule.Title).Append(" (").Append(rule.Id).Append("): ").Append(rule.HelpUri).Append("'\n");

@@ -74,15 +74,17 @@ public sealed class SarifReport : IReportFormat
 
     private static void WriteRule(Utf8JsonWriter json, Rule rule)
     {
-        const string Fix = "Revoke the token, move its successor into a secret store, and remember that the old one stays in history.";
+        var fix = rule.IsToken
+            ? "Revoke the token, move its successor into a secret store, and remember that the old one stays in history."
+            : $"No command can do that for you: {rule.ByHand}";
         json.WriteStartObject();
         json.WriteString("id", rule.Id);
-        json.WriteString("name", string.Concat(rule.Name.Split('-').Select(Capitalize)) + "Token");
+        json.WriteString("name", string.Concat(rule.Name.Split('-').Select(Capitalize)) + (rule.IsToken ? "Token" : ""));
         WriteText(json, "shortDescription", rule.Title);
         WriteText(json, "fullDescription", $"{rule.Title}. What a leak opens: {rule.BlastRadius}");
         json.WriteStartObject("help");
-        json.WriteString("text", $"{rule.BlastRadius} {Fix} {rule.HelpUri}");
-        json.WriteString("markdown", $"**What a leak opens:** {rule.BlastRadius}\n\n{Fix}\n\n[{rule.Id}]({rule.HelpUri})");
+        json.WriteString("text", $"{rule.BlastRadius} {fix} {rule.HelpUri}");
+        json.WriteString("markdown", $"**What a leak opens:** {rule.BlastRadius}\n\n{fix}\n\n[{rule.Id}]({rule.HelpUri})");
         json.WriteEndObject();
         json.WriteString("helpUri", rule.HelpUri);
         json.WriteStartObject("defaultConfiguration");
@@ -171,11 +173,13 @@ public sealed class SarifReport : IReportFormat
     // GitHub takes the first sentence as the alert's title.
     private static string Message(Finding finding, Occurrence occurrence)
     {
-        var title = RuleTable.Find(finding.Rule)?.Title ?? finding.Kind;
+        var rule = RuleTable.Find(finding.Rule);
+        var title = rule?.Title ?? finding.Kind;
         var history = occurrence.Commit is { } commit ? $" It {(commit.Introduces ? "came in with" : "stands in")} commit {commit.Id} and {(occurrence.InHead == true ? "is still in HEAD" : "is not in HEAD any more")}." : "";
         var inside = occurrence.Member is { } member ? $" inside the file, in {member}" : "";
         var verdict = finding.Verification is { } v ? $" The API says: {v.Verdict}." : "";
-        var what = $"{title} ({finding.TokenVersion}) {finding.Redacted}";
+        var what = $"{title}{(finding.TokenVersion is { } version ? $" ({version})" : "")} {finding.Redacted}";
+        if (rule is { IsToken: false }) return $"{what} {(finding.Test ? "looks like a placeholder" : "is exposed" + inside)}.{history} {rule.ByHand}";
         if (finding.Test) return $"{what} looks like a placeholder.{history}{verdict} If it ever was a token, revoke it.";
         return $"{what} is exposed{inside}.{history}{verdict} Revoke it: removing it from the file does not take it back.";
     }

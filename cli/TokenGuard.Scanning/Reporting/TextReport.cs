@@ -25,13 +25,15 @@ public sealed class TextReport : IReportFormat
     {
         var rule = Rules.RuleTable.Find(finding.Rule);
         var title = rule?.Title ?? $"{finding.Kind} token";
-        var (id, version, redacted) = (Printable.Text(finding.Rule), Printable.Text(finding.TokenVersion), Printable.Text(finding.Redacted));
-        writer.WriteLine($"{paint.Severity(finding.Severity)} {id}  {paint.Bold(Printable.Text(title))} ({version})  {redacted}{(finding.Test ? "  test: an obvious placeholder" : "")}");
+        var (id, redacted) = (Printable.Text(finding.Rule), Printable.Text(finding.Redacted));
+        var version = finding.TokenVersion is { } known ? $" ({Printable.Text(known)})" : "";
+        writer.WriteLine($"{paint.Severity(finding.Severity)} {id}  {paint.Bold(Printable.Text(title))}{version}  {redacted}{(finding.Test ? "  test: an obvious placeholder" : "")}");
         if (finding.Verification is { } verification) writer.WriteLine($"  {paint.Verdict(verification.Verdict)}: {Printable.Text(verification.Reason)}");
         foreach (var occurrence in finding.Occurrences.Take(ShownPlaces)) writer.WriteLine("  " + Describe(occurrence));
         if (finding.Occurrences.Count > ShownPlaces)
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  and {finding.Occurrences.Count - ShownPlaces} more places (all of them: --format json)"));
         if (rule is not null) writer.WriteLine($"  {paint.Faint("opens:")} {rule.BlastRadius}");
+        if (rule is { IsToken: false }) writer.WriteLine($"  {paint.Faint("by hand:")} {rule.ByHand}");
         writer.WriteLine($"  {paint.Faint(Printable.Text(finding.Fingerprint))}");
         writer.WriteLine();
     }

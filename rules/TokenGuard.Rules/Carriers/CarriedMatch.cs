@@ -1,7 +1,7 @@
 namespace TokenGuard.Rules.Carriers;
 
-/// <summary>A token that is written in some encoded form.</summary>
-/// <param name="Secret">The token.</param>
+/// <summary>A secret that is written in some encoded form.</summary>
+/// <param name="Secret">The token, or other secret.</param>
 /// <param name="Start">Where in the text the encoded form begins.</param>
 /// <param name="Length">Bytes of the encoded form.</param>
 /// <param name="Carrier">The names of the encodings, outermost first.</param>

@@ -1,3 +1,5 @@
+using TokenGuard.Rules.OtherSecrets;
+
 namespace TokenGuard.Rules.Carriers;
 
 /// <summary>
@@ -7,7 +9,8 @@ namespace TokenGuard.Rules.Carriers;
 /// one layer for each level of nesting, however long the text. Not for concurrent use.
 /// </summary>
 /// <param name="maxDepth">How many encodings may be nested; 0 finds nothing.</param>
-public sealed class CarrierSearch(int maxDepth)
+/// <param name="others">What is looked for beside tokens; null for nothing.</param>
+public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
 {
     /// <summary>Encodings that may be nested where nothing else is asked for.</summary>
     public const int DefaultDepth = 3;
@@ -41,8 +44,15 @@ public sealed class CarrierSearch(int maxDepth)
 
     private readonly CarrierLevel[] _levels = [.. Enumerable.Range(0, maxDepth).Select(_ => new CarrierLevel())];
     private readonly List<CarriedMatch> _matches = [];
+    private readonly List<CarriedMatch> _others = [];
     private bool _isLast;
     private int _keepFrom;
+
+    /// <summary>Looks for tokens only.</summary>
+    public CarrierSearch(int maxDepth)
+        : this(maxDepth, others: null)
+    {
+    }
 
     /// <summary>What the last search found, in the order of the text.</summary>
     public IReadOnlyList<CarriedMatch> Matches => _matches;
@@ -301,16 +311,24 @@ public sealed class CarrierSearch(int maxDepth)
     {
         var decoded = _levels[depth].Decoded.Text;
         if (decoded.Length < TokenMatcher.ShortestRun) return;
-        for (var from = 0; TokenMatcher.TryFind(decoded, from, out var match); from = match.End) Add(Secret.From(decoded, match), match, depth);
+        for (var from = 0; TokenMatcher.TryFind(decoded, from, out var match); from = match.End) Add(Secret.From(decoded, match), match.Start, match.End, depth);
+        if (others is not null) SearchOthers(decoded, depth);
         if (depth + 1 == _levels.Length) return;
         _levels[depth + 1].Reset();
         LookOver(decoded, depth + 1);
     }
 
-    /// <summary>Maps a match down to the text that was searched.</summary>
-    private void Add(Secret secret, TokenMatch match, int depth)
+    /// <summary>Of those that bring an encoding of their own, the place is that of the whole.</summary>
+    private void SearchOthers(ReadOnlySpan<byte> decoded, int depth)
     {
-        var (start, end) = (match.Start, match.End);
+        others!.Search(decoded, 0, decoded.Length, document: null, _others);
+        foreach (var match in _others) Add(match.Secret, match.Start, match.End, depth);
+        _others.Clear();
+    }
+
+    /// <summary>Maps a match down to the text that was searched.</summary>
+    private void Add(Secret secret, int start, int end, int depth)
+    {
         for (var i = depth; i >= 0; i--) (start, end) = _levels[i].Decoded.SpanOf(start, end);
         var names = string.Join(CarrierNames.Joint, _levels.Take(depth + 1).Select(level => CarrierLevel.Decoders[level.Decoder].Name));
         _matches.Add(new CarriedMatch(secret, start, end - start, names, depth + 1));

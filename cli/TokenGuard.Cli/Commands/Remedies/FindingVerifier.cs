@@ -11,6 +11,11 @@ internal static class FindingVerifier
     public const string SecretGone =
         "Its secret does not stand at any of the reported places any more, or came through a pipe: pipe it in with --secret-stdin to ask about it.";
 
+    /// <summary>What is said of a finding that is no token; null for a token.</summary>
+    public static string? NoToken(Finding finding) => RuleTable.Find(finding.Rule) is { IsToken: false } rule
+        ? $"Not a token: the Tokens API can neither say whether it is live nor revoke it. By hand: {rule.ByHand}"
+        : null;
+
     /// <summary>The report's words for the API's answer.</summary>
     public static FindingVerification ToReport(Verification verification) => new(
         Word(verification.Verdict),
@@ -22,7 +27,9 @@ internal static class FindingVerifier
         verification.Expiry,
         verification.CheckedAt);
 
-    public static FindingVerification Unreadable(DateTimeOffset now) => new(Word(Verdict.Unknown), SecretGone, null, null, null, null, null, now);
+    /// <summary>Where nobody was asked: no token, or one that could not be read again.</summary>
+    public static FindingVerification NotAsked(Finding finding, DateTimeOffset now) =>
+        new(Word(Verdict.Unknown), NoToken(finding) ?? SecretGone, null, null, null, null, null, now);
 
     /// <summary>
     /// Asks about each finding whose secret is known. With <paramref name="useHints"/> a token of no configured account is looked for in the accounts that
@@ -36,7 +43,7 @@ internal static class FindingVerifier
         foreach (var (finding, secret) in known.Findings)
         {
             var hints = useHints ? HintedAccounts(finding) : [];
-            var verification = secret is null ? null : await verifier.VerifyAsync(secret, hints, cancel).ConfigureAwait(false);
+            var verification = secret is null || NoToken(finding) is not null ? null : await verifier.VerifyAsync(secret, hints, cancel).ConfigureAwait(false);
             answers.Add((finding, secret, verification));
             if (!quiet && known.Findings.Count > 1 && services.Terminal.ErrorIsTerminal)
                 await services.Error.WriteAsync($"\rasked about {answers.Count} of {Quantity.Of(known.Findings.Count, "token")}").ConfigureAwait(false);

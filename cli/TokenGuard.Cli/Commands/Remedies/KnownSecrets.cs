@@ -49,7 +49,7 @@ internal sealed record KnownSecrets(Report Report, IReadOnlyList<(Finding Findin
     {
         var findings = new List<(Finding, Secret?)>();
         foreach (var finding in report.Findings)
-            findings.Add((finding, IsChosen(finding, input) ? await readers.ReadAsync(report, finding, cancel).ConfigureAwait(false) : null));
+            findings.Add((finding, IsChosen(finding, input) && FindingVerifier.NoToken(finding) is null ? await readers.ReadAsync(report, finding, cancel).ConfigureAwait(false) : null));
         return new KnownSecrets(report, findings);
     }
 

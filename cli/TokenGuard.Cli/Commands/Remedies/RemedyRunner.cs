@@ -49,7 +49,7 @@ internal static class RemedyRunner
         var (finding, secret, verification) = answer;
         if (secret is null || verification is null)
             return new Planned(null, Verdict.Unknown, new RemedyLine(
-                finding.Fingerprint, finding.Rule, finding.Redacted, "unknown", FindingVerifier.SecretGone, null, null, "Not asked, so nothing is done.", RuleTable.Find(finding.Rule)?.BlastRadius ?? "", []));
+                finding.Fingerprint, finding.Rule, finding.Redacted, "unknown", FindingVerifier.NoToken(finding) ?? FindingVerifier.SecretGone, null, null, "Not asked, so nothing is done.", RuleTable.Find(finding.Rule)?.BlastRadius ?? "", []));
         var entry = planner.Plan(secret, verification, action);
         return new Planned(entry, verification.Verdict, new RemedyLine(
             finding.Fingerprint, finding.Rule, secret.Redacted, FindingVerifier.Word(verification.Verdict), verification.Reason, verification.TokenId?.ToString(),

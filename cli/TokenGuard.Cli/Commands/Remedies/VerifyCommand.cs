@@ -49,7 +49,7 @@ internal static class VerifyCommand
         var answers = await FindingVerifier.AskAsync(known, api, services, useHints: true, settings.Output.Quiet, cancel).ConfigureAwait(false);
 
         var now = services.Time.GetUtcNow();
-        List<Finding> findings = [.. answers.Select(a => a.Finding with { Verification = a.Verification is { } v ? FindingVerifier.ToReport(v) : FindingVerifier.Unreadable(now) })];
+        List<Finding> findings = [.. answers.Select(a => a.Finding with { Verification = a.Verification is { } v ? FindingVerifier.ToReport(v) : FindingVerifier.NotAsked(a.Finding, now) })];
         output.Write(known.Report with { Findings = findings, Summary = ReportBuilder.Summarize(findings, known.Report.Coverage) });
         if (!settings.Output.Quiet) WriteTotals(findings, settings.Endpoint, services.Error);
         return Judge(findings, settings.FailOn);
@@ -64,6 +64,7 @@ internal static class VerifyCommand
 
     private static void WriteTotals(List<Finding> findings, KeygenEndpoint endpoint, TextWriter error)
     {
+        findings = [.. findings.Where(f => FindingVerifier.NoToken(f) is null)];
         var counts = findings.GroupBy(f => f.Verification!.Verdict).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Count()} {g.Key}");
         error.WriteLine($"Asked {endpoint} about {Quantity.Of(findings.Count, "token")}{(findings.Count == 0 ? "." : $": {string.Join(", ", counts)}.")}");
     }

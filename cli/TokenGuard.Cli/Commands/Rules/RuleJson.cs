@@ -49,6 +49,13 @@ internal static class RuleJson
         }
 
         json.WriteEndArray();
+        if (!rule.IsToken)
+        {
+            json.WriteString("form", rule.Form);
+            json.WriteString("byHand", rule.ByHand);
+        }
+
+        json.WriteBoolean("onByDefault", rule.IsOnByDefault);
         json.WriteString("helpUri", rule.HelpUri);
         json.WriteEndObject();
     }

@@ -15,7 +15,7 @@ internal static class RuleText
         foreach (var rule in rules)
         {
             text.Append(CultureInfo.InvariantCulture, $"{rule.Id}  {Word(rule.Severity),-8}  ");
-            text.Append(rule.Name.PadRight(width)).Append("  ").Append(rule.Title).Append('\n');
+            text.Append(rule.Name.PadRight(width)).Append("  ").Append(rule.Title).Append(rule.IsOnByDefault ? "" : " (off; --enable " + rule.Id + ")").Append('\n');
         }
 
         return text.ToString();
@@ -31,6 +31,8 @@ internal static class RuleText
         text.Append("opens     ").Append(rule.BlastRadius).Append('\n');
         foreach (var (at, shape) in ShapesOf(rule).Index())
             text.Append(at == 0 ? "written   " : "          ").Append(CultureInfo.InvariantCulture, $"{Form(shape)} ({shape.Length} characters)\n");
+        if (!rule.IsToken) text.Append("written   ").Append(rule.Form).Append("\nby hand   ").Append(rule.ByHand).Append('\n');
+        if (!rule.IsOnByDefault) text.Append("off       unless a scan is given --enable ").Append(rule.Id).Append('\n');
         text.Append("page      ").Append(rule.HelpUri).Append('\n');
         return text.ToString();
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using TokenGuard.Cli.CommandLine;
 using TokenGuard.Keygen;
+using TokenGuard.Rules;
 using TokenGuard.Rules.Carriers;
 using TokenGuard.Scanning;
 
@@ -10,6 +11,8 @@ namespace TokenGuard.Cli.Commands.Scan;
 /// <summary>The options every scan shares.</summary>
 internal sealed class ScanOptions
 {
+    private const string All = "all";
+
     private readonly OutputOptions _output = new();
 
     private readonly Option<string> _failOn = new Option<string>("--fail-on")
@@ -68,6 +71,25 @@ internal sealed class ScanOptions
         },
     };
 
+    private readonly Option<string[]> _enable = new("--enable")
+    {
+        Description = $"Switch on a rule that is off by default: {string.Join(", ", OffByDefault.Select(rule => rule.Id))}, or all. May be repeated. See 'tokenguard rules list'.",
+        HelpName = "RULE",
+        AllowMultipleArgumentsPerToken = false,
+        CustomParser = result =>
+        {
+            foreach (var token in result.Tokens)
+            {
+                if (token.Value == All || OffByDefault.Any(rule => IsNamed(rule, token.Value))) continue;
+                result.AddError($"--enable {token.Value}: no rule that is off by default; 'tokenguard rules list' shows them");
+            }
+
+            return [.. result.Tokens.Select(token => token.Value)];
+        },
+    };
+
+    private static IEnumerable<Rule> OffByDefault => RuleTable.Others.Where(rule => !rule.IsOnByDefault);
+
     public void AddTo(Command command)
     {
         _output.AddTo(command);
@@ -79,6 +101,7 @@ internal sealed class ScanOptions
         command.Add(_threads);
         command.Add(_maxSize);
         command.Add(_maxDecodeDepth);
+        command.Add(_enable);
     }
 
     public ScanSettings Read(ParseResult parsed, CliServices services)
@@ -95,8 +118,13 @@ internal sealed class ScanOptions
             new ScanLimits(parsed.GetValue(_threads) ?? ScanLimits.Default.Threads, parsed.GetValue(_maxSize))
             {
                 MaxDecodeDepth = parsed.GetValue(_maxDecodeDepth) ?? ScanLimits.Default.MaxDecodeDepth,
+                OtherSecrets = [.. RuleTable.Others.Where(rule => rule.IsOnByDefault || IsEnabled(rule, parsed.GetValue(_enable) ?? []))],
             });
     }
+
+    private static bool IsEnabled(Rule rule, string[] enabled) => enabled.Any(name => name == All || IsNamed(rule, name));
+
+    private static bool IsNamed(Rule rule, string name) => string.Equals(rule.Id, name, StringComparison.OrdinalIgnoreCase) || rule.Name == name;
 }
 
 /// <summary>What the user asked of a scan, whatever its source.</summary>

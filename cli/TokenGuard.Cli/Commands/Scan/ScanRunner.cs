@@ -56,7 +56,7 @@ internal static class ScanRunner
         try
         {
             var answers = await FindingVerifier.AskAsync(known, api, services, useHints: true, settings.Output.Quiet, cancel).ConfigureAwait(false);
-            List<Finding> findings = [.. answers.Select(a => a.Finding with { Verification = FindingVerifier.ToReport(a.Verification!) })];
+            List<Finding> findings = [.. answers.Select(a => a.Finding with { Verification = a.Verification is { } v ? FindingVerifier.ToReport(v) : FindingVerifier.NotAsked(a.Finding, services.Time.GetUtcNow()) })];
             return report with { Findings = findings, Summary = ReportBuilder.Summarize(findings, report.Coverage) };
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -89,9 +89,17 @@ internal static class ScanRunner
         var read = $"Read {Quantity.Of(report.Coverage.Documents, "document")}, {Quantity.Bytes(report.Coverage.Bytes)}";
         var found = report.Findings.Count == 0
             ? "no token found"
-            : $"{Quantity.Of(report.Findings.Count, "token")} found in {Quantity.Of(report.Summary.Occurrences, "place")}";
+            : $"{Found(report)} found in {Quantity.Of(report.Summary.Occurrences, "place")}";
         if (report.Findings.Count(f => f.Test) is > 0 and var tests) found += $" ({Quantity.Of(tests, "obvious placeholder")})";
         error.WriteLine($"{read}: {found}{(report.Coverage.Complete ? "." : ", but not everything was read.")}");
+    }
+
+    private static string Found(Report report)
+    {
+        var others = report.Findings.Count(f => RuleTable.Find(f.Rule) is { IsToken: false });
+        var tokens = report.Findings.Count - others;
+        if (others == 0) return Quantity.Of(tokens, "token");
+        return tokens == 0 ? Quantity.Of(others, "other secret") : $"{Quantity.Of(tokens, "token")} and {Quantity.Of(others, "other secret")}";
     }
 
     private static string Times(long count) => count == 1 ? "" : $" ({Quantity.Of(count, "time")})";
