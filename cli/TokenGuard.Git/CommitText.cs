@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text;
 using LibGit2Sharp;
 
 namespace TokenGuard.Git;
@@ -10,6 +12,8 @@ internal sealed record CommitNode(ObjectId Id, ObjectId Tree, IReadOnlyList<Obje
 /// <summary>The text of a commit object, taken apart: parents, author, committer, other headers, message.</summary>
 internal sealed class CommitText
 {
+    private const int HexLength = 2 * Packs.ObjectName.Length;
+
     private CommitText(ObjectId tree, string text)
     {
         Tree = tree;
@@ -61,10 +65,21 @@ internal sealed class CommitText
         return ObjectId.TryParse(parts.Signature, out var tree) ? new CommitText(tree, parts.SignedData) : throw new LibGit2SharpException("commit without a tree");
     }
 
+    /// <summary>Takes a commit object's bytes apart; false where it does not begin with its tree, as every commit does.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> content, [NotNullWhen(true)] out CommitText? commit)
+    {
+        commit = null;
+        var length = "tree \n".Length + HexLength;
+        if (content.Length < length || !content.StartsWith("tree "u8) || content[length - 1] != '\n') return false;
+        if (!ObjectId.TryParse(Encoding.ASCII.GetString(content.Slice("tree ".Length, HexLength)), out var tree)) return false;
+        commit = new CommitText(tree, Encoding.UTF8.GetString(content[length..]));
+        return true;
+    }
+
     /// <summary>The same commit with a longer text.</summary>
     public CommitText WithText(string text) => new(Tree, text);
 
-    private static string Person(string line)
+    internal static string Person(string line)
     {
         var end = line.LastIndexOf('>');
         return end < 0 ? line : line[..(end + 1)];

@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using LibGit2Sharp;
+using TokenGuard.Git.Packs;
 using TokenGuard.Scanning;
 
 namespace TokenGuard.Git;
@@ -55,12 +55,12 @@ public sealed class GitHistorySource : IDocumentSource
         using (repository)
         {
             context.Activity = "listing objects";
-            var folders = ObjectLister.Folders(Path.Combine(location.CommonDirectory, "objects"), context.Coverage);
-            var objects = new ObjectTable(ObjectLister.List(folders, context.Coverage), new LooseObjects(folders));
+            using var store = ObjectStore.Open(ObjectFolders.List(Path.Combine(location.CommonDirectory, "objects"), context.Coverage), context.Coverage);
+            var objects = new ObjectTable(store);
             var hits = new HistoryHits();
             try
             {
-                ReadObjects(location, objects, hits, context, cancel);
+                new HistorySweep(location, store, objects, hits, context).Run(cancel);
                 Place(repository, location, objects, hits, context, cancel);
             }
             catch (OperationCanceledException)
@@ -82,43 +82,6 @@ public sealed class GitHistorySource : IDocumentSource
 
         context.Activity = "looking for the commits";
         new Provenance(repository, objects, hits, refs, context).Report(cancel);
-    }
-
-    private static void ReadObjects(GitLocation location, ObjectTable objects, HistoryHits hits, ScanContext context, CancellationToken cancel)
-    {
-        var idle = new ConcurrentBag<ObjectReader>();
-        try
-        {
-            Each(Enumerable.Range(0, objects.Ids.Length), (reader, at) => reader.ReadHeader(at));
-            var trees = objects.PositionsOf(ObjectType.Tree);
-            var blobs = objects.PositionsOf(ObjectType.Blob);
-            var commits = objects.PositionsOf(ObjectType.Commit);
-            var tags = objects.PositionsOf(ObjectType.Tag);
-            context.ExpectedDocuments = blobs.Length + commits.Length + tags.Length;
-
-            context.Activity = "reading contents";
-            Each(trees, (reader, at) => reader.ReadTree(at, cancel));
-            Each(blobs, (reader, at) => reader.ReadBlob(at, cancel));
-            context.Activity = "reading commits and tags";
-            Each(commits, (reader, at) => reader.ReadCommit(at));
-            Each(tags, (reader, at) => reader.ReadTag(at));
-        }
-        finally
-        {
-            foreach (var reader in idle) reader.Dispose();
-        }
-
-        // Readers go from hand to hand: each has a repository handle, whose caches are worth keeping, and belongs to one thread at a time.
-        void Each(IEnumerable<int> positions, Action<ObjectReader, int> read) => Parallel.ForEach(
-            positions,
-            new ParallelOptions { MaxDegreeOfParallelism = context.Limits.Threads, CancellationToken = cancel },
-            () => idle.TryTake(out var reader) ? reader : new ObjectReader(location, objects, hits, context),
-            (at, _, reader) =>
-            {
-                read(reader, at);
-                return reader;
-            },
-            idle.Add);
     }
 
     private static void ReadRefNames(RefTips refs, ScanContext context)

@@ -14,7 +14,7 @@ internal sealed class LooseObjects(IReadOnlyList<string> objectsFolders)
     private const int MaxHeader = 32; // "commit", a space, 19 digits and the zero byte that ends them
 
     public static LooseObjects Of(GitLocation location) =>
-        new(ObjectLister.Folders(Path.Combine(location.CommonDirectory, "objects"), new CoverageRecorder()));
+        new(Packs.ObjectFolders.List(Path.Combine(location.CommonDirectory, "objects"), new CoverageRecorder()));
 
     /// <summary>The file of a loose object, or null.</summary>
     public string? Find(ObjectId id) =>
@@ -61,14 +61,23 @@ internal sealed class LooseObjects(IReadOnlyList<string> objectsFolders)
         return content == size && hash.Is(id) ? (kind, size) : throw new InvalidDataException();
     }
 
+    /// <summary>The content without the header, as a stream.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    /// <exception cref="IOException">The file cannot be read, or is gone.</exception>
+    public static Stream OpenContent(string file)
+    {
+        var inflated = new ZLibStream(File.OpenRead(file), CompressionMode.Decompress);
+        while (inflated.ReadByte() is var b and not 0)
+            if (b < 0) throw new InvalidDataException();
+        return inflated;
+    }
+
     /// <summary>The content without the header.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     /// <exception cref="IOException">The file cannot be read, is gone, or holds less.</exception>
     public static byte[] ReadContent(string file, int size)
     {
-        using var inflated = new ZLibStream(File.OpenRead(file), CompressionMode.Decompress);
-        while (inflated.ReadByte() is var b and not 0)
-            if (b < 0) throw new InvalidDataException();
+        using var inflated = OpenContent(file);
         var content = new byte[size];
         inflated.ReadExactly(content);
         return content;

@@ -1,136 +1,172 @@
+using System.Text;
 using LibGit2Sharp;
+using TokenGuard.Git.Packs;
 using TokenGuard.Rules;
 using TokenGuard.Scanning;
+using TokenGuard.Scanning.Containers;
 
 namespace TokenGuard.Git;
 
-/// <summary>Reads objects for one thread: a repository handle and a scanner of its own, everything else shared.</summary>
-internal sealed class ObjectReader : IDisposable
+/// <summary>Looks into objects for one thread: a scanner of its own, everything else shared.</summary>
+internal sealed class ObjectReader(GitLocation location, ObjectTable objects, HistoryHits hits, BlobNotes notes, ScanContext context, CancellationToken cancel) : IObjectSink
 {
-    private const string NotWhole = "unusual bytes that only git itself shows, and git is not installed";
+    // Longer blobs are scanned window by window, as files are.
+    private const int LongestAtOnce = 128 * 1024;
 
-    private readonly ObjectTable _objects;
-    private readonly HistoryHits _hits;
-    private readonly ScanContext _context;
-    private readonly Repository _repository;
-    private readonly DocumentScanner _scanner;
-    private readonly BlobScanner _blobs;
-    private readonly TextObjects _texts;
+    private readonly DocumentScanner _scanner = context.CreateScanner();
 
-    public ObjectReader(GitLocation location, ObjectTable objects, HistoryHits hits, ScanContext context)
+    public bool Take(int position, ObjectKind kind, ObjectBuffer content, ChangeList? changes)
     {
-        (_objects, _hits, _context) = (objects, hits, context);
-        _repository = location.Open();
-        _scanner = context.CreateScanner();
-        _blobs = new BlobScanner(location, _scanner, context);
-        _texts = new TextObjects(_repository, location);
-    }
-
-    public void Dispose()
-    {
-        _texts.Dispose();
-        _repository.Dispose();
-    }
-
-    /// <summary>Finds out what an object is and how long, without reading it.</summary>
-    public void ReadHeader(int at) => Guard(at, () =>
-    {
-        var id = _objects.Ids[at];
-        if (_objects.Loose.Find(id) is { } file && TryReadLoose(at, file, id)) return;
-        var header = _repository.ObjectDatabase.RetrieveObjectMetadata(id);
-        _objects.SetHeader(at, header.Type, header.Size);
-    });
-
-    /// <summary>Reads the names in a tree, and the blobs it names that nobody has read yet.</summary>
-    public void ReadTree(int at, CancellationToken cancel) => Guard(at, () =>
-    {
-        foreach (var entry in _repository.Lookup<Tree>(_objects.Ids[at]) ?? throw new NotFoundException())
-        {
-            if (TokenMatcher.TryFind(entry.Name.AsSpan(), 0, out _)) _hits.EntryNames.TryAdd(entry.Name, 0);
-            if (entry.TargetType == TreeEntryTargetType.GitLink) continue; // a commit of another repository
-            var target = _objects.Find(entry.Target.Id);
-            if (target < 0) _objects.AddMissing(entry.Target.Id);
-            // An entry's target costs one inflation less than looking the blob up.
-            else if (entry.Target is Blob blob && _objects.KindOf(target) == ObjectType.Blob) ReadBlob(target, blob, entry.Name, cancel);
-        }
-    });
-
-    /// <summary>Reads a blob that no readable tree has named.</summary>
-    public void ReadBlob(int at, CancellationToken cancel)
-    {
-        if (!_objects.IsRead(at)) Guard(at, () => ReadBlob(at, _repository.Lookup<Blob>(_objects.Ids[at]) ?? throw new NotFoundException(), null, cancel));
-    }
-
-    public void ReadCommit(int at) => Guard(at, () =>
-    {
-        var id = _objects.Ids[at];
-        var commit = _texts.ReadCommit(id, _objects.SizeOf(at), out var whole);
-        if (!whole) _context.Coverage.Skip(_objects.Describe(at), NotWhole);
-        _objects.AddCommit(new CommitNode(id, commit.Tree, commit.Parents, commit.Date));
-        Count(commit.Text);
-        if (_scanner.Scan(commit.Text).Count == 0) return; // its parts only where the whole holds something
-        foreach (var (place, text) in commit.Documents())
-            foreach (var match in _scanner.Scan(text)) _hits.Commits.Add((id, place, match));
-    });
-
-    public void ReadTag(int at) => Guard(at, () =>
-    {
-        var id = _objects.Ids[at];
-        var tag = _repository.Lookup<TagAnnotation>(id) ?? throw new NotFoundException();
-        _objects.AddTag(id, tag.Target.Id);
-        Count(tag.Message ?? "");
-        var documents = _texts.ReadTag(tag, _objects.SizeOf(at), out var whole);
-        if (!whole) _context.Coverage.Skip(_objects.Describe(at), NotWhole);
-        foreach (var (place, text) in documents)
-            foreach (var match in _scanner.Scan(text)) _hits.Tags.Add((id, place, match));
-    });
-
-    /// <summary>False where a repack has just moved the object into a pack.</summary>
-    private bool TryReadLoose(int at, string file, ObjectId id)
-    {
+        if (!objects.TryClaim(position, kind)) return false;
+        var name = objects.NameAt(position);
         try
         {
-            var (kind, size) = LooseObjects.ReadHeader(file, id);
-            _objects.SetHeader(at, kind, size);
-            return true;
+            return kind switch
+            {
+                ObjectKind.Blob => ReadBlob(name, content),
+                ObjectKind.Tree => ReadTree(name, content.Content, changes),
+                ObjectKind.Commit => ReadCommit(name, content.Content),
+                _ => ReadTag(name, content.Content),
+            };
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (InvalidDataException)
         {
+            context.Coverage.Skip($"{ObjectHeader.NameOf(kind)} {name}", "damaged object");
             return false;
         }
     }
 
-    private void ReadBlob(int at, Blob blob, string? name, CancellationToken cancel)
+    public void Take(int position, ObjectKind kind, Stream content, long length)
     {
-        if (!_objects.TryClaim(at)) return;
-        var what = name is null ? $"blob {blob.Id}" : $"blob {blob.Id} ({name})";
-        Guard(at, () =>
-        {
-            if (_blobs.Scan(blob, _objects.SizeOf(at), what, cancel) is { Count: > 0 } matches) _hits.Blobs[blob.Id] = matches;
-        });
+        if (!objects.TryClaim(position, kind)) return;
+        var name = objects.NameAt(position);
+        if (kind != ObjectKind.Blob) context.Coverage.Skip($"{ObjectHeader.NameOf(kind)} {name}", "too large to be read");
+        else if (!IsTooLarge(name, length)) ScanWithNotes(name, scanner => scanner.Scan(content, length, BlobNotes.Describe(name), cancel));
     }
 
-    private void Count(string text) => _context.Coverage.DocumentRead(System.Text.Encoding.UTF8.GetByteCount(text));
-
-    /// <summary>One object that cannot be read is named and costs nothing else.</summary>
-    private void Guard(int at, Action read)
+    private bool ReadBlob(ObjectName name, ObjectBuffer blob)
     {
+        if (IsTooLarge(name, blob.Length)) return false;
+        if (ContentReader.MayContainDocuments(blob.Content) || (LfsPointer.CanBe(blob.Length) && LfsPointer.TryParse(blob.Content, out _)))
+        {
+            ScanWithNotes(name, scanner =>
+            {
+                using var stream = blob.OpenStream();
+                return scanner.Scan(stream, blob.Length, BlobNotes.Describe(name), cancel);
+            });
+            return false;
+        }
+
+        IReadOnlyList<DocumentMatch> matches;
+        if (blob.Length <= LongestAtOnce)
+        {
+            matches = _scanner.Scan(blob.Content);
+        }
+        else
+        {
+            using var stream = blob.OpenStream();
+            matches = _scanner.Scan(stream, cancel);
+        }
+
+        context.Coverage.DocumentRead(blob.Length);
+        Keep(name, matches);
+        if (matches.Count > 0) CheckName(name, ObjectKind.Blob, blob.Content);
+        return matches.Count == 0;
+    }
+
+    private bool IsTooLarge(ObjectName name, long length)
+    {
+        if (!(length > context.Limits.MaxDocumentBytes)) return false;
+        notes.Add(name, [new Skipped(BlobNotes.Describe(name), "larger than --max-size")]);
+        return true;
+    }
+
+    /// <summary>Scans a blob of which parts may be unreadable: what is said of them waits for the blob's name.</summary>
+    private void ScanWithNotes(ObjectName name, Func<BlobScanner, IReadOnlyList<DocumentMatch>> scan)
+    {
+        var own = new ScanContext(context.Limits);
         try
         {
-            read();
+            Keep(name, scan(new BlobScanner(location, _scanner, own)));
         }
-        catch (NotFoundException)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            _context.Coverage.Skip(_objects.Describe(at), "listed in a pack that cannot be read, or gone while scanning");
+            Keep(name, _scanner.Matches);
+            own.Coverage.Skip(BlobNotes.Describe(name), "damaged object");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+
+        var part = own.Coverage.ToCoverage();
+        context.Coverage.Include(BlobNotes.Describe(name), part with { Skipped = [] });
+        notes.Add(name, part.Skipped);
+    }
+
+    private void Keep(ObjectName blob, IReadOnlyList<DocumentMatch> matches)
+    {
+        if (matches.Count > 0) hits.Blobs[blob.ToId()] = [.. matches];
+    }
+
+    /// <summary>Reads the names in a tree and what they stand for.</summary>
+    private bool ReadTree(ObjectName name, ReadOnlySpan<byte> tree, ChangeList? changes)
+    {
+        var holdsToken = false;
+        foreach (var entry in new TreeEntries(tree))
         {
-            _context.Coverage.Skip(_objects.Describe(at), ReadFailure.Describe(e));
+            // Names this short cannot hold a token, and an entry that the base has as it is was looked up there.
+            if (entry.Name.Length >= TokenMatcher.ShortestRun && _scanner.Scan(entry.Name).Count > 0)
+            {
+                hits.EntryNames.TryAdd(Encoding.UTF8.GetString(entry.Name), 0);
+                holdsToken = true;
+            }
+
+            if (entry.IsCommit || changes?.Touch(entry.Start, entry.End) == false) continue;
+            if (objects.Find(entry.Id) < 0) objects.AddMissing(new ObjectId(entry.Id.ToArray()));
+            else if (!notes.IsEmpty && ObjectName.Read(entry.Id) is var target && notes.Contains(target)) notes.Name(target, Encoding.UTF8.GetString(entry.Name));
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+
+        if (holdsToken) CheckName(name, ObjectKind.Tree, tree);
+        return true;
+    }
+
+    private bool ReadCommit(ObjectName name, ReadOnlySpan<byte> content)
+    {
+        var isHit = _scanner.Scan(content).Count > 0;
+        if (isHit) CheckName(name, ObjectKind.Commit, content);
+        context.Coverage.DocumentRead(content.Length);
+        var id = name.ToId();
+        if (!CommitText.TryParse(content, out var commit))
         {
-            // Objects may hold anything, and the library answers nonsense with whatever exception it runs into.
-            _context.Coverage.Skip(_objects.Describe(at), "damaged object");
+            foreach (var match in isHit ? _scanner.Matches : []) hits.Tags.Add((id, Places.CommitMessage, match));
+            throw new InvalidDataException();
         }
+
+        objects.AddCommit(new CommitNode(id, commit.Tree, commit.Parents, commit.Date));
+        if (!isHit) return true; // its parts only where the whole holds something
+        foreach (var (place, text) in commit.Documents())
+            foreach (var match in _scanner.Scan(text)) hits.Commits.Add((id, place, match));
+        return true;
+    }
+
+    private bool ReadTag(ObjectName name, ReadOnlySpan<byte> content)
+    {
+        var isHit = _scanner.Scan(content).Count > 0;
+        if (isHit) CheckName(name, ObjectKind.Tag, content);
+        context.Coverage.DocumentRead(content.Length);
+        var id = name.ToId();
+        var isTag = TagText.TryParse(content, out var tag);
+        if (isHit)
+        {
+            foreach (var (place, text) in isTag ? tag!.Documents() : [(Places.TagMessage, Encoding.UTF8.GetString(content))])
+                foreach (var match in _scanner.Scan(text)) hits.Tags.Add((id, place, match));
+        }
+
+        if (!isTag) throw new InvalidDataException();
+        objects.AddTag(id, tag!.Target);
+        return true;
+    }
+
+    /// <summary>Whatever holds a token must be what its id says: somebody will look for it there.</summary>
+    private void CheckName(ObjectName name, ObjectKind kind, ReadOnlySpan<byte> content)
+    {
+        if (!name.IsNameOf(kind, content)) context.Coverage.Skip($"{ObjectHeader.NameOf(kind)} {name}", "damaged object");
     }
 }

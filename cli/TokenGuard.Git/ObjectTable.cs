@@ -1,33 +1,17 @@
 using System.Collections.Concurrent;
 using LibGit2Sharp;
+using TokenGuard.Git.Packs;
 
 namespace TokenGuard.Git;
 
 /// <summary>Every object of a repository: what it is, whether it was read, and what commits and tags point to. Safe for several workers.</summary>
-internal sealed class ObjectTable
+internal sealed class ObjectTable(ObjectStore store)
 {
-    private readonly Dictionary<ObjectId, int> _positions;
-    private readonly ObjectType?[] _kinds;
-    private readonly long[] _sizes;
-    private readonly int[] _claimed;
+    private readonly byte[] _kinds = new byte[store.Count];
+    private readonly int[] _claimed = new int[store.Count];
     private readonly ConcurrentBag<CommitNode> _commits = [];
     private readonly ConcurrentDictionary<ObjectId, ObjectId> _tagTargets = new();
     private readonly ConcurrentDictionary<ObjectId, byte> _missing = new();
-
-    public ObjectTable(IReadOnlyCollection<ObjectId> ids, LooseObjects loose)
-    {
-        Loose = loose;
-        Ids = [.. ids];
-        _positions = new Dictionary<ObjectId, int>(ids.Count);
-        for (var at = 0; at < Ids.Length; at++) _positions.Add(Ids[at], at);
-        _kinds = new ObjectType?[Ids.Length];
-        _sizes = new long[Ids.Length];
-        _claimed = new int[Ids.Length];
-    }
-
-    public ObjectId[] Ids { get; }
-
-    public LooseObjects Loose { get; }
 
     public IReadOnlyCollection<CommitNode> Commits => _commits;
 
@@ -37,28 +21,41 @@ internal sealed class ObjectTable
     /// <summary>Objects that trees name and the repository does not hold.</summary>
     public IEnumerable<ObjectId> Missing => _missing.Keys;
 
-    /// <summary>The object's position in <see cref="Ids"/>, or -1.</summary>
-    public int Find(ObjectId id) => _positions.GetValueOrDefault(id, -1);
+    /// <summary>The object's position, or -1.</summary>
+    public int Find(ObjectId id) => store.Find(id.RawId);
 
-    public void SetHeader(int at, ObjectType kind, long size) => (_kinds[at], _sizes[at]) = (kind, size);
+    /// <inheritdoc cref="Find(ObjectId)"/>
+    public int Find(ReadOnlySpan<byte> id) => store.Find(id);
 
-    /// <summary>Null where the header could not be read: such an object must not be looked up.</summary>
-    public ObjectType? KindOf(int at) => _kinds[at];
+    public ObjectName NameAt(int position) => store.NameAt(position);
 
-    public long SizeOf(int at) => _sizes[at];
+    /// <summary>Null where the object could not be read: such an object must not be looked up.</summary>
+    public ObjectType? KindOf(int position) => (ObjectKind)_kinds[position] switch
+    {
+        ObjectKind.Commit => ObjectType.Commit,
+        ObjectKind.Tree => ObjectType.Tree,
+        ObjectKind.Blob => ObjectType.Blob,
+        ObjectKind.Tag => ObjectType.Tag,
+        _ => null,
+    };
 
-    /// <summary>True for the first who asks: the object is theirs to read.</summary>
-    public bool TryClaim(int at) => Interlocked.Exchange(ref _claimed[at], 1) == 0;
+    /// <summary>How many objects of some kinds were read.</summary>
+    public int CountOf(Predicate<ObjectKind> kinds) => _kinds.Count(kind => kind != 0 && kinds((ObjectKind)kind));
 
-    public bool IsRead(int at) => Volatile.Read(ref _claimed[at]) != 0;
+    /// <summary>True for the first who has read the object, at this position or another one: it is theirs.</summary>
+    public bool TryClaim(int position, ObjectKind kind)
+    {
+        position = store.KnownPosition(position);
+        if (Interlocked.Exchange(ref _claimed[position], 1) != 0) return false;
+        _kinds[position] = (byte)kind;
+        return true;
+    }
 
-    public int[] PositionsOf(ObjectType kind) => [.. Enumerable.Range(0, Ids.Length).Where(at => _kinds[at] == kind)];
+    public bool IsRead(int position) => Volatile.Read(ref _claimed[store.KnownPosition(position)]) != 0;
 
     public void AddCommit(CommitNode commit) => _commits.Add(commit);
 
     public void AddTag(ObjectId tag, ObjectId target) => _tagTargets[tag] = target;
 
     public void AddMissing(ObjectId id) => _missing.TryAdd(id, 0);
-
-    public string Describe(int at) => _kinds[at] is { } kind ? $"{kind.ToString().ToLowerInvariant()} {Ids[at]}" : $"object {Ids[at]}";
 }

@@ -75,6 +75,9 @@ public sealed record ScanLimits(int Threads, long? MaxDocumentBytes)
     /// <summary>Which secrets that are no tokens are looked for.</summary>
     public IReadOnlyCollection<Rule> OtherSecrets { get; init; } = OtherSecretSearch.Default;
 
+    /// <summary>Bytes of unpacked objects that may be held at once, beside what one object needs while it is read.</summary>
+    public long MemoryBytes { get; init; } = 256L << 20;
+
     public static ScanLimits Default { get; } = new(Math.Max(1, Environment.ProcessorCount), null);
 }
 

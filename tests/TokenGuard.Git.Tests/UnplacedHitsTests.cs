@@ -1,5 +1,6 @@
 using System.Text;
 using LibGit2Sharp;
+using TokenGuard.Git.Packs;
 using TokenGuard.Scanning;
 
 namespace TokenGuard.Git.Tests;
@@ -15,7 +16,7 @@ public sealed class UnplacedHitsTests
     public void Each_hit_is_reported_with_its_object()
     {
         var (content, message, tag, name) = (Tokens.Fresh(), Tokens.Fresh(), Tokens.Fresh(), Tokens.Fresh());
-        var objects = new ObjectTable([Blob, Commit, Tag], new LooseObjects([]));
+        var objects = new ObjectTable(ObjectStore.Open([], new CoverageRecorder()));
         objects.AddCommit(new CommitNode(Commit, Blob, [], DateTimeOffset.UnixEpoch));
         var hits = new HistoryHits();
         hits.Blobs[Blob] = [Match(content)];
@@ -46,7 +47,7 @@ public sealed class UnplacedHitsTests
         var context = new ScanContext(ScanLimits.Default);
         context.Findings.Add(match.Secret, Occurrence.Of(match, Places.Content, "a.txt"));
 
-        UnplacedHits.Report(hits, new ObjectTable([Blob], new LooseObjects([])), context);
+        UnplacedHits.Report(hits, new ObjectTable(ObjectStore.Open([], new CoverageRecorder())), context);
 
         Assert.Equal("a.txt", Assert.Single(Assert.Single(context.Findings.ToFindings()).Occurrences).Path);
     }

@@ -6,6 +6,13 @@ namespace TokenGuard.Scanning.Containers;
 /// </summary>
 public static class ContentReader
 {
+    /// <summary>Whether a document that is in memory may hold others: that of most says at once that it cannot.</summary>
+    public static bool MayContainDocuments(ReadOnlySpan<byte> document)
+    {
+        var kind = ContainerMagic.Detect(document[..Math.Min(document.Length, ContainerMagic.Length)]);
+        return kind == ContainerKind.Script ? ZipArchiveReader.MayEnd(document) : kind != ContainerKind.None;
+    }
+
     /// <summary>
     /// Scans the document's own bytes, counts it, and goes on with what is inside. Members that cannot be read are named in the coverage and cost nothing
     /// else.

@@ -21,6 +21,10 @@ internal static class ZipArchiveReader
     private const int Encrypted = 1;
     private const int SizesFollow = 1 << 3;
 
+    /// <summary>Whether what every archive ends with stands where it would have to.</summary>
+    public static bool MayEnd(ReadOnlySpan<byte> document) =>
+        document[Math.Max(0, document.Length - EndLength - LongestComment)..].IndexOf("PK\x05\x06"u8) >= 0;
+
     /// <summary>Whether an archive ends the stream, whatever it begins with.</summary>
     public static bool EndsIn(Stream stream) => FindDirectory(stream) is { Entries: > 0, EndsTheStream: true };
 

@@ -1,0 +1,49 @@
+namespace TokenGuard.Git.Packs;
+
+/// <summary>
+/// Where an object differs from its base: bytes of its own, and seams, where two pieces meet that do not in the base. A seam is a change of no length.
+/// Everything between two changes is in the base as one piece. Reused from object to object.
+/// </summary>
+internal sealed class ChangeList
+{
+    private (int Start, int End)[] _changes = new (int, int)[64];
+    private int _count;
+    private int _asked;
+    private int _baseAt; // where the base goes on behind what was taken last
+
+    public ReadOnlySpan<(int Start, int End)> Changes => _changes.AsSpan(0, _count);
+
+    /// <summary>Whether there is a change in a part of the object, at its ends not counted. Asked for parts in their order.</summary>
+    public bool Touch(int start, int end)
+    {
+        while (_asked < _count && _changes[_asked].End <= start) _asked++;
+        return _asked < _count && _changes[_asked].Start < end;
+    }
+
+    public void Start() => (_count, _baseAt, _asked) = (0, 0, 0);
+
+    public void AddCopy(int offset, int at, int length)
+    {
+        if (offset != _baseAt) Add(at, at);
+        _baseAt = offset + length;
+    }
+
+    public void AddNew(int at, int length) => Add(at, at + length);
+
+    public void End(int baseLength, int length)
+    {
+        if (_baseAt != baseLength) Add(length, length);
+    }
+
+    private void Add(int start, int end)
+    {
+        if (_count > 0 && _changes[_count - 1].End == start)
+        {
+            _changes[_count - 1].End = end;
+            return;
+        }
+
+        if (_count == _changes.Length) Array.Resize(ref _changes, 2 * _count);
+        _changes[_count++] = (start, end);
+    }
+}

@@ -1,0 +1,95 @@
+using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
+
+namespace TokenGuard.Git.Packs;
+
+/// <summary>
+/// Room for an unpacked object: memory outside the collected heap, taken and given back a million times in a scan. Very large objects are kept in a
+/// temporary file that is mapped, so that the system can take their pages back.
+/// </summary>
+internal sealed unsafe class ObjectBuffer : IDisposable
+{
+    /// <summary>Longer objects go into a file.</summary>
+    private const int LongestInMemory = 32 << 20;
+
+    private readonly MemoryBudget _budget;
+    private readonly byte* _start;
+    private readonly MemoryMappedFile? _file;
+    private readonly MemoryMappedViewAccessor? _view;
+    private int _owners = 1;
+
+    /// <param name="length">Bytes of the object; there is room for <see cref="Inflater.Slack"/> more.</param>
+    /// <exception cref="IOException">There is no room for a temporary file.</exception>
+    public ObjectBuffer(int length, MemoryBudget budget)
+    {
+        (Length, _budget) = (length, budget);
+        if (length <= LongestInMemory)
+        {
+            budget.Take(length);
+            _start = (byte*)NativeMemory.Alloc((nuint)(length + (long)Inflater.Slack));
+            return;
+        }
+
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.Delete, BufferSize = 0 };
+        if (OperatingSystem.IsWindows()) options.Options = FileOptions.DeleteOnClose;
+        else options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var path = Path.Combine(Path.GetTempPath(), "tokenguard-" + Path.GetRandomFileName());
+        var stream = new FileStream(path, options);
+        // Nothing is left behind even where the process is killed.
+        if (!OperatingSystem.IsWindows()) File.Delete(path);
+        var capacity = length + (long)Inflater.Slack;
+        _file = MemoryMappedFile.CreateFromFile(stream, mapName: null, capacity, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
+        _view = _file.CreateViewAccessor(0, capacity);
+        byte* start = null;
+        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+        _start = start + _view.PointerOffset;
+    }
+
+    /// <summary>Bytes of the object.</summary>
+    public int Length { get; }
+
+    public ReadOnlySpan<byte> Content => new(_start, Length);
+
+    /// <summary>The object's bytes and the slack behind them.</summary>
+    public Span<byte> Room => new(_start, Length + Inflater.Slack);
+
+    /// <summary>The object as a stream that can seek.</summary>
+    public Stream OpenStream() => new UnmanagedMemoryStream(_start, Length);
+
+    /// <summary>One owner more: each disposes once.</summary>
+    public ObjectBuffer Share()
+    {
+        Interlocked.Increment(ref _owners);
+        return this;
+    }
+
+    public bool IsShared => Volatile.Read(ref _owners) > 1;
+
+    public void Dispose()
+    {
+        if (Interlocked.Decrement(ref _owners) > 0) return;
+        if (_file is null)
+        {
+            NativeMemory.Free(_start);
+            _budget.Return(Length);
+            return;
+        }
+
+        _view!.SafeMemoryMappedViewHandle.ReleasePointer();
+        _view.Dispose();
+        _file.Dispose();
+    }
+}
+
+/// <summary>Counts the bytes of objects that are held in memory.</summary>
+internal sealed class MemoryBudget(long bytes)
+{
+    private long _taken;
+
+    /// <summary>Whether objects that can be had again should be let go.</summary>
+    public bool IsSpent => Interlocked.Read(ref _taken) > bytes;
+
+    public void Take(int count) => Interlocked.Add(ref _taken, count);
+
+    public void Return(int count) => Interlocked.Add(ref _taken, -count);
+}

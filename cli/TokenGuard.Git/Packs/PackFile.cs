@@ -1,0 +1,164 @@
+using System.Buffers.Binary;
+
+namespace TokenGuard.Git.Packs;
+
+/// <summary>The head of an object in a pack.</summary>
+/// <param name="Kind">Never <see cref="ObjectKind.None"/>.</param>
+/// <param name="Length">Bytes of what is inflated: the object, or its delta. As stated: nobody has checked it.</param>
+/// <param name="Content">Where in the pack the zlib stream begins.</param>
+/// <param name="BaseOffset">Where the base begins, of an <see cref="ObjectKind.OffsetDelta"/>.</param>
+internal readonly record struct PackEntry(ObjectKind Kind, long Length, long Content, long BaseOffset);
+
+/// <summary>The objects of one pack, in the order in which they stand in it.</summary>
+internal sealed class PackFile : IDisposable
+{
+    private const int HeaderLength = 12;
+    private const int TrailerLength = ObjectName.Length;
+
+    private readonly MappedFile _file;
+    private readonly PackIndex _index;
+    private readonly long[] _offsets;
+    private readonly int[] _positions;
+
+    private PackFile(string path, PackIndex index, MappedFile file)
+    {
+        (Path, _index, _file) = (path, index, file);
+        var header = file.Slice(0, HeaderLength);
+        if (header.Length < HeaderLength || !header.StartsWith("PACK"u8) || BinaryPrimitives.ReadUInt32BigEndian(header[4..]) is not (2 or 3)) throw new InvalidDataException();
+        _offsets = new long[index.Count];
+        _positions = new int[index.Count];
+        for (var position = 0; position < _offsets.Length; position++) (_offsets[position], _positions[position]) = (index.OffsetAt(position), position);
+        Array.Sort(_offsets, _positions);
+    }
+
+    public string Path { get; }
+
+    public PackIndex Index => _index;
+
+    /// <summary>Bytes of the pack.</summary>
+    public long Length => _file.Length;
+
+    /// <summary>Objects that the index names.</summary>
+    public int Count => _offsets.Length;
+
+    /// <summary>Whether the pack ends with the checksum that its index expects: one that was cut short does not.</summary>
+    public bool IsWhole => _file.Length >= HeaderLength + TrailerLength && _file.Slice(_file.Length - TrailerLength, TrailerLength).SequenceEqual(_index.PackChecksum);
+
+    /// <summary>Whether an offset is stated for two objects, or for none that a pack can have.</summary>
+    public bool HasWrongOffsets
+    {
+        get
+        {
+            for (var at = 1; at < _offsets.Length; at++)
+                if (_offsets[at] == _offsets[at - 1]) return true;
+            return _offsets.Length > 0 && _offsets[0] < HeaderLength;
+        }
+    }
+
+    /// <param name="index">Belongs to the pack from here on.</param>
+    /// <exception cref="InvalidDataException">Not a pack.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
+    public static PackFile Open(string path, PackIndex index)
+    {
+        var file = MappedFile.Open(path);
+        try
+        {
+            return new PackFile(path, index, file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        _file.Dispose();
+        _index.Dispose();
+    }
+
+    /// <summary>The object's position in the index.</summary>
+    public int PositionOf(int entry) => _positions[entry];
+
+    /// <summary>The entry that begins at an offset, or -1.</summary>
+    public int EntryAt(long offset)
+    {
+        var at = Array.BinarySearch(_offsets, offset);
+        return at < 0 ? -1 : at;
+    }
+
+    /// <summary>The entry of the object with an id, or -1.</summary>
+    public int Find(ReadOnlySpan<byte> id) => _index.Find(id) is >= 0 and var position ? EntryAt(_index.OffsetAt(position)) : -1;
+
+    /// <summary>Reads an entry's head; false where there is none at its place.</summary>
+    public bool TryReadHead(int entry, out PackEntry head)
+    {
+        head = default;
+        const int LongestHead = 10 + ObjectName.Length;
+        var offset = _offsets[entry];
+        if (offset < HeaderLength || offset > _file.Length - TrailerLength) return false;
+        var bytes = _file.Slice(offset, Math.Min(LongestHead, _file.Length - TrailerLength - offset));
+        var at = 0;
+        if (!TryReadSize(bytes, ref at, out var kind, out var length)) return false;
+        var baseOffset = 0L;
+        if (kind == ObjectKind.OffsetDelta)
+        {
+            if (!TryReadDistance(bytes, ref at, out var distance) || distance > offset) return false;
+            baseOffset = offset - distance;
+        }
+        else if (kind == ObjectKind.IdDelta)
+        {
+            at += ObjectName.Length;
+            if (at > bytes.Length) return false;
+        }
+
+        head = new PackEntry(kind, length, offset + at, baseOffset);
+        // Before anybody makes room for what a lying length states.
+        var end = entry + 1 < _offsets.Length ? Math.Min(_offsets[entry + 1], _file.Length - TrailerLength) : _file.Length - TrailerLength;
+        if (length / Inflater.LargestRatio > Math.Max(0, end - head.Content)) return false;
+        return kind is >= ObjectKind.Commit and <= ObjectKind.Tag or ObjectKind.OffsetDelta or ObjectKind.IdDelta;
+    }
+
+    /// <summary>The id that an <see cref="ObjectKind.IdDelta"/> names as its base.</summary>
+    public ReadOnlySpan<byte> BaseIdOf(in PackEntry head) => _file.Slice(head.Content - ObjectName.Length, ObjectName.Length);
+
+    /// <summary>From the start of an entry's zlib stream on.</summary>
+    public ReadOnlySpan<byte> ContentOf(in PackEntry head) => _file.Slice(head.Content, _file.Length - TrailerLength - head.Content);
+
+    public Stream OpenContent(in PackEntry head) => _file.OpenStream(head.Content, _file.Length - TrailerLength - head.Content);
+
+    private static bool TryReadSize(ReadOnlySpan<byte> bytes, ref int at, out ObjectKind kind, out long length)
+    {
+        (kind, length) = (ObjectKind.None, 0);
+        if (bytes.IsEmpty) return false;
+        var part = bytes[at++];
+        kind = (ObjectKind)((part >> 4) & 7);
+        length = part & 15;
+        for (var shift = 4; part >= 0x80; shift += 7)
+        {
+            if (at >= bytes.Length || shift > 56) return false;
+            part = bytes[at++];
+            length |= (long)(part & 0x7F) << shift;
+        }
+
+        return length >= 0;
+    }
+
+    /// <summary>Seven bits a byte, the highest first, each byte but the first one more than it says.</summary>
+    private static bool TryReadDistance(ReadOnlySpan<byte> bytes, ref int at, out long distance)
+    {
+        distance = 0;
+        const int MostBytes = 9;
+        for (var count = 0; count < MostBytes && at < bytes.Length; count++)
+        {
+            var part = bytes[at++];
+            distance = (distance << 7) | (long)(part & 0x7F);
+            if (part < 0x80) return distance > 0;
+            distance++;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,111 @@
+using System.Buffers.Binary;
+
+namespace TokenGuard.Git.Packs;
+
+/// <summary>
+/// Which objects a pack holds and where: an index of version 1 or 2. Ids are sorted, so an object
+/// is found by search; everything is read where the file is mapped.
+/// </summary>
+internal sealed class PackIndex : IDisposable
+{
+    private const int FanOutLength = 256 * sizeof(uint);
+    private const int HeaderLength = 8;
+    private const int CheckLength = 4;
+    private const int OffsetLength = 4;
+    private const int WideOffsetLength = 8;
+    private const int TrailerLength = 2 * ObjectName.Length;
+    private const uint IsWide = 0x8000_0000;
+
+    private readonly MappedFile _file;
+    private readonly int _fanOut;
+    private readonly int _idStride;
+    private readonly long _ids;
+    private readonly long _offsets;
+    private readonly int _offsetStride;
+    private readonly long _wideOffsets; // 0 in version 1
+
+    private PackIndex(MappedFile file)
+    {
+        _file = file;
+        var start = file.Slice(0, HeaderLength);
+        var isSecond = start.StartsWith((ReadOnlySpan<byte>)[0xFF, (byte)'t', (byte)'O', (byte)'c']);
+        if (isSecond && (start.Length < HeaderLength || BinaryPrimitives.ReadUInt32BigEndian(start[4..]) != 2)) throw new InvalidDataException();
+        _fanOut = isSecond ? HeaderLength : 0;
+        var table = _fanOut + FanOutLength;
+        if (file.Length < table + TrailerLength) throw new InvalidDataException();
+
+        var fanOut = file.Slice(_fanOut, FanOutLength);
+        var before = 0u;
+        for (var first = 0; first < 256; first++)
+        {
+            var count = BinaryPrimitives.ReadUInt32BigEndian(fanOut[(first * sizeof(uint))..]);
+            if (count < before) throw new InvalidDataException();
+            before = count;
+        }
+
+        (_idStride, _ids) = isSecond ? (ObjectName.Length, table) : (OffsetLength + ObjectName.Length, table + OffsetLength);
+        (_offsetStride, _offsets) = isSecond ? (OffsetLength, table + ((long)before * (ObjectName.Length + CheckLength))) : (_idStride, table);
+        _wideOffsets = isSecond ? _offsets + ((long)before * OffsetLength) : 0;
+        var end = isSecond ? _wideOffsets : table + ((long)before * _idStride);
+        if (end > file.Length - TrailerLength || before > int.MaxValue / 2) throw new InvalidDataException();
+        Count = (int)before;
+    }
+
+    /// <summary>Objects in the pack.</summary>
+    public int Count { get; }
+
+    /// <exception cref="InvalidDataException">Not a pack index, or cut short.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
+    public static PackIndex Open(string path)
+    {
+        var file = MappedFile.Open(path);
+        try
+        {
+            return new PackIndex(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    /// <summary>Whether the file's last bytes are the hash of all the others.</summary>
+    public bool IsIntact => _file.Length > int.MaxValue || ObjectHash.Ends(_file.Slice(0, _file.Length));
+
+    /// <summary>The pack's checksum, which is its last bytes too.</summary>
+    public ReadOnlySpan<byte> PackChecksum => _file.Slice(_file.Length - TrailerLength, ObjectName.Length);
+
+    public ReadOnlySpan<byte> IdAt(int position) => _file.Slice(_ids + ((long)position * _idStride), ObjectName.Length);
+
+    /// <summary>Where the object begins in the pack; nonsense where the index is damaged.</summary>
+    public long OffsetAt(int position)
+    {
+        var offset = BinaryPrimitives.ReadUInt32BigEndian(_file.Slice(_offsets + ((long)position * _offsetStride), OffsetLength));
+        if (_wideOffsets == 0 || (offset & IsWide) == 0) return offset;
+        var at = _wideOffsets + ((offset & ~IsWide) * (long)WideOffsetLength);
+        return at + WideOffsetLength > _file.Length - TrailerLength ? -1 : BinaryPrimitives.ReadInt64BigEndian(_file.Slice(at, WideOffsetLength));
+    }
+
+    /// <summary>The object's position among the sorted ids, or -1.</summary>
+    public int Find(ReadOnlySpan<byte> id)
+    {
+        var from = id[0] == 0 ? 0 : FanOut(id[0] - 1);
+        var to = FanOut(id[0]) - 1;
+        while (from <= to)
+        {
+            var middle = (from + to) >>> 1;
+            var order = IdAt(middle).SequenceCompareTo(id);
+            if (order == 0) return middle;
+            if (order < 0) from = middle + 1;
+            else to = middle - 1;
+        }
+
+        return -1;
+    }
+
+    private int FanOut(int first) => (int)BinaryPrimitives.ReadUInt32BigEndian(_file.Slice(_fanOut + (first * sizeof(uint)), sizeof(uint)));
+}

@@ -1,0 +1,100 @@
+namespace TokenGuard.Git.Packs;
+
+/// <summary>Unpacks objects for one thread.</summary>
+internal sealed class PackReader(MemoryBudget budget)
+{
+    private readonly Inflater _inflater = new();
+    private byte[] _delta = [];
+
+    /// <summary>Where the object built last differs from its base.</summary>
+    public ChangeList Changes { get; } = new();
+
+    /// <summary>Inflates an object that is whole in the pack; null where it is damaged.</summary>
+    public ObjectBuffer? ReadWhole(PackFile pack, in PackEntry head)
+    {
+        if (head.Length > ObjectStore.LongestInMemory) return null;
+        var buffer = new ObjectBuffer((int)head.Length, budget);
+        if (_inflater.TryInflate(pack.ContentOf(head), buffer.Room, buffer.Length, out _)) return buffer;
+        buffer.Dispose();
+        return null;
+    }
+
+    /// <summary>Builds an object from its base and its delta; null where the delta is damaged or another base's.</summary>
+    public ObjectBuffer? Build(PackFile pack, in PackEntry head, ReadOnlySpan<byte> from)
+    {
+        if (!TryReadDelta(pack, head, from.Length, out var length, out var steps)) return null;
+        var buffer = new ObjectBuffer(length, budget);
+        if (Delta.TryApply(steps, from, buffer.Room[..length], Changes)) return buffer;
+        buffer.Dispose();
+        return null;
+    }
+
+    /// <summary>Reads an object that has a file of its own, and checks that it is what its name says; null where it is not, or damaged.</summary>
+    /// <exception cref="IOException">The file cannot be read, or is gone.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
+    public ObjectBuffer? ReadLoose(LooseObject item, out ObjectKind kind)
+    {
+        kind = ObjectKind.None;
+        var packed = File.ReadAllBytes(item.File);
+        Span<byte> start = stackalloc byte[ObjectHeader.MaxLength + Inflater.Slack];
+        var known = start[.._inflater.InflateStart(packed, start, ObjectHeader.MaxLength)];
+        if (!ObjectHeader.TryParse(known, out var header) || header.Size > ObjectStore.LongestInMemory - ObjectHeader.MaxLength
+            || header.Size / Inflater.LargestRatio > packed.Length) return null;
+
+        var length = header.Length + (int)header.Size;
+        using var whole = new ObjectBuffer(length, budget);
+        if (!_inflater.TryInflate(packed, whole.Room, length, out _) || !item.Name.IsHashOf(whole.Content)) return null;
+        var content = new ObjectBuffer((int)header.Size, budget);
+        whole.Content[header.Length..].CopyTo(content.Room);
+        kind = header.Kind;
+        return content;
+    }
+
+    /// <summary>Reads any object by itself, building its bases first; null where it or one of them is damaged.</summary>
+    public ObjectBuffer? Read(PackFile pack, int entry, out ObjectKind kind)
+    {
+        kind = ObjectKind.None;
+        var chain = new Stack<PackEntry>();
+        var seen = new HashSet<int>();
+        ObjectBuffer? built = null;
+        while (built is null)
+        {
+            if (!seen.Add(entry) || !pack.TryReadHead(entry, out var head)) return null;
+            if (head.Kind is ObjectKind.OffsetDelta or ObjectKind.IdDelta)
+            {
+                chain.Push(head);
+                entry = head.Kind == ObjectKind.OffsetDelta ? pack.EntryAt(head.BaseOffset) : pack.Find(pack.BaseIdOf(head));
+                if (entry < 0) return null;
+            }
+            else
+            {
+                kind = head.Kind;
+                built = ReadWhole(pack, head);
+                if (built is null) return null;
+            }
+        }
+
+        while (built is not null && chain.TryPop(out var head))
+        {
+            using var from = built;
+            built = Build(pack, head, from.Content);
+        }
+
+        return built;
+    }
+
+    private bool TryReadDelta(PackFile pack, in PackEntry head, int baseLength, out int length, out ReadOnlySpan<byte> steps)
+    {
+        length = 0;
+        steps = default;
+        if (head.Length > ObjectStore.LongestInMemory) return false;
+        var needed = (int)head.Length + Inflater.Slack;
+        if (_delta.Length < needed) _delta = GC.AllocateUninitializedArray<byte>(Math.Max(needed, Math.Min(2 * _delta.Length, 1 << 20)));
+        if (!_inflater.TryInflate(pack.ContentOf(head), _delta, (int)head.Length, out _)) return false;
+        var delta = _delta.AsSpan(0, (int)head.Length);
+        if (!Delta.TryReadLengths(delta, out var stated, out var wide, out var at) || stated != baseLength || wide > ObjectStore.LongestInMemory) return false;
+        length = (int)wide;
+        steps = delta[at..];
+        return true;
+    }
+}
