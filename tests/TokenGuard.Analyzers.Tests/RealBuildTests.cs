@@ -74,6 +74,8 @@ public sealed partial class RealBuildTests
         ];
         foreach (var file in files) project.Write(file, Token.Fill(file.EndsWith("resx", StringComparison.Ordinal) ? Resource : file.EndsWith("json", StringComparison.Ordinal) ? "{\n  \"a\": \"TOKEN\"\n}\n" : "# a\n  TOKEN\n"));
         project.Write("image.bin", Token.Text);
+        project.Write("large.json", Token.Text + new string(' ', 5000));
+        project.Write("Directory.Build.props", "<Project><PropertyGroup><TokenGuardMaxFileSize>5000</TokenGuardMaxFileSize></PropertyGroup></Project>");
         project.Write("bin/Debug/old.json", Token.Text);
         project.Write(".editorconfig", "root = true\n[fixtures/*.json]\ntokenguard.scan = false\n");
 
@@ -84,6 +86,7 @@ public sealed partial class RealBuildTests
                 "appsettings.json(2,9)", "calls.http(2,3)", "data.xml(2,3)", "deploy/pipeline.yml(2,3)", "deploy/values.yaml(2,3)",
             ],
             PlacesIn(output, project));
+        Assert.Contains("TG102", output[output.IndexOf("Build succeeded", StringComparison.Ordinal)..], StringComparison.Ordinal);
         Token.AssertNotIn(output);
 
         project.Write("tokenguard.baseline", Token.Fingerprint + "  revoked\n");
@@ -91,7 +94,6 @@ public sealed partial class RealBuildTests
 
         File.Delete(project.PathOf("tokenguard.baseline"));
         Assert.Empty(PlacesIn(await project.BuildAsync("-p:TokenGuardScanAdditionalFiles=false"), project));
-        Assert.Empty(PlacesIn(await project.BuildAsync("-p:TokenGuardMaxFileSize=10"), project));
     }
 
     private const string Resource = """

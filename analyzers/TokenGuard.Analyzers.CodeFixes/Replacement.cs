@@ -1,0 +1,140 @@
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+using TokenGuard.Rules;
+
+namespace TokenGuard.Analyzers.CodeFixes;
+
+/// <summary>
+/// The change that puts an expression where a token stands in C# code: in place of a string literal, of the token inside an interpolated string, or of an
+/// expression that the compiler folds. What stands around the token in the same string stays. Changes are made to text, so everything else in the file stays too.
+/// </summary>
+/// <param name="Span">What is replaced.</param>
+/// <param name="Text">What by.</param>
+/// <param name="Constants">Constants whose value this is a part of: they cannot stay constants.</param>
+internal sealed record Replacement(TextSpan Span, string Text, IReadOnlyList<SyntaxToken> Constants)
+{
+    /// <summary>Null where no expression can stand: in comments, in byte literals, in pieces that are no expression of their own.</summary>
+    /// <param name="root">Of the file.</param>
+    /// <param name="span">What a diagnostic marks.</param>
+    /// <param name="expressionFor">The expression that reads a token of a kind.</param>
+    public static Replacement? For(SyntaxNode root, SemanticModel model, TextSpan span, Func<Rule, string> expressionFor, CancellationToken cancel)
+    {
+        var token = root.FindToken(span.Start);
+        if (token.Span.Contains(span) && token.IsKind(SyntaxKind.InterpolatedStringTextToken)) return InInterpolation(token, span, expressionFor);
+        if (ExpressionAt(root, token, span) is not { } expression) return null;
+        if (model.GetTypeInfo(expression, cancel).Type?.SpecialType != SpecialType.System_String) return null;
+        if (model.GetConstantValue(expression, cancel) is not { HasValue: true, Value: string value }) return null;
+        return Join(value, expressionFor) is { } pieces
+            ? new Replacement(expression.Span, NeedsParentheses(expression, pieces) ? $"({pieces.Text})" : pieces.Text, ConstantsOf(expression))
+            : null;
+    }
+
+    /// <summary>The changes to the text of the file, in order.</summary>
+    public IEnumerable<TextChange> Changes()
+    {
+        foreach (var keyword in Constants)
+        {
+            yield return keyword.Parent is FieldDeclarationSyntax
+                ? new TextChange(keyword.Span, "static readonly")
+                : new TextChange(TextSpan.FromBounds(keyword.SpanStart, EndOfBlanks(keyword)), "");
+        }
+
+        yield return new TextChange(Span, Text);
+    }
+
+    private static int EndOfBlanks(SyntaxToken token)
+    {
+        var end = token.Span.End;
+        foreach (var trivia in token.TrailingTrivia)
+        {
+            if (!trivia.IsKind(SyntaxKind.WhitespaceTrivia)) break;
+            end = trivia.Span.End;
+        }
+
+        return end;
+    }
+
+    /// <summary>The literal a token stands in, or the expression that is exactly what is marked.</summary>
+    private static ExpressionSyntax? ExpressionAt(SyntaxNode root, SyntaxToken token, TextSpan span)
+    {
+        if (token.Span.Contains(span) && token.Parent is LiteralExpressionSyntax literal) return literal;
+        for (var node = root.FindNode(span, getInnermostNodeForTie: true); node is not null && node.Span.Contains(span); node = node.Parent)
+            if (node is ExpressionSyntax expression && node.Span == span) return expression;
+        return null;
+    }
+
+    private static Replacement InInterpolation(SyntaxToken token, TextSpan span, Func<Rule, string> expressionFor)
+    {
+        var whole = (InterpolatedStringExpressionSyntax)token.Parent!.Parent!;
+        var rule = RuleOf(token.ValueText);
+        var expression = rule is null ? "" : expressionFor(rule);
+        var dollars = 0;
+        foreach (var symbol in whole.StringStartToken.Text)
+            if (symbol == '$') dollars++;
+        // Raw strings open a hole with as many braces as they have dollars.
+        var isRaw = whole.StringStartToken.IsKind(SyntaxKind.InterpolatedSingleLineRawStringStartToken)
+            || whole.StringStartToken.IsKind(SyntaxKind.InterpolatedMultiLineRawStringStartToken);
+        var (open, close) = isRaw ? (new string('{', dollars), new string('}', dollars)) : ("{", "}");
+        return new Replacement(span, $"{open}{expression}{close}", ConstantsOf(whole));
+    }
+
+    private static Rule? RuleOf(string text) => TokenMatcher.TryFind(text.AsSpan(), 0, out var match) ? match.Rule : null;
+
+    /// <summary>The value with each token read anew, and what stands between as literals.</summary>
+    private static (string Text, int Parts)? Join(string value, Func<Rule, string> expressionFor)
+    {
+        var text = new StringBuilder();
+        var parts = 0;
+        var from = 0;
+        while (TokenMatcher.TryFind(value.AsSpan(), from, out var match))
+        {
+            AddLiteral(from, match.Start);
+            Add(expressionFor(match.Rule), isExpression: true);
+            from = match.End;
+        }
+
+        if (from == 0) return null;
+        var isAlone = parts == 1 && from == value.Length;
+        AddLiteral(from, value.Length);
+        return (isAlone ? text.ToString(1, text.Length - 2) : text.ToString(), parts);
+
+        void AddLiteral(int start, int end)
+        {
+            if (start < end) Add(SyntaxFactory.Literal(value.Substring(start, end - start)).Text, isExpression: false);
+        }
+
+        void Add(string part, bool isExpression)
+        {
+            if (parts++ > 0) text.Append(" + ");
+            text.Append(isExpression ? $"({part})" : part);
+        }
+    }
+
+    private static bool NeedsParentheses(ExpressionSyntax expression, (string Text, int Parts) pieces) => expression.Parent switch
+    {
+        EqualsValueClauseSyntax or ArgumentSyntax or ReturnStatementSyntax or YieldStatementSyntax or ArrowExpressionClauseSyntax => false,
+        ParenthesizedExpressionSyntax or InitializerExpressionSyntax or ExpressionElementSyntax or AttributeArgumentSyntax => false,
+        LambdaExpressionSyntax => false,
+        AssignmentExpressionSyntax assignment => assignment.Right != expression,
+        // What is first in a sum may be a sum.
+        BinaryExpressionSyntax sum when sum.IsKind(SyntaxKind.AddExpression) && sum.Left == expression => pieces.Parts == 1,
+        _ => true,
+    };
+
+    /// <summary>The keyword that makes the declaration around the expression a constant.</summary>
+    private static IReadOnlyList<SyntaxToken> ConstantsOf(ExpressionSyntax expression)
+    {
+        var modifiers = expression.FirstAncestorOrSelf<VariableDeclarationSyntax>()?.Parent switch
+        {
+            FieldDeclarationSyntax field => field.Modifiers,
+            LocalDeclarationStatementSyntax local => local.Modifiers,
+            _ => default,
+        };
+        foreach (var modifier in modifiers)
+            if (modifier.IsKind(SyntaxKind.ConstKeyword)) return [modifier];
+        return [];
+    }
+}
