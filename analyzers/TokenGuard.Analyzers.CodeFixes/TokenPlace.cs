@@ -9,7 +9,7 @@ internal readonly record struct TokenPlace(Rule Rule, TextSpan Span)
 {
     /// <summary>The ids of diagnostics that mark a token.</summary>
     public static System.Collections.Immutable.ImmutableArray<string> Ids { get; } =
-        System.Collections.Immutable.ImmutableArray.CreateRange(RuleTable.All.Select(rule => rule.Id));
+        System.Collections.Immutable.ImmutableArray.CreateRange(RuleTable.Tokens.Select(rule => rule.Id));
 
     /// <summary>Null for a diagnostic that is not about a token.</summary>
     public static TokenPlace? Of(Diagnostic diagnostic) =>

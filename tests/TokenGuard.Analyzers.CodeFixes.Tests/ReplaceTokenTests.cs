@@ -128,7 +128,7 @@ public sealed class ReplaceTokenTests
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "TokenGuard.sln"))) folder = Path.GetDirectoryName(folder)!;
-        foreach (var rule in TokenGuard.Rules.RuleTable.All.Where(rule => TokenGuard.Rules.RuleTable.Shapes.Any(shape => shape.Kind == rule.Kind)))
+        foreach (var rule in TokenGuard.Rules.RuleTable.Tokens)
             Assert.Contains($"GetEnvironmentVariable(\"{SettingNames.Of(rule).EnvironmentVariable}\")", File.ReadAllText(Path.Combine(folder, rule.DocsPath)), StringComparison.Ordinal);
     }
 
