@@ -25,6 +25,9 @@ internal sealed record CliServices
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Handed the journal before the first act: where a test lets the process die.</summary>
+    public Action<Keygen.RemedyJournal>? Journal { get; init; }
+
     /// <summary>One line of complaint on standard error. It may quote a command line or a path: a token in it is redacted, what could move the cursor taken out.</summary>
     public void Complain(string message) => Error.WriteLine($"tokenguard: {Printable.Text(Redactor.Redact(message))}");
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Net;
 using TokenGuard.Rules;
 
@@ -7,9 +8,15 @@ namespace TokenGuard.Keygen;
 /// <summary>What the user configured, as typed; null or blank means not set.</summary>
 public sealed record EndpointSettings(string? Host = null, string? ApiUrl = null, string? Account = null, string? Environments = null)
 {
-    /// <summary>Reads the variables Keygen's own tools use.</summary>
+    /// <summary>Most requests a second, as typed: a number above 0, or <c>unlimited</c>.</summary>
+    public string? Rate { get; init; }
+
+    /// <summary>Reads the variables Keygen's own tools use, and ours.</summary>
     public static EndpointSettings FromEnvironment(Func<string, string?> variable) =>
-        new(variable("KEYGEN_HOST"), variable("KEYGEN_API_URL"), variable("KEYGEN_ACCOUNT_ID"), variable("KEYGEN_ENVIRONMENT"));
+        new(variable("KEYGEN_HOST"), variable("KEYGEN_API_URL"), variable("KEYGEN_ACCOUNT_ID"), variable("KEYGEN_ENVIRONMENT"))
+        {
+            Rate = variable("TOKENGUARD_RATE"),
+        };
 }
 
 /// <summary>
@@ -24,13 +31,13 @@ public sealed class KeygenEndpoint
 
     private readonly string _root;
 
-    private KeygenEndpoint(Uri host, string prefix, string? account, IReadOnlyList<string> environments)
+    private KeygenEndpoint(Uri host, string prefix, IReadOnlyList<string> accounts, IReadOnlyList<string> environments)
     {
         _root = host.GetLeftPart(UriPartial.Authority) + prefix;
         Host = host.Host;
         IsCloud = host.Host == CloudHost;
         IsLoopback = IsLoopbackHost(host);
-        Account = account;
+        Accounts = accounts;
         Environments = environments;
     }
 
@@ -40,15 +47,18 @@ public sealed class KeygenEndpoint
 
     public bool IsLoopback { get; }
 
-    /// <summary>The configured account, UUID or slug; null when none is.</summary>
-    public string? Account { get; }
+    /// <summary>The configured accounts, UUIDs or slugs; empty when none is. They are also the only ones remedies act in: see <see cref="Allows"/>.</summary>
+    public IReadOnlyList<string> Accounts { get; }
 
     /// <summary>Ids or codes of the environments to ask when a token does not authenticate without one (contract §5.2).</summary>
     public IReadOnlyList<string> Environments { get; }
 
+    /// <summary>Least time from one request to the next where the user said; null for what suits the host.</summary>
+    public TimeSpan? MinInterval { get; private init; }
+
     /// <summary>
     /// Settles the settings. <paramref name="error"/> is one line for a person and repeats no value, since a token pasted into the wrong
-    /// variable is a mistake people make. <c>KEYGEN_ENVIRONMENT</c> may list several environments, separated by commas.
+    /// variable is a mistake people make. <c>KEYGEN_ACCOUNT_ID</c> and <c>KEYGEN_ENVIRONMENT</c> may list several, separated by commas.
     /// </summary>
     public static bool TryParse(
         EndpointSettings settings, [NotNullWhen(true)] out KeygenEndpoint? endpoint, [NotNullWhen(false)] out string? error)
@@ -56,35 +66,48 @@ public sealed class KeygenEndpoint
         endpoint = null;
         if (!TryChooseBase(settings, out var baseText, out var variable, out error)) return false;
         if (!TryReadBase(baseText, variable, out var host, out var prefix, out var pathAccount, out error)) return false;
-        if (!TryReadAccount(settings.Account, pathAccount, variable, out var account, out error)) return false;
+        if (!TryReadAccounts(settings.Account, pathAccount, variable, out var accounts, out error)) return false;
         if (!TryReadEnvironments(settings.Environments, out var environments, out error)) return false;
-        endpoint = new KeygenEndpoint(host, prefix, account, environments);
+        if (!TryReadRate(settings.Rate, out var interval, out error)) return false;
+        endpoint = new KeygenEndpoint(host, prefix, accounts, environments) { MinInterval = interval };
         return true;
     }
 
     /// <summary>
     /// Where to ask about this secret, best first; empty when nobody can say. A v1 token names its own account, and that is the one to ask
-    /// (contract §1.4, §5.2); off Cloud the configured account, or the form of the path without one, is the second choice, for a server that does
-    /// not know it.
+    /// (contract §1.4, §5.2), after those configured by their slug, any of which may be the same; off Cloud the other configured accounts, or the
+    /// form of the path without one, are the last choice, for a server that does not know it.
     /// </summary>
     public IReadOnlyList<AccountAddress> AddressesFor(Secret secret)
     {
-        var configured = Account is { } account ? WithAccount(account) : null;
-        var embedded = secret.EmbeddedAccountId is { } id ? WithAccount(id) : null;
-        if (IsCloud) return (embedded ?? configured) is { } only ? [only] : [];
-        if (configured is not null) return embedded is null ? [configured] : [embedded, configured];
-        var shortForm = new AccountAddress(new Uri(_root + "/v1"), null);
-        return embedded is null ? [shortForm] : [shortForm, embedded];
+        var configured = Accounts.Select(WithAccount);
+        var shortForm = IsCloud || Accounts.Count > 0 ? Enumerable.Empty<AccountAddress>() : [new AccountAddress(new Uri(_root + "/v1"), null)];
+        if (secret.EmbeddedAccountId is not { } id) return [.. configured, .. shortForm];
+        var slugs = Accounts.Where(account => !IsUuid(account)).Select(WithAccount);
+        var others = IsCloud ? [] : Accounts.Where(account => IsUuid(account) && !IsSame(account, id)).Select(WithAccount);
+        return [.. shortForm, .. slugs, WithAccount(id), .. others];
     }
+
+    /// <summary>Whether a token that was found at this address may be acted on: only accounts the user named, where any is named.</summary>
+    /// <param name="accountId">The account's UUID as the server tells it; null where it does not.</param>
+    public bool Allows(AccountAddress address, string? accountId) =>
+        Accounts.Count == 0 || Accounts.Any(account => IsSame(account, address.Account) || IsSame(account, accountId));
 
     /// <summary>
     /// Where else to ask when <see cref="AddressesFor"/> knows nothing: the accounts that stand near a token. At Cloud only, where the host stays
     /// the same whatever the account, and only where the user has named none. What is neither id nor slug is left out, and all but the first few.
     /// </summary>
     public IReadOnlyList<AccountAddress> AddressesHinted(IEnumerable<string> accounts) =>
-        IsCloud && Account is null ? [.. accounts.Where(IsAccount).Distinct(StringComparer.Ordinal).Take(MostHinted).Select(WithAccount)] : [];
+        IsCloud && Accounts.Count == 0 ? [.. accounts.Where(IsAccount).Distinct(StringComparer.Ordinal).Take(MostHinted).Select(WithAccount)] : [];
 
-    public override string ToString() => Account is null ? _root + "/v1" : WithAccount(Account).ToString();
+    public override string ToString() => Accounts is [var only] ? WithAccount(only).ToString() : _root + "/v1";
+
+    /// <summary>Whether a request to this address goes to the configured server: what an earlier run wrote down never changes the host.</summary>
+    public bool Owns(string address) => address.StartsWith(_root + "/v1", StringComparison.Ordinal);
+
+    /// <summary>Every address that the settings name by themselves: one for each account, or the form of the path without one.</summary>
+    internal IReadOnlyList<AccountAddress> ConfiguredAddresses =>
+        Accounts.Count > 0 ? [.. Accounts.Select(WithAccount)] : IsCloud ? [] : [new AccountAddress(new Uri(_root + "/v1"), null)];
 
     private AccountAddress WithAccount(string account) => new(new Uri($"{_root}/v1/accounts/{account}"), account);
 
@@ -134,26 +157,32 @@ public sealed class KeygenEndpoint
         return error is null;
     }
 
-    private static bool TryReadAccount(
-        string? configured, string? inPath, string variable, out string? account, [NotNullWhen(false)] out string? error)
+    private static bool TryReadAccounts(
+        string? configured, string? inPath, string variable, out IReadOnlyList<string> accounts, [NotNullWhen(false)] out string? error)
     {
-        account = string.IsNullOrWhiteSpace(configured) ? inPath : configured.Trim();
+        var named = Listed(configured);
+        accounts = named.Length > 0 ? named : inPath is null ? [] : [inPath];
         error = null;
-        if (account is null) return true;
-        var source = string.IsNullOrWhiteSpace(configured) ? variable : "KEYGEN_ACCOUNT_ID";
-        if (HoldsToken(account, source, out error)) return false;
-        if (!IsAccount(account))
-            error = $"{source} does not name an account: give its UUID, or its slug (lowercase letters, digits and dashes).";
-        else if (inPath is not null && !string.Equals(Dashless(inPath), Dashless(account), StringComparison.OrdinalIgnoreCase))
-            error = $"KEYGEN_ACCOUNT_ID and the account in {variable} differ: remove one of them.";
-        return error is null;
+        var source = named.Length == 0 ? variable : "KEYGEN_ACCOUNT_ID";
+        foreach (var account in accounts)
+        {
+            if (HoldsToken(account, source, out error)) return false;
+            if (!IsAccount(account))
+                error = $"{source} does not name an account: give its UUID, or its slug (lowercase letters, digits and dashes), several separated by commas.";
+            else if (inPath is not null && !IsSame(inPath, account))
+                error = $"KEYGEN_ACCOUNT_ID and the account in {variable} differ: remove one of them.";
+            if (error is not null) return false;
+        }
 
-        static string Dashless(string id) => id.Replace("-", "", StringComparison.Ordinal);
+        return true;
     }
+
+    private static string[] Listed(string? text) =>
+        [.. (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)];
 
     private static bool TryReadEnvironments(string? text, out IReadOnlyList<string> environments, [NotNullWhen(false)] out string? error)
     {
-        environments = (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        environments = Listed(text);
         error = null;
         foreach (var environment in environments)
         {
@@ -164,6 +193,17 @@ public sealed class KeygenEndpoint
         }
 
         return true;
+    }
+
+    private static bool TryReadRate(string? text, out TimeSpan? interval, [NotNullWhen(false)] out string? error)
+    {
+        (interval, error) = (null, null);
+        if (string.IsNullOrWhiteSpace(text)) return true;
+        if (text.Trim() == "unlimited") interval = TimeSpan.Zero;
+        else if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate) && rate is >= 0.001 and <= 1000)
+            interval = TimeSpan.FromSeconds(1 / rate);
+        else error = "TOKENGUARD_RATE (--rate) is no number of requests a second: give one from 0.001 to 1000, or 'unlimited'.";
+        return error is null;
     }
 
     private static bool HoldsToken(string text, string variable, [NotNullWhen(true)] out string? error)
@@ -201,8 +241,13 @@ public sealed class KeygenEndpoint
 
     private static bool IsPlain(string name) => name.Length <= 255 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
-    private static bool IsAccount(string name) =>
-        Guid.TryParseExact(name, "D", out _) || Guid.TryParseExact(name, "N", out _) || (IsSlug(name) && !TokenMatcher.TryFind(name, 0, out _));
+    private static bool IsAccount(string name) => IsUuid(name) || (IsSlug(name) && !TokenMatcher.TryFind(name, 0, out _));
+
+    private static bool IsUuid(string name) => Guid.TryParseExact(name, "D", out _) || Guid.TryParseExact(name, "N", out _);
+
+    /// <summary>UUIDs are the same with and without dashes, in any case.</summary>
+    private static bool IsSame(string account, string? other) =>
+        other is not null && string.Equals(account.Replace("-", "", StringComparison.Ordinal), other.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
 
     /// <summary><c>[a-z0-9][-a-z0-9]+</c> (contract §3.1).</summary>
     private static bool IsSlug(string name) =>
@@ -213,6 +258,8 @@ public sealed class KeygenEndpoint
 public sealed record AccountAddress(Uri Base, string? Account)
 {
     internal Uri Me => new(Base.AbsoluteUri + "/me");
+
+    internal Uri Tokens(string cursor) => new($"{Base.AbsoluteUri}/tokens?page%5Bcursor%5D={cursor}&page%5Bsize%5D=100");
 
     internal Uri Token(TokenId id) => new($"{Base.AbsoluteUri}/tokens/{id}");
 

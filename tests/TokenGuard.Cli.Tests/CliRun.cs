@@ -18,6 +18,11 @@ internal sealed class CliRun : IDisposable
 
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
+    public TerminalProfile Terminal { get; set; } = TerminalProfile.None;
+
+    /// <summary>Handed the journal of a remedy before its first act.</summary>
+    public Action<Keygen.RemedyJournal>? Journal { get; set; }
+
     public CliRun With(string variable, string value)
     {
         _environment[variable] = value;
@@ -39,7 +44,8 @@ internal sealed class CliRun : IDisposable
             Input = new MemoryStream(input ?? []),
             Output = output,
             Error = error,
-            Terminal = TerminalProfile.None,
+            Terminal = Terminal,
+            Journal = Journal,
             Environment = name => _environment.GetValueOrDefault(name),
             WorkingDirectory = folder ?? _folder.Path,
             Time = Time,

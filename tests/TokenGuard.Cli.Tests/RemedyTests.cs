@@ -118,8 +118,7 @@ public sealed class RemedyTests
         var transcript = plan.Transcript() + "\n=== --yes\n" + outcome.Transcript();
         var ids = new[] { (product, "{product id}"), (readOnly, "{read-only id}"), (gone, "{gone id}") };
         transcript = ids.Aggregate(transcript, (text, id) => text.Replace(id.Item1.Id.ToString(), id.Item2, StringComparison.Ordinal));
-        transcript = transcript.Replace(keygen.BaseUri.ToString(), "{server}", StringComparison.Ordinal);
-        transcript = System.Text.RegularExpressions.Regex.Replace(transcript, "\"requestId\": \"[^\"]*\"", "\"requestId\": \"{request id}\"");
+        transcript = Remedying.Scrub(transcript, keygen, cli);
         Approval.Verify(transcript, name: $"{nameof(Plan_and_outcome_look_like_this)}.{format}");
     }
 
@@ -335,7 +334,5 @@ public sealed class RemedyTests
         Assert.Contains("test: an obvious placeholder\n  live: ", asked.Output, StringComparison.Ordinal);
     }
 
-    private static CliRun Connected(SandboxKeygen keygen) => new CliRun()
-        .With("KEYGEN_HOST", keygen.RootUri.GetLeftPart(UriPartial.Authority))
-        .With("KEYGEN_ACCOUNT_ID", keygen.Account.Id.ToString());
+    private static CliRun Connected(SandboxKeygen keygen) => Remedying.Connected(keygen);
 }

@@ -16,10 +16,11 @@ public sealed class DeliveryTests : IDisposable
         using var file = new SecretFile(_folder.File("new"));
 
         Assert.Null((await file.PrepareAsync(default)).Problem);
-        Assert.Equal(0, new FileInfo(file.Path).Length);
-        if (!OperatingSystem.IsWindows()) Assert.Equal(OwnerOnly, File.GetUnixFileMode(file.Path));
+        Assert.False(File.Exists(file.Path));
+        if (!OperatingSystem.IsWindows()) Assert.Equal(OwnerOnly, File.GetUnixFileMode(Assert.Single(Directory.GetFiles(Path.GetDirectoryName(file.Path)!))));
         Assert.Null((await file.DeliverAsync(NewSecret.Of("a value"u8))).Problem);
         await file.DiscardAsync();
+        if (!OperatingSystem.IsWindows()) Assert.Equal(OwnerOnly, File.GetUnixFileMode(Assert.Single(Directory.GetFiles(Path.GetDirectoryName(file.Path)!))));
 
         Assert.Equal("a value", await File.ReadAllTextAsync(file.Path));
         Assert.Equal("file:" + _folder.File("new"), file.Destination);
@@ -33,7 +34,7 @@ public sealed class DeliveryTests : IDisposable
         await file.PrepareAsync(default);
         await file.DiscardAsync();
 
-        Assert.False(File.Exists(file.Path));
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(file.Path)!));
     }
 
     [Fact]
@@ -56,13 +57,17 @@ public sealed class DeliveryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_lost_its_name_meanwhile_is_no_delivery()
+    public async Task A_file_that_somebody_took_away_or_put_there_meanwhile_is_no_delivery()
     {
         using var file = new SecretFile(_folder.File("new"));
         await file.PrepareAsync(default);
-        File.Delete(file.Path);
-
+        File.Delete(Assert.Single(Directory.GetFiles(Path.GetDirectoryName(file.Path)!)));
         Assert.NotNull((await file.DeliverAsync(NewSecret.Of("a value"u8))).Problem);
+
+        await file.PrepareAsync(default);
+        await File.WriteAllTextAsync(file.Path, "precious");
+        Assert.NotNull((await file.DeliverAsync(NewSecret.Of("a value"u8))).Problem);
+        Assert.Equal("precious", await File.ReadAllTextAsync(file.Path));
     }
 
     [Fact]

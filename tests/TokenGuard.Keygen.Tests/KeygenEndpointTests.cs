@@ -105,9 +105,11 @@ public sealed class KeygenEndpointTests
         var embedded = secret.EmbeddedAccountId;
 
         Assert.Equal([$"https://api.keygen.sh/v1/accounts/{embedded}"], Addresses(null, null));
-        Assert.Equal([$"https://api.keygen.sh/v1/accounts/{embedded}"], Addresses(null, "acme"));
+        Assert.Equal(["https://api.keygen.sh/v1/accounts/acme", $"https://api.keygen.sh/v1/accounts/{embedded}"], Addresses(null, "acme"));
+        Assert.Equal([$"https://api.keygen.sh/v1/accounts/{embedded}"], Addresses(null, Id));
         Assert.Equal(["https://example.com/v1", $"https://example.com/v1/accounts/{embedded}"], Addresses("example.com", null));
-        Assert.Equal([$"https://example.com/v1/accounts/{embedded}", "https://example.com/v1/accounts/acme"], Addresses("example.com", "acme"));
+        Assert.Equal(["https://example.com/v1/accounts/acme", $"https://example.com/v1/accounts/{embedded}"], Addresses("example.com", "acme"));
+        Assert.Equal([$"https://example.com/v1/accounts/{embedded}", $"https://example.com/v1/accounts/{Id}"], Addresses("example.com", Id));
 
         IEnumerable<string> Addresses(string? host, string? account) => Some.Endpoint(host, account).AddressesFor(secret).Select(a => a.ToString());
     }

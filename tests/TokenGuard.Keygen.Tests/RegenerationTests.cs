@@ -222,7 +222,7 @@ public sealed class RegenerationTests
     }
 
     [Fact]
-    public async Task A_delivery_that_fails_hands_the_only_copy_back()
+    public async Task A_delivery_that_fails_leaves_the_secret_in_a_private_file()
     {
         await using var rig = await Rig.StartAsync();
 
@@ -230,9 +230,12 @@ public sealed class RegenerationTests
 
         Assert.Equal(RemedyStatus.Unconfirmed, outcome.Status);
         Assert.Null(outcome.DeliveredTo);
-        Assert.NotNull(outcome.Undelivered?.Token);
-        Assert.Equal(Verdict.Live, (await rig.Verifier.VerifyAsync(outcome.Undelivered.Token, default)).Verdict);
-        Leaks.AssertNone([outcome.Undelivered.Token], outcome.ToString(), rig.JournalText);
+        Assert.Null(outcome.Undelivered);
+        Assert.Contains(outcome.KeptIn!, outcome.Reason, StringComparison.Ordinal);
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(outcome.KeptIn!));
+        var kept = Some.SecretOf(await File.ReadAllTextAsync(outcome.KeptIn!));
+        Assert.Equal(Verdict.Live, (await rig.Verifier.VerifyAsync(kept, default)).Verdict);
+        Leaks.AssertNone([kept], outcome.ToString(), rig.JournalText);
     }
 
     private static HttpResponseMessage Me(Guid id) => Some.Json(

@@ -253,7 +253,7 @@ public sealed class RevocationTests
         await rig.RevokeAsync(rig.Account.AddToken(TokenKindName.Product));
 
         Assert.Equal(["planned", "sending"], Steps(atDelete));
-        Assert.Equal(["planned", "sending", "answered", "proved", "closed"], Steps(rig.JournalText));
+        Assert.Equal(["planned", "sending", "answered", "proved", "closed", "recorded"], Steps(rig.JournalText));
 
         static IEnumerable<string?> Steps(string journal) => journal.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("step").GetString());

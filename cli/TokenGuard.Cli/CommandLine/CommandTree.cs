@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using TokenGuard.Cli.Commands.Evidence;
 using TokenGuard.Cli.Commands.Remedies;
 using TokenGuard.Cli.Commands.Rules;
 using TokenGuard.Cli.Commands.Scan;
@@ -23,6 +24,11 @@ internal static class CommandTree
             VerifyCommand.Create(services),
             RevokeCommand.Create(services),
             RegenerateCommand.Create(services),
+            ResumeCommand.Create(services),
+            new Command("evidence", "The records of what was done.")
+            {
+                EvidenceCheckCommand.Create(services),
+            },
             new Command("rules", "What is looked for, also as configuration of other scanners.")
             {
                 RulesListCommand.Create(services),

@@ -17,11 +17,13 @@ internal static class HelpTopics
 
     private const string EnvironmentVariables = """
         Keygen:
-          KEYGEN_ACCOUNT_ID      account (id or slug) to ask about tokens; a v1 token names its own. Where it is not set, verify tries at Keygen Cloud
-                                 the account that stands near a token
+          KEYGEN_ACCOUNT_ID      accounts (ids or slugs, separated by commas) to ask about tokens and to act in; a v1 token names its own. Where it is
+                                 not set, verify tries at Keygen Cloud the account that stands near a token
           KEYGEN_HOST            base URL of a self-hosted server or custom domain (KEYGEN_API_URL is accepted); default https://api.keygen.sh
           KEYGEN_ENVIRONMENT     environments (ids or codes, separated by commas) to try where a token is not known without one
-          KEYGEN_ADMIN_TOKEN     an admin or developer token to act with; without it a leaked token acts for itself
+          KEYGEN_ADMIN_TOKEN     an admin or developer token to act with, one for each account, separated by commas; without it a leaked token acts for
+                                 itself
+          TOKENGUARD_RATE        most requests a second (--rate); default 1, unlimited on loopback
 
         GitHub:
           GH_TOKEN               GitHub token (before GITHUB_TOKEN); public repositories need none
@@ -33,7 +35,7 @@ internal static class HelpTopics
           GIT_INDEX_FILE, GIT_DIR, GIT_WORK_TREE
 
         Files and terminal:
-          XDG_STATE_HOME         where the journal of remedies is kept; default ~/.local/state
+          XDG_STATE_HOME         where journal, evidence and undelivered secrets are kept; default ~/.local/state
           NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR, TERM, CI   colours and progress, as elsewhere
 
         A secret is never an option's value: it comes from the environment or through stdin.

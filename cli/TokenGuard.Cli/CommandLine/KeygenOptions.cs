@@ -12,7 +12,7 @@ internal sealed class KeygenOptions
         HelpName = "URL",
     };
 
-    private readonly Option<string?> _account = new("--account") { Description = "Account id or slug. [default: KEYGEN_ACCOUNT_ID]", HelpName = "ACCOUNT" };
+    private readonly Option<string?> _account = new("--account") { Description = "Accounts, by id or slug, separated by commas. Only tokens of these are acted on. [default: KEYGEN_ACCOUNT_ID]", HelpName = "ACCOUNT" };
 
     private readonly Option<string?> _environment = new("--environment")
     {
@@ -20,11 +20,18 @@ internal sealed class KeygenOptions
         HelpName = "ENV",
     };
 
+    private readonly Option<string?> _rate = new("--rate")
+    {
+        Description = "Most requests a second, or 'unlimited'. [default: TOKENGUARD_RATE, then 1; unlimited on loopback]",
+        HelpName = "N",
+    };
+
     public void AddTo(Command command)
     {
         command.Add(_host);
         command.Add(_account);
         command.Add(_environment);
+        command.Add(_rate);
     }
 
     /// <exception cref="UsageException">They do not name a server that a token may be sent to.</exception>
@@ -34,6 +41,7 @@ internal sealed class KeygenOptions
         if (parsed.GetValue(_host) is { } host) configured = configured with { Host = host, ApiUrl = null };
         if (parsed.GetValue(_account) is { } account) configured = configured with { Account = account };
         if (parsed.GetValue(_environment) is { } environment) configured = configured with { Environments = environment };
+        if (parsed.GetValue(_rate) is { } rate) configured = configured with { Rate = rate };
         return KeygenEndpoint.TryParse(configured, out var endpoint, out var error) ? endpoint : throw new UsageException(error);
     }
 }

@@ -16,7 +16,7 @@ internal static partial class ProcessServices
             Output = new OutgoingStream(Console.OpenStandardOutput(), static () => throw new OutputException("standard output cannot be written. Is the disk full?")),
             // Whoever closed it does not want to hear, and must get the report and the exit code all the same.
             Error = new StreamWriter(new OutgoingStream(Console.OpenStandardError(), static () => { }), encoding) { AutoFlush = true, NewLine = "\n" },
-            Terminal = TerminalProfile.Detect(Console.IsOutputRedirected, Console.IsErrorRedirected, environment),
+            Terminal = TerminalProfile.Detect(Console.IsInputRedirected, Console.IsOutputRedirected, Console.IsErrorRedirected, environment),
             Environment = environment,
             WorkingDirectory = FindWorkingDirectory(),
         };

@@ -6,14 +6,17 @@ namespace TokenGuard.Cli.Terminal;
 /// <param name="ColorByDefault">What <c>--color auto</c> means for the report.</param>
 internal sealed record TerminalProfile(bool OutputIsTerminal, bool ErrorIsTerminal, bool ColorByDefault)
 {
+    /// <summary>A person can be asked: standard input is a terminal, and so is what the question is written to.</summary>
+    public bool CanAsk { get; init; }
+
     public static TerminalProfile None { get; } = new(false, false, false);
 
-    public static TerminalProfile Detect(bool outputRedirected, bool errorRedirected, Func<string, string?> environment)
+    public static TerminalProfile Detect(bool inputRedirected, bool outputRedirected, bool errorRedirected, Func<string, string?> environment)
     {
         var dumb = environment("TERM") == "dumb";
         var ci = environment("CI") is not null;
         var forced = environment("CLICOLOR_FORCE") is { } clicolor ? clicolor != "0" : environment("FORCE_COLOR") is { } force && force != "0";
         var color = environment("NO_COLOR") is null && (forced || (!outputRedirected && !dumb));
-        return new TerminalProfile(!outputRedirected, !errorRedirected && !dumb && !ci, color);
+        return new TerminalProfile(!outputRedirected, !errorRedirected && !dumb && !ci, color) { CanAsk = !inputRedirected && !errorRedirected };
     }
 }

@@ -13,25 +13,27 @@ internal sealed class AnswerReader(Secret sent)
     /// <summary>What <c>/me</c> can answer with (contract §4.2); anything else is another API's resource.</summary>
     private static readonly string[] BearerTypes = ["users", "products", "licenses", "environments"];
 
-    public ApiAnswer Read(Exchange exchange, HttpMethod method)
+    public ApiAnswer Read(Exchange exchange, ApiRequest request)
     {
         ApiAnswer answer = exchange switch
         {
             Exchange.NotSent n => new ApiAnswer.NotSent(n.Why),
             Exchange.NoAnswer n => new ApiAnswer.NoAnswer(n.Why),
-            Exchange.Response r => ReadResponse(r, method) with
+            Exchange.Response r => ReadResponse(r, request) with
             {
                 Status = r.Status,
                 RequestId = ServerText.Word(r.Head.RequestId, sent),
                 HeaderTokenId = TokenId.From(ServerText.Word(r.Head.TokenId, sent)),
+                HeaderAccountId = ServerText.Word(r.Head.AccountId, sent),
             },
             _ => throw new InvalidOperationException("An exchange of a kind that does not exist."),
         };
         return answer with { EarlierTryMayHaveActed = exchange.EarlierTryMayHaveActed };
     }
 
-    private ApiAnswer ReadResponse(Exchange.Response response, HttpMethod method)
+    private ApiAnswer ReadResponse(Exchange.Response response, ApiRequest request)
     {
+        var method = request.Method;
         var isRegenerate = method == HttpMethod.Put && response.Status is >= 200 and < 300;
         if (response.Status is >= 300 and < 400)
             return new ApiAnswer.Unusable("the server redirected to another address, which is never followed with a token");
@@ -43,6 +45,7 @@ internal sealed class AnswerReader(Secret sent)
             using var document = JsonDocument.Parse(response.Body);
             ApiAnswer? answer = response.Status switch
             {
+                200 when request.IsList => ReadList(document.RootElement),
                 200 or 201 => ReadData(document.RootElement, isRegenerate),
                 >= 400 => ReadErrors(document.RootElement, response),
                 _ => null,
@@ -95,6 +98,14 @@ internal sealed class AnswerReader(Secret sent)
         return bearer is null ? null : new ApiAnswer.Done(current, current?.Bearer ?? bearer, null);
     }
 
+    private ApiAnswer.Listed? ReadList(JsonElement root)
+    {
+        if (Member(root, "data") is not { ValueKind: JsonValueKind.Array } data) return null;
+        List<TokenFacts> tokens = [.. data.EnumerateArray().Where(e => Text(e, "type") == "tokens").Select(ReadToken)];
+        var more = Text(Member(root, "links"), "next") is { Length: > 0 };
+        return new ApiAnswer.Listed(tokens, more && tokens.Count > 0 ? tokens[^1].Id : null);
+    }
+
     /// <summary><c>included</c> of <c>/me</c> holds exactly the current token, or nothing (contract §4.2); of several, none is believed.</summary>
     private TokenFacts? OnlyIncludedToken(JsonElement root)
     {
@@ -112,7 +123,10 @@ internal sealed class AnswerReader(Secret sent)
             ServerText.Clean(Text(attributes, "name"), sent),
             Member(attributes, "expiry") is { ValueKind: JsonValueKind.String } expiry && expiry.TryGetDateTimeOffset(out var time) ? time : null,
             ReadReference(Related(token, "bearer")),
-            ServerText.Word(Text(Related(token, "environment"), "id"), sent));
+            ServerText.Word(Text(Related(token, "environment"), "id"), sent))
+        {
+            Created = Member(attributes, "created") is { ValueKind: JsonValueKind.String } created && created.TryGetDateTimeOffset(out var made) ? made : null,
+        };
     }
 
     private BearerRef? ReadReference(JsonElement? resource) =>

@@ -16,6 +16,9 @@ public abstract record ApiAnswer
     /// <summary>Id of the authenticated token from the response header; also on refusals once the token was found (contract §5.1).</summary>
     public TokenId? HeaderTokenId { get; internal init; }
 
+    /// <summary>UUID of the account that the server resolved the path to (contract §8).</summary>
+    public string? HeaderAccountId { get; internal init; }
+
     /// <summary>An earlier try of this call may have been carried out, so this answer may describe its effect.</summary>
     internal bool EarlierTryMayHaveActed { get; init; }
 
@@ -24,6 +27,10 @@ public abstract record ApiAnswer
     /// <param name="Bearer">Whom the token speaks for.</param>
     /// <param name="NewSecret">Only in the answer to a regeneration.</param>
     public sealed record Done(TokenFacts? Token, BearerRef? Bearer, NewSecret? NewSecret) : ApiAnswer;
+
+    /// <summary>200 to a request for a list.</summary>
+    /// <param name="Next">Cursor of the next page; null at the end.</param>
+    public sealed record Listed(IReadOnlyList<TokenFacts> Tokens, TokenId? Next) : ApiAnswer;
 
     /// <summary>An error in Keygen's own form. <paramref name="Detail"/> is cleaned server text.</summary>
     /// <param name="Code">Null for a policy refusal, which has none (contract §6.2).</param>
@@ -56,4 +63,8 @@ public sealed record BearerRef(string Type, string Id);
 /// <summary>What the API tells about a token (contract §4.1), cleaned.</summary>
 /// <param name="Kind"><c>attributes.kind</c>, for example <c>product-token</c>: the truth where the prefix is a hint.</param>
 /// <param name="Environment">Id of the environment the token lives in; null for a global one.</param>
-public sealed record TokenFacts(TokenId? Id, string? Kind, string? Name, DateTimeOffset? Expiry, BearerRef? Bearer, string? Environment);
+public sealed record TokenFacts(TokenId? Id, string? Kind, string? Name, DateTimeOffset? Expiry, BearerRef? Bearer, string? Environment)
+{
+    /// <summary>When it was made; a regeneration does not change it.</summary>
+    public DateTimeOffset? Created { get; init; }
+}

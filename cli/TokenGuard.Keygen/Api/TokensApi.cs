@@ -3,7 +3,7 @@ using TokenGuard.Rules;
 namespace TokenGuard.Keygen;
 
 /// <summary>
-/// The four calls TokenGuard makes (contract §4). Each takes the secret that authorises it, goes only to the configured server, and answers with
+/// The calls TokenGuard makes (contract §4). Each takes the secret that authorises it, goes only to the configured server, and answers with
 /// a value whatever happens; cancellation alone is an exception.
 /// </summary>
 public sealed class TokensApi : IDisposable
@@ -19,12 +19,15 @@ public sealed class TokensApi : IDisposable
     {
         Endpoint = endpoint;
         Time = time;
-        _transport = new ApiTransport(handler, endpoint.IsLoopback, options, time);
+        _transport = new ApiTransport(handler, endpoint, options, time);
     }
 
     public KeygenEndpoint Endpoint { get; }
 
     internal TimeProvider Time { get; }
+
+    /// <summary>Hears of every call and its answer, for the evidence; never of a secret.</summary>
+    internal Action<RequestRecord>? Observer { get; set; }
 
     /// <summary><c>GET /me</c>: whom the secret speaks for, and its own id (contract §4.2).</summary>
     public Task<ApiAnswer> WhoAmIAsync(AccountAddress address, Secret authority, string? environment, CancellationToken cancel) =>
@@ -33,6 +36,25 @@ public sealed class TokensApi : IDisposable
     /// <summary><c>GET /tokens/{id}</c> (contract §4.4).</summary>
     public Task<ApiAnswer> ShowAsync(AccountAddress address, TokenId id, Secret authority, string? environment, CancellationToken cancel) =>
         SendAsync(new ApiRequest(HttpMethod.Get, address.Token(id), authority, environment), cancel);
+
+    /// <summary>
+    /// <c>GET /tokens</c>, page after page by cursor, the one way past 10,000 (contract §4.4); filters are the caller's, since servers before v1.8 do not
+    /// know them all. Null where any page did not come.
+    /// </summary>
+    public async Task<IReadOnlyList<TokenFacts>?> ListAllAsync(AccountAddress address, Secret authority, string? environment, CancellationToken cancel)
+    {
+        var all = new List<TokenFacts>();
+        for (string? cursor = ""; cursor is not null;)
+        {
+            var answer = await SendAsync(new ApiRequest(HttpMethod.Get, address.Tokens(cursor), authority, environment) { IsList = true }, cancel);
+            if (answer is not ApiAnswer.Listed listed) return null;
+            all.AddRange(listed.Tokens);
+            // A server that hands out the same page for ever is asked no more often than it has tokens.
+            cursor = listed.Next is { } next && listed.Tokens.Count > 0 && next.ToString() != cursor ? next.ToString() : null;
+        }
+
+        return all;
+    }
 
     /// <summary><c>DELETE /tokens/{id}</c>, which revokes (contract §4.6). Cannot be cancelled: once sent, its answer matters.</summary>
     public Task<ApiAnswer> RevokeAsync(AccountAddress address, TokenId id, Secret authority, string? environment) =>
@@ -44,6 +66,13 @@ public sealed class TokensApi : IDisposable
 
     public void Dispose() => _transport.Dispose();
 
-    private async Task<ApiAnswer> SendAsync(ApiRequest request, CancellationToken cancel) =>
-        new AnswerReader(request.Authority).Read(await _transport.SendAsync(request, cancel), request.Method);
+    private async Task<ApiAnswer> SendAsync(ApiRequest request, CancellationToken cancel)
+    {
+        var at = Time.GetUtcNow();
+        var answer = new AnswerReader(request.Authority).Read(await _transport.SendAsync(request, cancel), request);
+        var words = answer is ApiAnswer.Done or ApiAnswer.Listed ? null : answer.Trouble();
+        Observer?.Invoke(new RequestRecord(
+            at, request.Method.Method, request.Address.PathAndQuery, request.Environment, request.Authority.Fingerprint.Value, answer.Status, answer.RequestId, words));
+        return answer;
+    }
 }

@@ -9,7 +9,13 @@ public interface INewSecretSink
     /// <summary>For people and the journal, for example <c>file:/run/new-token</c>.</summary>
     string Destination { get; }
 
+    /// <summary>As on the command line; what a run after a crash delivers to.</summary>
+    IReadOnlyList<string> Destinations => [Destination];
+
     Task<DeliveryAnswer> PrepareAsync(CancellationToken cancel);
+
+    /// <summary>What is left to deliver to after a crash, for a place that can tell that it holds the secret; null where nothing is.</summary>
+    INewSecretSink? Remaining(NewSecret secret) => this;
 
     /// <summary>Cannot be cancelled: the value exists nowhere else.</summary>
     Task<DeliveryAnswer> DeliverAsync(NewSecret secret);

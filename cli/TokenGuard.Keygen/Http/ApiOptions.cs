@@ -9,7 +9,7 @@ public sealed record ApiOptions
     public string ClientVersion { get; init; } =
         typeof(ApiOptions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
 
-    /// <summary>From one request to the next, one at a time. Not applied on loopback.</summary>
+    /// <summary>From one request to the next, one at a time. Not applied on loopback, and not where <see cref="KeygenEndpoint.MinInterval"/> says otherwise.</summary>
     public TimeSpan MinInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>For one try. The server gives up after 15 s by default, so this hears its answer.</summary>

@@ -14,10 +14,10 @@ internal sealed class ApiTransport : IDisposable
     private readonly ApiOptions _options;
     private readonly TimeProvider _time;
 
-    public ApiTransport(HttpMessageHandler handler, bool isLoopback, ApiOptions options, TimeProvider time)
+    public ApiTransport(HttpMessageHandler handler, KeygenEndpoint endpoint, ApiOptions options, TimeProvider time)
     {
         _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        _pacer = new RequestPacer(isLoopback ? TimeSpan.Zero : options.MinInterval, time);
+        _pacer = new RequestPacer(endpoint.MinInterval ?? (endpoint.IsLoopback ? TimeSpan.Zero : options.MinInterval), time);
         _options = options;
         _time = time;
     }
@@ -41,6 +41,7 @@ internal sealed class ApiTransport : IDisposable
         for (var attempt = 1; ; attempt++)
         {
             var exchange = await _pacer.RunAsync(() => TryOnceAsync(request, cancel), cancel);
+            if (exchange is Exchange.Response { Head.LimitUsedUpFor: { } rest } && rest <= _options.LongestWait) _pacer.Rest(rest);
             var wait = RetryRules.Wait(attempt, exchange, Random.Shared.NextDouble());
             var goOn = attempt < _options.Tries && RetryRules.MayRepeat(request.Method, exchange)
                 && wait <= _options.LongestWait && _time.GetUtcNow() + wait < deadline;
@@ -131,8 +132,23 @@ internal sealed class ApiTransport : IDisposable
         Header(response, "X-Request-Id"),
         // The second spelling is that of API versions up to 1.3 (contract §3.3).
         Header(response, "Keygen-Token") ?? Header(response, "Keygen-Token-Id"),
+        Header(response, "Keygen-Account") ?? Header(response, "Keygen-Account-Id"),
         Header(response, "X-RateLimit-Window"),
-        RetryAfter(response));
+        RetryAfter(response),
+        LimitUsedUp(response));
+
+    /// <summary>How long the server's window stays used up (contract §7.3): the next request would only be refused.</summary>
+    private TimeSpan? LimitUsedUp(HttpResponseMessage response)
+    {
+        if (Header(response, "X-RateLimit-Remaining") != "0" || !long.TryParse(Header(response, "X-RateLimit-Reset"), NumberStyles.None, CultureInfo.InvariantCulture, out var reset)
+            || reset > DateTimeOffset.MaxValue.ToUnixTimeSeconds())
+        {
+            return null;
+        }
+
+        var rest = DateTimeOffset.FromUnixTimeSeconds(reset) - _time.GetUtcNow();
+        return rest > TimeSpan.Zero ? rest : null;
+    }
 
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) && values.FirstOrDefault()?.Trim() is { Length: > 0 } value ? value : null;

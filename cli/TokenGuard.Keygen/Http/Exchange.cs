@@ -3,7 +3,11 @@ using TokenGuard.Rules;
 namespace TokenGuard.Keygen;
 
 /// <summary>One call to the API: no body, the secret in the header and nowhere else.</summary>
-internal sealed record ApiRequest(HttpMethod Method, Uri Address, Secret Authority, string? Environment);
+internal sealed record ApiRequest(HttpMethod Method, Uri Address, Secret Authority, string? Environment)
+{
+    /// <summary>The answer is a list of tokens.</summary>
+    public bool IsList { get; init; }
+}
 
 /// <summary>What became of a call, before anyone reads meaning into it. Whether the server can have acted is the distinction that matters.</summary>
 internal abstract record Exchange
@@ -29,4 +33,4 @@ internal enum BodyState
 }
 
 /// <summary>The headers worth reading (contract §8), as sent: hostile text until <see cref="ServerText"/> has seen it.</summary>
-internal sealed record ResponseHead(string? RequestId, string? TokenId, string? RateLimitWindow, TimeSpan? RetryAfter);
+internal sealed record ResponseHead(string? RequestId, string? TokenId, string? AccountId, string? RateLimitWindow, TimeSpan? RetryAfter, TimeSpan? LimitUsedUpFor);

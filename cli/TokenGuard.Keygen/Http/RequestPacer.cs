@@ -22,5 +22,12 @@ internal sealed class RequestPacer(TimeSpan interval, TimeProvider time) : IDisp
         }
     }
 
+    /// <summary>No further request starts for this long.</summary>
+    public void Rest(TimeSpan pause)
+    {
+        var until = time.GetUtcNow() + pause;
+        if (until > _next) _next = until;
+    }
+
     public void Dispose() => _turn.Dispose();
 }

@@ -1,33 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using TokenGuard.Rules;
 
 namespace TokenGuard.Keygen;
 
-/// <summary>What a journal line tells of: the steps of a remedy in their order.</summary>
-public enum JournalStep
-{
-    Planned,
-    Sending,
-    Answered,
-    Delivered,
-    Proved,
-    Unproved,
-    Closed,
-}
-
-/// <summary>One line of the journal. Holds no secret: the fingerprint names it.</summary>
-/// <param name="Remedy">One id for all lines of one remedy.</param>
-/// <param name="Request">Method and path, for the steps that have a request.</param>
-/// <param name="Note">Outcome or destination, our own words.</param>
-public sealed record JournalEntry(
-    Guid Remedy, JournalStep Step, Fingerprint Fingerprint, TokenId? TokenId, RemedyAction Action, RemedyAuthority? Authority,
-    string? Request = null, int? Status = null, string? RequestId = null, string? Note = null);
-
 /// <summary>
 /// An append-only JSON Lines file, readable by its owner only. A line is on the disk before <see cref="TryAppend"/> returns, so that what we were
-/// about to do survives a crash in the middle of doing it.
+/// about to do survives a crash in the middle of doing it. Each line names the digest of the one before (<c>previous</c>), so that a line changed,
+/// taken out or put in later shows: see <see cref="JournalChain"/>.
 /// </summary>
 public sealed class RemedyJournal : IDisposable
 {
@@ -40,7 +20,17 @@ public sealed class RemedyJournal : IDisposable
     {
         _file = file;
         _time = time;
+        Head = JournalChain.HeadOf(file);
     }
+
+    /// <summary>The folder it stands in: evidence and recovery files go there too.</summary>
+    public string Folder => Path.GetDirectoryName(_file.Name)!;
+
+    /// <summary>Digest of the last line, <c>sha256:</c> and hex; null for an empty journal.</summary>
+    internal string? Head { get; private set; }
+
+    /// <summary>Called before and after a line is written: where a test lets the process die.</summary>
+    internal Action<JournalEntry, bool>? Appending { get; set; }
 
     /// <summary>Opens or creates the file; one process at a time. <paramref name="error"/> is one line for a person.</summary>
     public static bool TryOpen(
@@ -71,8 +61,12 @@ public sealed class RemedyJournal : IDisposable
     {
         try
         {
-            _file.Write(Line(entry));
+            Appending?.Invoke(entry, false);
+            var line = Line(entry);
+            _file.Write(line);
             _file.Flush(flushToDisk: true);
+            Head = JournalChain.Digest(line.AsSpan(0, line.Length - 1));
+            Appending?.Invoke(entry, true);
             return true;
         }
         catch (IOException)
@@ -142,11 +136,26 @@ public sealed class RemedyJournal : IDisposable
             if (entry.Status is { } status) json.WriteNumber("status", status);
             if (entry.RequestId is not null) json.WriteString("requestId", entry.RequestId);
             if (entry.Note is not null) json.WriteString("note", entry.Note);
+            if (entry.Plan is { } plan) WritePlan(json, plan);
+            if (Head is not null) json.WriteString("previous", Head);
             json.WriteEndObject();
         }
 
         line.WriteByte((byte)'\n');
         return line.ToArray();
+    }
+
+    private static void WritePlan(Utf8JsonWriter json, JournalPlan plan)
+    {
+        json.WriteString("address", plan.Address);
+        if (plan.Environment is not null) json.WriteString("environment", plan.Environment);
+        if (plan.Kind is not null) json.WriteString("kind", plan.Kind);
+        if (plan.Report is not null) json.WriteString("report", plan.Report);
+        if (plan.Recovery is not null) json.WriteString("recovery", plan.Recovery);
+        if (plan.Destinations.Count == 0) return;
+        json.WriteStartArray("destinations");
+        foreach (var destination in plan.Destinations) json.WriteStringValue(destination);
+        json.WriteEndArray();
     }
 
     private static string Word(string name) => name.ToLowerInvariant();

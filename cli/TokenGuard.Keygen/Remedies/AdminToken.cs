@@ -10,12 +10,16 @@ public sealed class AdminToken
 {
     private static readonly string[] UsableKinds = [TokenKinds.Admin, TokenKinds.Developer, TokenKinds.Environment];
 
-    private AdminToken(Secret secret, TokenId id, string kind, string? environment)
+    private readonly string? _accountId;
+
+    private AdminToken(Secret secret, TokenId id, string kind, Verification verification)
     {
         Secret = secret;
         Id = id;
         Kind = kind;
-        Environment = environment;
+        Environment = verification.Environment;
+        Address = verification.Address;
+        _accountId = verification.AccountId;
     }
 
     public TokenId Id { get; }
@@ -25,6 +29,9 @@ public sealed class AdminToken
 
     /// <summary>The environment it lives in; null for a global one.</summary>
     public string? Environment { get; }
+
+    /// <summary>The account it was found in.</summary>
+    public AccountAddress? Address { get; }
 
     internal Secret Secret { get; }
 
@@ -40,10 +47,15 @@ public sealed class AdminToken
                 $"The admin token cannot be used: it is {TokenKinds.Article(kind)}, which may not act on others' tokens.",
             _ => null,
         };
-        return problem is null ? new AdminToken(secret, verification.TokenId!.Value, verification.Kind!, verification.Environment) : null;
+        return problem is null ? new AdminToken(secret, verification.TokenId!.Value, verification.Kind!, verification) : null;
     }
 
     public override string ToString() => $"{Kind} {Id}";
+
+    /// <summary>Whether the token belongs to this one's account. Where nobody told the accounts' ids, their addresses decide.</summary>
+    internal bool Serves(Verification verification) =>
+        _accountId is not null && verification.AccountId is not null ? _accountId == verification.AccountId
+        : Address is null || verification.Address is null || Address == verification.Address;
 
     internal bool Is(Secret secret, TokenId? id) => Secret.Equals(secret) || Id == id;
 }

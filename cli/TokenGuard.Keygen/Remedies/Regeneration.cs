@@ -1,10 +1,9 @@
-using TokenGuard.Rules;
-
 namespace TokenGuard.Keygen;
 
 /// <summary>
 /// Regenerates one token (contract §5.4). The old secret dies in the moment the new one is made, and the answer is the new one's only copy:
-/// so the destination is prepared first, written first, and the request is never repeated once it may have arrived.
+/// so the destinations are prepared first, and a private file beside the journal, which gets the secret before they do; the request is never
+/// repeated once it may have arrived.
 /// </summary>
 internal sealed class Regeneration(TokensApi api, RemedyRun run, INewSecretSink sink)
 {
@@ -12,26 +11,33 @@ internal sealed class Regeneration(TokensApi api, RemedyRun run, INewSecretSink 
 
     public async Task<RemedyOutcome> RunAsync(CancellationToken cancel)
     {
-        if (await run.PrepareAsync(RemedyAction.Regenerate, cancel) is { } stopped) return stopped;
-        if ((await sink.PrepareAsync(cancel)).Problem is { } problem)
+        if (await run.PrepareAsync(RemedyAction.Regenerate, sink.Destinations, cancel) is { } stopped) return stopped;
+        using var recovery = new SecretFile(run.RecoveryPath);
+        var problem = (await recovery.PrepareAsync(cancel)).Problem ?? (await sink.PrepareAsync(cancel)).Problem;
+        if (problem is not null)
+        {
+            await recovery.DiscardAsync();
             return run.End(RemedyStatus.NotDone, $"Nothing was done, because the new secret would have nowhere to go: {problem}.", null);
+        }
+
         try
         {
-            return await ActAsync(cancel);
+            return await ActAsync(recovery, cancel);
         }
         finally
         {
             if (!_keepDestination) await sink.DiscardAsync();
+            await recovery.DiscardAsync();
         }
     }
 
-    private async Task<RemedyOutcome> ActAsync(CancellationToken cancel)
+    private async Task<RemedyOutcome> ActAsync(SecretFile recovery, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         if (!run.LogSending(HttpMethod.Put)) return run.End(RemedyStatus.NotDone, "The journal cannot be written, so nothing was sent.", null);
 
         var answer = await api.RegenerateAsync(run.Address, run.TokenId, run.Authority, run.Environment);
-        if (NewSecretIn(answer) is { } secret && !run.Leaked.Equals(secret.Token)) return await DeliverAsync(answer, secret, cancel);
+        if (NewSecretIn(answer) is { } secret && !run.Leaked.Equals(secret.Token)) return await DeliverAsync(answer, secret, recovery, cancel);
         run.LogAnswer(answer);
         return answer switch
         {
@@ -55,31 +61,36 @@ internal sealed class Regeneration(TokensApi api, RemedyRun run, INewSecretSink 
         _ => null,
     };
 
-    private async Task<RemedyOutcome> DeliverAsync(ApiAnswer answer, NewSecret secret, CancellationToken cancel)
+    private async Task<RemedyOutcome> DeliverAsync(ApiAnswer answer, NewSecret secret, SecretFile recovery, CancellationToken cancel)
     {
         // Before the journal, before the proof, before anything: this is the only copy.
+        var kept = (await recovery.DeliverAsync(secret)).Problem is null;
         var problem = (await sink.DeliverAsync(secret)).Problem;
         _keepDestination = true;
         run.LogAnswer(answer);
         run.LogDelivery(problem is null ? sink.Destination : "failed");
+        if (problem is null) recovery.Remove();
         var facts = (answer as ApiAnswer.Done)?.Token;
         var outcome = problem is null
             ? await ConfirmAsync(answer, secret, cancel)
             : run.End(
                 RemedyStatus.Unconfirmed,
-                $"Regenerated, but the new secret could not be delivered: {problem}. Deliver it elsewhere before anything else.", answer);
+                $"Regenerated, but the new secret could not be delivered: {problem}. "
+                    + (kept ? $"It is kept in {recovery.Path}: deliver it before anything else." : "Deliver it elsewhere before anything else."),
+                answer);
         return outcome with
         {
             DeliveredTo = problem is null ? sink.Destination : null,
             NewFingerprint = secret.Token?.Fingerprint,
             NewExpiry = facts?.Expiry,
-            Undelivered = problem is null ? null : secret,
+            KeptIn = problem is not null && kept ? recovery.Path : null,
+            Undelivered = problem is not null && !kept ? secret : null,
         };
     }
 
     private async Task<RemedyOutcome> ConfirmAsync(ApiAnswer answer, NewSecret secret, CancellationToken cancel)
     {
-        var doubt = await DoubtAsync(secret, cancel);
+        var doubt = await run.DoubtAsync(secret, cancel);
         return await run.ProveAsync(null, cancel) switch
         {
             Proof.Dead when doubt is null => run.End(
@@ -90,41 +101,6 @@ internal sealed class Regeneration(TokensApi api, RemedyRun run, INewSecretSink 
             _ => run.End(
                 RemedyStatus.Unconfirmed, "Regenerated and delivered; that the old secret is dead could not be proved: verify it again.", answer),
         };
-    }
-
-    /// <summary>Null when the new secret answers for the same token.</summary>
-    private async Task<string?> DoubtAsync(NewSecret secret, CancellationToken cancel)
-    {
-        if (secret.Token is not { } token) return "what the server sent as the new secret has no known token shape, so it was delivered untried";
-        try
-        {
-            var me = await AskNewAsync(token, cancel);
-            return me switch
-            {
-                ApiAnswer.Done done when (done.Token?.Id ?? done.HeaderTokenId) == run.TokenId => null,
-                ApiAnswer.Done => "the new secret answers for another token id: a person has to look",
-                ApiAnswer.Refused { Status: 403, Code: null } r when r.HeaderTokenId == run.TokenId => null,
-                _ => $"the new secret could not be confirmed ({me.Trouble()}): verify it before you rely on it",
-            };
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            return "the new secret was not tried, because the run was interrupted";
-        }
-    }
-
-    /// <summary>The new secret is a new client to the server, so a replica that lags behind may not know it yet (contract §4.6).</summary>
-    private async Task<ApiAnswer> AskNewAsync(Secret token, CancellationToken cancel)
-    {
-        ApiAnswer? me = null;
-        foreach (var wait in DeathProof.Waits)
-        {
-            if (wait > TimeSpan.Zero) await Task.Delay(wait, api.Time, cancel);
-            me = await api.WhoAmIAsync(run.Address, token, run.Environment, cancel);
-            if (me is not ApiAnswer.Refused { Status: 401, Code: "TOKEN_INVALID" }) break;
-        }
-
-        return me!;
     }
 
     /// <summary>The answer is lost and with it, perhaps, the new secret. Never asked again; but the old secret can tell which it was.</summary>

@@ -38,6 +38,12 @@ public sealed record RemedyEntry(
 {
     public bool CanAct => Authority is not null;
 
+    /// <summary>Absolute path of the report that named the token, for the journal; null where it came through a pipe.</summary>
+    public string? Report { get; init; }
+
+    /// <summary>Other living tokens of the same bearer that were made after the leak; null where nobody could look (contract §5.3 b5).</summary>
+    public IReadOnlyList<TokenFacts>? Siblings { get; init; }
+
     /// <summary>Present whenever one is configured and usable, so that the act can make sure once more that it is not the target.</summary>
     internal AdminToken? Admin { get; init; }
 }

@@ -40,6 +40,12 @@ public sealed record RemedyOutcome(
     /// <summary>Expiry of the token after a regeneration.</summary>
     public DateTimeOffset? NewExpiry { get; init; }
 
-    /// <summary>A new secret whose delivery failed: the only copy there is. Deliver it somewhere before anything else.</summary>
+    /// <summary>The file that keeps a new secret whose delivery failed; null where it was delivered, or could not be kept.</summary>
+    public string? KeptIn { get; init; }
+
+    /// <summary>The record of what was asked and answered; null where none was written.</summary>
+    public string? Evidence { get; init; }
+
+    /// <summary>A new secret that could be neither delivered nor kept: the only copy there is. Write it somewhere before anything else.</summary>
     public NewSecret? Undelivered { get; init; }
 }

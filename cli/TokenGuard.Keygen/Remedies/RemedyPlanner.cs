@@ -6,12 +6,19 @@ namespace TokenGuard.Keygen;
 /// Decides what can be done about a leaked token (contract §4.9, §4.10, §5.3, §5.4) without asking anybody. The admin token is preferred where it
 /// may act, since it does not depend on what the leaked one is allowed; it is never turned against itself.
 /// </summary>
-public sealed class RemedyPlanner(AdminToken? admin)
+public sealed class RemedyPlanner(IReadOnlyList<AdminToken> admins, KeygenEndpoint? endpoint = null)
 {
+    public RemedyPlanner(AdminToken? admin)
+        : this(admin is null ? [] : [admin])
+    {
+    }
+
     public RemedyEntry Plan(Secret secret, Verification verification, RemedyAction action)
     {
         var kind = TokenKinds.Of(secret, verification);
-        var (authority, why) = Decide(secret, verification, action, kind);
+        // Each account, and each isolated environment, has an admin token of its own.
+        var admin = admins.FirstOrDefault(a => a.Serves(verification) && a.Environment == verification.Environment) ?? admins.FirstOrDefault(a => a.Serves(verification));
+        var (authority, why) = Decide(secret, verification, action, kind, admin);
         return new RemedyEntry(
             secret, verification, action, authority, why, TokenKinds.BlastRadius(secret, kind),
             authority is null ? [] : [.. Warnings(verification, action, kind)])
@@ -20,12 +27,53 @@ public sealed class RemedyPlanner(AdminToken? admin)
         };
     }
 
-    private (RemedyAuthority? Authority, string Why) Decide(Secret secret, Verification verification, RemedyAction action, string? kind)
+    /// <summary>
+    /// A regeneration whose answer was lost, once more: the old secret is dead, and whatever new one exists nobody holds. Only an admin token can, and not
+    /// for every kind (contract §4.10); null where none can.
+    /// </summary>
+    public RemedyEntry? PlanAgain(Secret secret, Verification dead, OpenRemedy open)
+    {
+        var verification = AsPlanned(dead, open);
+        var kind = TokenKinds.Of(secret, verification);
+        var admin = admins.FirstOrDefault(a => a.Serves(dead));
+        if (admin is null || open.TokenId is null || admins.Any(a => a.Is(secret, open.TokenId)) || TokenKinds.OnlyItsOwnerRegenerates(kind)) return null;
+        return new RemedyEntry(
+            secret, verification, RemedyAction.Regenerate, RemedyAuthority.AdminToken,
+            $"The answer of the interrupted run was lost and with it the new secret; the {admin.Kind} of KEYGEN_ADMIN_TOKEN regenerates it once more.",
+            TokenKinds.BlastRadius(secret, kind), [.. Warnings(verification, RemedyAction.Regenerate, kind)])
+        {
+            Admin = admin,
+        };
+    }
+
+    /// <summary>Something that only has to be looked at again: no request that changes anything goes out.</summary>
+    public RemedyEntry PlanConclusion(Secret secret, Verification dead, OpenRemedy open)
+    {
+        var verification = AsPlanned(dead, open);
+        return new RemedyEntry(
+            secret, verification, open.Action, null, "The interrupted run's request went out: what it did is established and written down.",
+            TokenKinds.BlastRadius(secret, TokenKinds.Of(secret, verification)), [])
+        {
+            Admin = admins.FirstOrDefault(a => a.Serves(dead)),
+        };
+    }
+
+    /// <summary>What the dead secret itself no longer tells, as the interrupted run knew it.</summary>
+    private static Verification AsPlanned(Verification dead, OpenRemedy open) => dead with
+    {
+        TokenId = open.TokenId,
+        Kind = open.Plan.Kind,
+        Environment = open.Plan.Environment,
+        Address = new AccountAddress(new Uri(open.Plan.Address), dead.Address?.Account),
+    };
+
+    private (RemedyAuthority? Authority, string Why) Decide(
+        Secret secret, Verification verification, RemedyAction action, string? kind, AdminToken? admin)
     {
         if (Obstacle(secret, verification) is { } obstacle) return (null, obstacle);
 
         var itself = CannotActItself(verification, kind);
-        var byAdmin = AdminCannotAct(verification, action, kind, itself is null);
+        var byAdmin = AdminCannotAct(verification, action, kind, itself is null, admin);
         return (itself, byAdmin) switch
         {
             (_, null) => (RemedyAuthority.AdminToken,
@@ -38,12 +86,14 @@ public sealed class RemedyPlanner(AdminToken? admin)
     /// <summary>Reasons that hold whoever acts.</summary>
     private string? Obstacle(Secret secret, Verification verification)
     {
-        if (admin is not null && admin.Is(secret, verification.TokenId))
+        if (admins.Any(admin => admin.Is(secret, verification.TokenId)))
             return "Refused: this is the token TokenGuard itself acts with. Mint another admin token, put it into KEYGEN_ADMIN_TOKEN, and run again.";
         return verification switch
         {
             { Verdict: Verdict.NotAuthenticated } => "The API accepts it no more, so there is nothing to revoke or regenerate.",
             { Verdict: Verdict.Unknown } or { Address: null } => "Not identified, so nothing is done.",
+            { Address: { } address } when endpoint?.Allows(address, verification.AccountId) == false =>
+                $"It belongs to account {address.Account}, which is not among those configured, so nothing is done: add it to KEYGEN_ACCOUNT_ID to act there.",
             { TokenId: null } => "The token's id is not known, so nothing is done: a person has to find and revoke it in the dashboard.",
             _ => null,
         };
@@ -58,9 +108,10 @@ public sealed class RemedyPlanner(AdminToken? admin)
         _ => null,
     };
 
-    private string? AdminCannotAct(Verification verification, RemedyAction action, string? kind, bool leakedCan)
+    private string? AdminCannotAct(Verification verification, RemedyAction action, string? kind, bool leakedCan, AdminToken? admin)
     {
-        if (admin is null) return "no admin token is configured (KEYGEN_ADMIN_TOKEN)";
+        if (admin is null)
+            return admins.Count == 0 ? "no admin token is configured (KEYGEN_ADMIN_TOKEN)" : "no admin token of KEYGEN_ADMIN_TOKEN belongs to its account";
         if (action == RemedyAction.Regenerate && TokenKinds.OnlyItsOwnerRegenerates(kind))
             return $"an admin token may not regenerate {TokenKinds.Article(kind)}";
         if (admin.Kind == TokenKinds.Environment && kind == TokenKinds.Admin) return "an environment token may not touch an admin token";

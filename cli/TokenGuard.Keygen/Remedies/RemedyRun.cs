@@ -7,7 +7,11 @@ internal sealed class RemedyRun(TokensApi api, RemedyJournal journal, RemedyEntr
 {
     private readonly Guid _id = Guid.CreateVersion7(api.Time.GetUtcNow());
     private readonly DeathProof _proof = new(api);
+    private readonly List<RequestRecord> _requests = [];
     private bool _journalBroke;
+
+    /// <summary>Begins the record of what is asked from here on.</summary>
+    public void Listen() => api.Observer = _requests.Add;
 
     public AccountAddress Address => entry.Verification.Address!;
 
@@ -20,25 +24,37 @@ internal sealed class RemedyRun(TokensApi api, RemedyJournal journal, RemedyEntr
     /// <summary>Who can also see that the id is gone. Not an admin token that stayed out of it: it may live outside the token's environment.</summary>
     public AdminToken? Witness => ByAdmin ? entry.Admin : null;
 
+    /// <summary>Whoever can look at the token's id, whoever acted.</summary>
+    public AdminToken? Admin => entry.Admin;
+
     public Secret Leaked => entry.Secret;
 
     public Secret Authority => ByAdmin ? entry.Admin!.Secret : entry.Secret;
 
+    /// <summary>Where a new secret is kept until it is delivered.</summary>
+    public string RecoveryPath => Path.Combine(journal.Folder, $"recovery-{entry.Secret.Fingerprint.Value[^12..]}-{_id:N}.token");
+
     /// <summary>Null when the act may go ahead; otherwise how it ended before it began.</summary>
-    public async Task<RemedyOutcome?> PrepareAsync(RemedyAction action, CancellationToken cancel)
+    /// <param name="destinations">Where a new secret is to go; null for a revocation.</param>
+    public async Task<RemedyOutcome?> PrepareAsync(RemedyAction action, IReadOnlyList<string>? destinations, CancellationToken cancel)
     {
         if (entry.Action != action) throw new ArgumentException($"The entry plans to {entry.Action}, not to {action}.");
         if (!entry.CanAct) return Outcome(RemedyStatus.NotDone, entry.Why, null);
         // The planner has refused this already; a second look costs nothing and the mistake would be beyond repair.
         if (entry.Admin is { } admin && admin.Is(entry.Secret, TokenId))
             return Outcome(RemedyStatus.NotDone, "Refused: this is the token TokenGuard itself acts with.", null);
-        if (!Log(JournalStep.Planned))
+        var plan = new JournalPlan(
+            Address.ToString(), Environment, entry.Verification.Kind, entry.Report, destinations is null ? null : RecoveryPath, destinations ?? []);
+        if (!Log(JournalStep.Planned, plan: plan))
             return Outcome(RemedyStatus.NotDone, "The journal cannot be written, so nothing was done: free some space or name another.", null);
         return ByAdmin ? await CompareAsync(entry.Admin!, cancel) : null;
     }
 
     /// <summary>False when the line is not on the disk: then the request must not go out.</summary>
     public bool LogSending(HttpMethod method) => Log(JournalStep.Sending, $"{method} {Address.Token(TokenId).AbsolutePath}");
+
+    /// <summary>A remedy that an earlier run began goes on under an id of its own, with the plan of that run.</summary>
+    public void LogResumed(JournalPlan plan) => Log(JournalStep.Planned, note: "resumed", plan: plan);
 
     public void LogAnswer(ApiAnswer answer) => Log(JournalStep.Answered, null, answer, answer.GetType().Name);
 
@@ -60,10 +76,61 @@ internal sealed class RemedyRun(TokensApi api, RemedyJournal journal, RemedyEntr
         return proof;
     }
 
+    /// <summary>Null when the new secret answers for the same token; otherwise what is wrong.</summary>
+    public async Task<string?> DoubtAsync(NewSecret secret, CancellationToken cancel)
+    {
+        if (secret.Token is not { } token) return "what the server sent as the new secret has no known token shape, so it was delivered untried";
+        try
+        {
+            var me = await AskNewAsync(token, cancel);
+            return me switch
+            {
+                ApiAnswer.Done done when (done.Token?.Id ?? done.HeaderTokenId) == TokenId => null,
+                ApiAnswer.Done => "the new secret answers for another token id: a person has to look",
+                ApiAnswer.Refused { Status: 403, Code: null } r when r.HeaderTokenId == TokenId => null,
+                _ => $"the new secret could not be confirmed ({me.Trouble()}): verify it before you rely on it",
+            };
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return "the new secret was not tried, because the run was interrupted";
+        }
+    }
+
+    /// <summary>The new secret is a new client to the server, so a replica that lags behind may not know it yet (contract §4.6).</summary>
+    private async Task<ApiAnswer> AskNewAsync(Secret token, CancellationToken cancel)
+    {
+        ApiAnswer? me = null;
+        foreach (var wait in DeathProof.Waits)
+        {
+            if (wait > TimeSpan.Zero) await Task.Delay(wait, api.Time, cancel);
+            me = await api.WhoAmIAsync(Address, token, Environment, cancel);
+            if (me is not ApiAnswer.Refused { Status: 401, Code: "TOKEN_INVALID" }) break;
+        }
+
+        return me!;
+    }
+
     public RemedyOutcome End(RemedyStatus status, string reason, ApiAnswer? answer)
     {
         Log(JournalStep.Closed, null, answer, status.ToString());
         return Outcome(status, _journalBroke ? reason + " (The journal could not be written to the end: keep this report.)" : reason, answer);
+    }
+
+    /// <summary>
+    /// Writes the evidence, and its digest into the journal. That it cannot be written is said, and changes nothing about what was done.
+    /// </summary>
+    public RemedyOutcome Record(RemedyOutcome outcome)
+    {
+        api.Observer = null;
+        var record = EvidenceRecord.Of(_id, entry, outcome, _requests, journal.Head);
+        if (EvidenceFolder.TryWrite(journal.Folder, record, out var file, out var digest))
+        {
+            Log(JournalStep.Recorded, note: $"{Path.GetFileName(file)} {digest}");
+            return outcome with { Evidence = file };
+        }
+
+        return outcome with { Reason = outcome.Reason + " (The evidence could not be written: keep this report.)" };
     }
 
     /// <summary>The admin token must see the same token that the leaked secret showed (contract §5.3 b).</summary>
@@ -101,11 +168,12 @@ internal sealed class RemedyRun(TokensApi api, RemedyJournal journal, RemedyEntr
         || (entry.Verification.Kind is { } kind && token.Kind is not null && token.Kind != kind)
         || (entry.Verification.Bearer is { } bearer && token.Bearer is not null && token.Bearer != bearer);
 
-    private bool Log(JournalStep step, string? request = null, ApiAnswer? answer = null, string? note = null)
+    private bool Log(JournalStep step, string? request = null, ApiAnswer? answer = null, string? note = null, JournalPlan? plan = null)
     {
         var written = journal.TryAppend(new JournalEntry(
             _id, step, entry.Secret.Fingerprint, entry.Verification.TokenId, entry.Action, entry.Authority,
-            request, answer?.Status, answer?.RequestId, note));
+            request, answer?.Status, answer?.RequestId, note)
+        { Plan = plan });
         _journalBroke |= !written;
         return written;
     }

@@ -5,7 +5,7 @@ internal sealed class Revocation(TokensApi api, RemedyRun run)
 {
     public async Task<RemedyOutcome> RunAsync(CancellationToken cancel)
     {
-        if (await run.PrepareAsync(RemedyAction.Revoke, cancel) is { } stopped) return stopped;
+        if (await run.PrepareAsync(RemedyAction.Revoke, null, cancel) is { } stopped) return stopped;
         cancel.ThrowIfCancellationRequested();
         if (!run.LogSending(HttpMethod.Delete)) return run.End(RemedyStatus.NotDone, "The journal cannot be written, so nothing was sent.", null);
 

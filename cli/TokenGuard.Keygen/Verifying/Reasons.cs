@@ -61,5 +61,7 @@ internal static class Reasons
 
     public static string EnvironmentNotAsked(string environment, string reason) => $" In environment {environment} it could not be asked. {reason}";
 
+    public static string AccountNotAsked(string? account, string reason) => $"Account {account}: {reason}";
+
     public static string EnvironmentsUnsupported => " The server has no environments, so KEYGEN_ENVIRONMENT was left out.";
 }

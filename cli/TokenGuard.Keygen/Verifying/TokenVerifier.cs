@@ -38,16 +38,31 @@ public sealed class TokenVerifier(TokensApi api)
 
     private async Task<Verification> AtAsync(Secret secret, IReadOnlyList<AccountAddress> addresses, CancellationToken cancel)
     {
-        var address = addresses[0];
-        var answer = await api.WhoAmIAsync(address, secret, null, cancel);
-        if (addresses.Count > 1 && answer is ApiAnswer.Refused { Status: 404 })
+        var heard = new List<Verification>();
+        foreach (var address in addresses)
         {
-            address = addresses[1];
-            answer = await api.WhoAmIAsync(address, secret, null, cancel);
+            var answer = await api.WhoAmIAsync(address, secret, null, cancel);
+            // For a v1 token the addresses are alternatives, and "no such account" only says to ask the next; otherwise each is one the user named.
+            if (answer is ApiAnswer.Refused { Status: 404 } && secret.EmbeddedAccountId is not null && address != addresses[^1]) continue;
+            var first = Read(secret, address, null, answer);
+            var whole = first.Verdict == Verdict.NotAuthenticated ? await InEnvironmentsAsync(secret, address, first, cancel) : first;
+            if (whole.Verdict is not (Verdict.NotAuthenticated or Verdict.Unknown)) return whole;
+            heard.Add(whole);
+            // The account a v1 token names has spoken: no other can know it.
+            if (secret.EmbeddedAccountId is { } own && address.Account == own) break;
         }
 
-        var first = Read(secret, address, null, answer);
-        return first.Verdict == Verdict.NotAuthenticated ? await InEnvironmentsAsync(secret, address, first, cancel) : first;
+        return Together(heard);
+    }
+
+    /// <summary>An account that could not be asked may be the token's, so one of them leaves the whole open.</summary>
+    private static Verification Together(List<Verification> heard)
+    {
+        var dead = heard.FindLast(v => v.Verdict == Verdict.NotAuthenticated);
+        var open = heard.FindAll(v => v.Verdict == Verdict.Unknown);
+        if (open.Count == 0) return dead!;
+        if (heard.Count == 1) return open[0];
+        return open[0] with { Reason = string.Join(' ', open.Select(v => Reasons.AccountNotAsked(v.Address?.Account, v.Reason))) };
     }
 
     private async Task<Verification> InEnvironmentsAsync(Secret secret, AccountAddress address, Verification outside, CancellationToken cancel)
@@ -94,7 +109,7 @@ public sealed class TokenVerifier(TokensApi api)
 
     private Verification ReadRefusal(Answered context, ApiAnswer.Refused refused) => (refused.Status, refused.Code) switch
     {
-        (401, "TOKEN_INVALID") => context.Dead(api.Endpoint.Account),
+        (401, "TOKEN_INVALID") => context.Dead(api.Endpoint.Accounts),
         (401, "TOKEN_EXPIRED") => context.Found(Verdict.Expired, Reasons.Expired, null),
         (403, "USER_BANNED") => context.Found(Verdict.Banned, Reasons.Banned, null),
         (403, "TOKEN_NOT_ALLOWED") => context.Found(Verdict.Restricted, Reasons.Restricted, null),
@@ -117,13 +132,13 @@ public sealed class TokenVerifier(TokensApi api)
 
         public Verification Unknown(string reason) => Bare(Verdict.Unknown, reason);
 
-        public Verification Dead(string? configuredAccount)
+        public Verification Dead(IReadOnlyList<string> configuredAccounts)
         {
             var dead = Bare(Verdict.NotAuthenticated, Reasons.NotAuthenticated);
-            if (Secret.EmbeddedAccountId is { } named && Guid.TryParse(configuredAccount, out var configured)
-                && Address?.Account == configuredAccount && configured != Guid.ParseExact(named, "N"))
+            if (Secret.EmbeddedAccountId is { } named && Address?.Account is { } asked && configuredAccounts.Contains(asked)
+                && Guid.TryParse(asked, out var configured) && configured != Guid.ParseExact(named, "N"))
             {
-                dead = dead with { Reason = dead.Reason + Reasons.OtherAccount(configuredAccount) };
+                dead = dead with { Reason = dead.Reason + Reasons.OtherAccount(asked) };
             }
 
             return TokenGuard.Keygen.TokenId.TryParse(Secret.EmbeddedTokenId, out var id)
@@ -149,6 +164,6 @@ public sealed class TokenVerifier(TokensApi api)
         }
 
         private Verification Bare(Verdict verdict, string reason) =>
-            new(verdict, reason, null, null, null, null, null, null, At, Answer?.RequestId, Address);
+            new(verdict, reason, null, null, null, null, null, null, At, Answer?.RequestId, Address) { AccountId = Answer?.HeaderAccountId };
     }
 }

@@ -40,4 +40,8 @@ public sealed record Verification(
     string? Name,
     DateTimeOffset CheckedAt,
     string? RequestId,
-    AccountAddress? Address);
+    AccountAddress? Address)
+{
+    /// <summary>UUID of the account as the server tells it; null where it does not.</summary>
+    public string? AccountId { get; init; }
+}

@@ -40,16 +40,15 @@ internal static class FindingVerifier
     {
         var verifier = new TokenVerifier(api);
         var answers = new List<(Finding, Secret?, Verification?)>();
+        var progress = new StepProgress("asked about", known.Findings.Count, services, quiet);
         foreach (var (finding, secret) in known.Findings)
         {
             var hints = useHints ? HintedAccounts(finding) : [];
             var verification = secret is null || NoToken(finding) is not null ? null : await verifier.VerifyAsync(secret, hints, cancel).ConfigureAwait(false);
             answers.Add((finding, secret, verification));
-            if (!quiet && known.Findings.Count > 1 && services.Terminal.ErrorIsTerminal)
-                await services.Error.WriteAsync($"\rasked about {answers.Count} of {Quantity.Of(known.Findings.Count, "token")}").ConfigureAwait(false);
+            progress.Step();
         }
 
-        if (!quiet && known.Findings.Count > 1 && services.Terminal.ErrorIsTerminal) await services.Error.WriteLineAsync().ConfigureAwait(false);
         return answers;
     }
 

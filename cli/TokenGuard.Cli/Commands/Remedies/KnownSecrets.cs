@@ -18,13 +18,10 @@ internal sealed record KnownSecrets(Report Report, IReadOnlyList<(Finding Findin
         var known = input.SecretStdin
             ? await FromStandardInputAsync(services, cancel).ConfigureAwait(false)
             : await FromReportAsync(ReadReport(input.Report!, services), input, readers, cancel).ConfigureAwait(false);
-        var chosen = known.Findings.Where(entry => IsChosen(entry.Finding, input)).ToList();
+        var chosen = known.Findings.Where(entry => input.MayMean(entry.Finding)).ToList();
         if (chosen.Count == 0 && input.OnlyFingerprints.Count > 0) throw new UsageException("--only-fingerprint: no finding's fingerprint begins so. Compare with the report.");
         return known with { Findings = chosen };
     }
-
-    private static bool IsChosen(Finding finding, FindingInput input) =>
-        input.OnlyFingerprints.Count == 0 || input.OnlyFingerprints.Any(prefix => finding.Fingerprint.StartsWith(prefix, StringComparison.Ordinal));
 
     private static Report ReadReport(string path, CliServices services)
     {
@@ -49,7 +46,7 @@ internal sealed record KnownSecrets(Report Report, IReadOnlyList<(Finding Findin
     {
         var findings = new List<(Finding, Secret?)>();
         foreach (var finding in report.Findings)
-            findings.Add((finding, IsChosen(finding, input) && FindingVerifier.NoToken(finding) is null ? await readers.ReadAsync(report, finding, cancel).ConfigureAwait(false) : null));
+            findings.Add((finding, input.MayMean(finding) && FindingVerifier.NoToken(finding) is null ? await readers.ReadAsync(report, finding, cancel).ConfigureAwait(false) : null));
         return new KnownSecrets(report, findings);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using TokenGuard.Rules;
@@ -29,21 +30,29 @@ internal static class RemedyReportWriter
         writer.WriteLine($"{line.Redacted}  {RuleTable.Find(line.Rule)?.Title}, {line.Verdict}");
         Field(writer, "asked", line.Reason);
         if (line.TokenId is { } id) Field(writer, "token id", id);
+        if (line.Bearer is { } bearer) Field(writer, "bearer", $"{bearer.Type} {bearer.Id}{(line.Environment is { } environment ? $", environment {environment}" : "")}");
+        if (line.Expiry is { } until && line.Outcome is null) Field(writer, "expiry", Time(until));
         Field(writer, "opens", line.BlastRadius);
         if (line.Outcome is { } outcome)
         {
             Field(writer, report.Action, $"{outcome.Status}. {outcome.Reason}");
             if (outcome.DeliveredTo is { } destination) Field(writer, "delivered", destination);
-            if (outcome.NewExpiry is { } expiry) Field(writer, "expires", expiry.ToString("yyyy-MM-dd HH:mm 'UTC'", System.Globalization.CultureInfo.InvariantCulture));
+            if (outcome.KeptIn is { } kept) Field(writer, "kept in", kept);
+            if (outcome.NewExpiry is { } expiry) Field(writer, "expires", Time(expiry));
+            if (outcome.Evidence is { } evidence) Field(writer, "evidence", evidence);
         }
         else
         {
-            Field(writer, "plan", line.Authority is { } authority ? $"{report.Action} with the {authority.Replace('-', ' ')}. {line.Why}" : $"nothing. {line.Why}");
+            Field(writer, "plan", line.Authority is { } authority ? $"{(report.Action == "resume" ? "go on" : report.Action)} with the {authority.Replace('-', ' ')}. {line.Why}" : $"nothing. {line.Why}");
             foreach (var warning in line.Warnings) Field(writer, "mind", warning);
         }
 
+        foreach (var sibling in line.Siblings ?? [])
+            Field(writer, "sibling", $"{sibling.Id} {sibling.Kind}{(sibling.Created is { } made ? $", made {Time(made)}" : "")}{(sibling.Name is { } name ? $", '{name}'" : "")}: left alone");
         writer.WriteLine();
     }
+
+    private static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
     private static void Field(StreamWriter writer, string name, string text) => writer.WriteLine($"  {name + ":",-11} {Printable.Text(text)}");
 }

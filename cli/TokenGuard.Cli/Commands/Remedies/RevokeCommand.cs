@@ -9,12 +9,13 @@ internal static class RevokeCommand
 {
     public static Command Create(CliServices services)
     {
-        var options = new RemedyOptions();
+        var options = new RemedyOptions(RemedyAction.Revoke);
         var command = new DescribedCommand("revoke", "Kill the tokens of a report, and prove them dead.")
         {
             Notes = """
-                Shows for each token what would be done, by whose authority and why; --yes does it. The token in KEYGEN_ADMIN_TOKEN acts where it may,
-                else the leaked token revokes itself. Afterwards the old secret is tried once more: only a refusal counts as dead.
+                Shows for each token what would be done, by whose authority and why; typing the asked words on a terminal, or --yes, does it. The token in
+                KEYGEN_ADMIN_TOKEN acts where it may, else the leaked token revokes itself. Afterwards the old secret is tried once more: only a refusal
+                counts as dead. With an admin token, other tokens of the same bearer that were made after the leak are listed, and left alone.
                 Exit codes here: 0 plan shown, or nothing is left alive; 1 a token is still live; 3 it could not be established.
                 """,
             Examples =
@@ -26,7 +27,7 @@ internal static class RevokeCommand
         };
         options.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
-            (int)await RemedyRunner.RunAsync(options.Read(parsed, services, RemedyAction.Revoke), services, cancel).ConfigureAwait(false));
+            (int)await RemedyRunner.RunAsync(options.Read(parsed, services), services, cancel).ConfigureAwait(false));
         return command;
     }
 }

@@ -16,11 +16,13 @@ internal static class VerifyCommand
         var output = new OutputOptions();
         var failOn = new Option<string>("--fail-on") { Description = "Which findings make the exit code 1.", DefaultValueFactory = _ => "live" }
             .AcceptOnlyFromAmong("any", "live", "never");
+        var recheck = new Option<bool>("--recheck") { Description = "Ask again about tokens whose answer the report already holds." };
         var command = new DescribedCommand("verify", "Ask the Keygen API whether the tokens of a report are live.")
         {
             Notes = """
                 Each token is sent to the one configured server and nowhere else, with GET /me, which changes nothing.
-                'not-authenticated' is not 'safe': whoever holds a token may have regenerated it, and one of another account looks the same.
+                A report that was verified keeps the answers, and only tokens without one, or whose answer was 'unknown', are asked about again; --recheck
+                asks about all. Remedies always ask. 'not-authenticated' is not 'safe': whoever holds a token may have regenerated it, and one of another account looks the same.
                 """,
             Examples =
             [
@@ -33,9 +35,10 @@ internal static class VerifyCommand
         keygen.AddTo(command);
         output.AddTo(command);
         command.Add(failOn);
+        command.Add(recheck);
         command.SetAction(async (parsed, cancel) =>
         {
-            var settings = new VerifySettings(input.Read(parsed), keygen.Read(parsed, services), output.Read(parsed, services), parsed.GetRequiredValue(failOn));
+            var settings = new VerifySettings(input.Read(parsed), keygen.Read(parsed, services), output.Read(parsed, services), parsed.GetRequiredValue(failOn), parsed.GetValue(recheck));
             return (int)await RunAsync(settings, services, cancel).ConfigureAwait(false);
         });
         return command;
@@ -46,12 +49,15 @@ internal static class VerifyCommand
         using var output = ReportOutput.Open(settings.Output, services);
         var known = await KnownSecrets.LoadAsync(settings.Input, SourceReaders.Create(services), services, cancel).ConfigureAwait(false);
         using var api = new TokensApi(settings.Endpoint, time: services.Time);
-        var answers = await FindingVerifier.AskAsync(known, api, services, useHints: true, settings.Output.Quiet, cancel).ConfigureAwait(false);
+        var open = known with { Findings = [.. known.Findings.Where(f => settings.Recheck || f.Finding.Verification is null or { Verdict: "unknown" })] };
+        var answers = await FindingVerifier.AskAsync(open, api, services, useHints: true, settings.Output.Quiet, cancel).ConfigureAwait(false);
 
         var now = services.Time.GetUtcNow();
-        List<Finding> findings = [.. answers.Select(a => a.Finding with { Verification = a.Verification is { } v ? FindingVerifier.ToReport(v) : FindingVerifier.NotAsked(a.Finding, now) })];
+        var asked = answers.ToDictionary(a => a.Finding.Fingerprint, a => a.Verification is { } v ? FindingVerifier.ToReport(v) : FindingVerifier.NotAsked(a.Finding, now), StringComparer.Ordinal);
+        List<Finding> findings = [.. known.Findings.Select(f => f.Finding with { Verification = asked.GetValueOrDefault(f.Finding.Fingerprint) ?? f.Finding.Verification })
+            .Where(f => settings.Input.Means(f, f.Verification!.Kind))];
         output.Write(known.Report with { Findings = findings, Summary = ReportBuilder.Summarize(findings, known.Report.Coverage) });
-        if (!settings.Output.Quiet) WriteTotals(findings, settings.Endpoint, services.Error);
+        if (!settings.Output.Quiet) WriteTotals(findings, known.Findings.Count - asked.Count, settings.Endpoint, services.Error);
         return Judge(findings, settings.FailOn);
     }
 
@@ -62,12 +68,13 @@ internal static class VerifyCommand
         return findings.Exists(f => f.Verification!.Verdict == "unknown") ? ExitCode.Incomplete : ExitCode.Clean;
     }
 
-    private static void WriteTotals(List<Finding> findings, KeygenEndpoint endpoint, TextWriter error)
+    private static void WriteTotals(List<Finding> findings, int kept, KeygenEndpoint endpoint, TextWriter error)
     {
         findings = [.. findings.Where(f => FindingVerifier.NoToken(f) is null)];
         var counts = findings.GroupBy(f => f.Verification!.Verdict).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Count()} {g.Key}");
-        error.WriteLine($"Asked {endpoint} about {Quantity.Of(findings.Count, "token")}{(findings.Count == 0 ? "." : $": {string.Join(", ", counts)}.")}");
+        var own = kept == 0 ? "" : $", {Quantity.Of(kept, "answer")} from the report (--recheck asks again)";
+        error.WriteLine($"Asked {endpoint} about {Quantity.Of(findings.Count - kept, "token")}{own}{(findings.Count == 0 ? "." : $": {string.Join(", ", counts)}.")}");
     }
 
-    private sealed record VerifySettings(FindingInput Input, KeygenEndpoint Endpoint, OutputSettings Output, string FailOn);
+    private sealed record VerifySettings(FindingInput Input, KeygenEndpoint Endpoint, OutputSettings Output, string FailOn, bool Recheck);
 }
