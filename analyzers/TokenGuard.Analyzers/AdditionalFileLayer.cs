@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
+using TokenGuard.Analyzers.Sinks;
 using TokenGuard.Rules.Carriers;
 
 namespace TokenGuard.Analyzers;
@@ -46,10 +47,18 @@ internal static class AdditionalFileLayer
             var span = new TextSpan(match.Start, match.Length);
             var token = FoundToken.In(text, match);
             TokenReporter.Report(context, text, span, token);
+            if (IsInQuery(text, span)) TokenReporter.Report(context, Descriptors.TokenInQuery, text, span);
             found.Add((span, token));
         }
 
         return found;
+    }
+
+    private static bool IsInQuery(SourceText text, TextSpan span)
+    {
+        var lead = new char[Math.Min(span.Start, QueryString.LongestLead)];
+        text.CopyTo(span.Start - lead.Length, lead, 0, lead.Length);
+        return QueryString.EndsBefore(lead, lead.Length);
     }
 
     /// <summary>Every encoding that the command line undoes too, where it is written in ASCII: each character is one byte to the search.</summary>

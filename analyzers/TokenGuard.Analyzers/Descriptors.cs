@@ -15,6 +15,10 @@ internal static class Descriptors
     /// <summary>A token of some kind, in the order of the rule table.</summary>
     public static ImmutableArray<DiagnosticDescriptor> Tokens { get; } = RuleTable.Tokens.Select(Describe).ToImmutableArray();
 
+    public static DiagnosticDescriptor HardCodedCredential { get; } = Describe(CodeRules.HardCodedCredential, DiagnosticSeverity.Warning);
+
+    public static DiagnosticDescriptor TokenInQuery { get; } = Describe(CodeRules.TokenInQuery, DiagnosticSeverity.Warning);
+
     public static DiagnosticDescriptor FileNotRead { get; } = Describe(CodeRules.FileNotRead, DiagnosticSeverity.Info);
 
     public static DiagnosticDescriptor BaselineUnreadable { get; } = Describe(CodeRules.BaselineUnreadable, DiagnosticSeverity.Warning);

@@ -13,7 +13,7 @@ namespace TokenGuard.Analyzers;
 public sealed class HardCodedTokenAnalyzer : DiagnosticAnalyzer
 {
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        Descriptors.Tokens.Add(Descriptors.FileNotRead).Add(Descriptors.BaselineUnreadable);
+        Descriptors.Tokens.Add(Descriptors.FileNotRead).Add(Descriptors.BaselineUnreadable).Add(Descriptors.TokenInQuery);
 
     public override void Initialize(AnalysisContext context)
     {

@@ -31,6 +31,13 @@ internal static class TokenReporter
             Report(context, Descriptors.For(token.Rule), text, span);
     }
 
+    /// <summary>Reports what code does.</summary>
+    public static void Report(OperationAnalysisContext context, DiagnosticDescriptor descriptor, SyntaxNode place)
+    {
+        if (Options.Scans(context.Options.AnalyzerConfigOptionsProvider.GetOptions(place.SyntaxTree)))
+            context.ReportDiagnostic(Make(descriptor, place.GetLocation()));
+    }
+
     /// <summary>Reports something else about an additional file.</summary>
     public static void Report(AdditionalFileAnalysisContext context, DiagnosticDescriptor descriptor, SourceText text, TextSpan span) =>
         context.ReportDiagnostic(Make(descriptor, Location.Create(context.AdditionalFile.Path, span, text.Lines.GetLinePositionSpan(span))));

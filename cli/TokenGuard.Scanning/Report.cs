@@ -61,6 +61,15 @@ public sealed record Finding
 
     /// <summary>What the API said; null until asked.</summary>
     public FindingVerification? Verification { get; init; }
+
+    /// <summary>Who accepted it, so that it does not fail a scan; null for nobody.</summary>
+    public Suppression? Suppressed { get; init; }
+}
+
+/// <param name="By"><c>baseline</c>.</param>
+public sealed record Suppression(string By)
+{
+    public static readonly Suppression Baseline = new("baseline");
 }
 
 /// <summary>One place where a finding stands.</summary>

@@ -17,11 +17,21 @@ public static class ReportBuilder
         };
     }
 
+    /// <summary>The report with what a baseline accepts marked as suppressed.</summary>
+    public static Report Suppress(Report report, Rules.Baseline baseline)
+    {
+        List<Finding> findings =
+        [
+            .. report.Findings.Select(f => Rules.Fingerprint.TryParse(f.Fingerprint, out var fingerprint) && baseline.Contains(fingerprint) ? f with { Suppressed = Suppression.Baseline } : f),
+        ];
+        return report with { Findings = findings, Summary = Summarize(findings, report.Coverage) };
+    }
+
     /// <summary>The totals of a list of findings, as they stand now.</summary>
     public static Summary Summarize(IReadOnlyList<Finding> findings, Coverage coverage) => new(
         findings.Count,
         findings.Sum(f => f.Occurrences.Count),
         findings.Count(f => f.Verification?.Verdict == "live"),
-        Suppressed: 0,
+        findings.Count(f => f.Suppressed is not null),
         coverage.Complete);
 }

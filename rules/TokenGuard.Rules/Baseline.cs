@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace TokenGuard.Rules;
 
 /// <summary>
-/// Secrets that are known and accepted, by fingerprint. Text, a line for each, so that a review shows what was added and two branches merge: the fingerprint, and behind a
+/// Secrets that are known and accepted, by fingerprint. One file for both faces: the command line reads it (<c>--baseline</c>), and so does
+/// the compiler, as an additional file. Text, a line for each, so that a review shows what was added and two branches merge: the fingerprint, and behind a
 /// blank whatever a person should know. Lines that begin with <c>#</c> and empty ones say nothing.
 /// </summary>
 public sealed class Baseline

@@ -1,9 +1,9 @@
 namespace TokenGuard.Rules;
 
 /// <summary>
-/// What the analyzer says besides that a token stands somewhere: only it can know, so no scan has these rules.
+/// What the analyzer says besides that a token stands somewhere: it depends on what code does, or on how the project is set up, so no scan has these rules.
 /// </summary>
-/// <param name="Id"><c>TG102</c> and so on.</param>
+/// <param name="Id"><c>TG100</c> and so on.</param>
 /// <param name="Severity">How much it matters.</param>
 /// <param name="Name">Short, as the command line spells it.</param>
 /// <param name="Title">One line without a full stop.</param>
@@ -21,6 +21,16 @@ public sealed record CodeRule(string Id, Severity Severity, string Name, string 
 /// <summary>The table of these rules.</summary>
 public static class CodeRules
 {
+    public static readonly CodeRule HardCodedCredential = new("TG100", Severity.Medium, "hard-coded-credential",
+        "Hard-coded credential in an Authorization header",
+        "Whoever reads this code, its history or the shipped assembly can act with it.",
+        "read it from configuration, and if it is real, revoke it");
+
+    public static readonly CodeRule TokenInQuery = new("TG101", Severity.Medium, "token-in-query",
+        "Keygen token in a query string",
+        "URLs are written to logs of servers and proxies, to browser histories and to Referer headers; request logs of a Keygen server keep them too.",
+        "send it in an Authorization header, and if it was ever sent like this, revoke it");
+
     public static readonly CodeRule FileNotRead = new("TG102", Severity.Low, "file-not-read",
         "Additional file is larger than TokenGuardMaxFileSize and was not read",
         "A token in it would not be seen.",
@@ -31,7 +41,7 @@ public static class CodeRules
         "While it is there, the baseline accepts nothing.",
         "correct the line; if it is a token, revoke it");
 
-    public static IReadOnlyList<CodeRule> All { get; } = [FileNotRead, BaselineUnreadable];
+    public static IReadOnlyList<CodeRule> All { get; } = [HardCodedCredential, TokenInQuery, FileNotRead, BaselineUnreadable];
 
     /// <summary>The rule with this id, or null.</summary>
     public static CodeRule? Find(string id)

@@ -60,7 +60,8 @@ public sealed class DescriptorTests
 
     private static IEnumerable<DiagnosticDescriptor> Offered =>
         typeof(HardCodedTokenAnalyzer).Assembly.GetTypes().Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(DiagnosticAnalyzer)))
-            .SelectMany(type => ((DiagnosticAnalyzer)Activator.CreateInstance(type)!).SupportedDiagnostics);
+            .SelectMany(type => ((DiagnosticAnalyzer)Activator.CreateInstance(type)!).SupportedDiagnostics)
+            .Distinct();
 
     private static string TitleOf(string id) => RuleTable.Find(id)?.Title ?? CodeRules.Find(id)!.Title;
 

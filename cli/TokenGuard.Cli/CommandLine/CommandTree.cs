@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using TokenGuard.Cli.Commands.Baselines;
 using TokenGuard.Cli.Commands.Evidence;
 using TokenGuard.Cli.Commands.Remedies;
 using TokenGuard.Cli.Commands.Rules;
@@ -28,6 +29,11 @@ internal static class CommandTree
             new Command("evidence", "The records of what was done.")
             {
                 EvidenceCheckCommand.Create(services),
+            },
+            new Command("baseline", "Findings that are known and accepted.")
+            {
+                BaselineCreateCommand.Create(services),
+                BaselinePruneCommand.Create(services),
             },
             new Command("rules", "What is looked for, also as configuration of other scanners.")
             {

@@ -151,6 +151,16 @@ public sealed class SarifReport : IReportFormat
             json.WriteEndArray();
         }
 
+        if (finding.Suppressed is { } suppression)
+        {
+            json.WriteStartArray("suppressions");
+            json.WriteStartObject();
+            json.WriteString("kind", "external");
+            json.WriteString("justification", suppression.By);
+            json.WriteEndObject();
+            json.WriteEndArray();
+        }
+
         json.WriteStartObject("partialFingerprints");
         json.WriteString("primaryLocationLineHash", result.LineHash);
         json.WriteString("secretFingerprint/v1", finding.Fingerprint);

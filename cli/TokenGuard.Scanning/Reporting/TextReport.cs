@@ -27,7 +27,7 @@ public sealed class TextReport : IReportFormat
         var title = rule?.Title ?? $"{finding.Kind} token";
         var (id, redacted) = (Printable.Text(finding.Rule), Printable.Text(finding.Redacted));
         var version = finding.TokenVersion is { } known ? $" ({Printable.Text(known)})" : "";
-        writer.WriteLine($"{paint.Severity(finding.Severity)} {id}  {paint.Bold(Printable.Text(title))}{version}  {redacted}{(finding.Test ? "  test: an obvious placeholder" : "")}");
+        writer.WriteLine($"{paint.Severity(finding.Severity)} {id}  {paint.Bold(Printable.Text(title))}{version}  {redacted}{(finding.Test ? "  test: an obvious placeholder" : "")}{(finding.Suppressed is { } by ? $"  suppressed: {Printable.Text(by.By)}" : "")}");
         if (finding.Verification is { } verification) writer.WriteLine($"  {paint.Verdict(verification.Verdict)}: {Printable.Text(verification.Reason)}");
         foreach (var occurrence in finding.Occurrences.Take(ShownPlaces)) writer.WriteLine("  " + Describe(occurrence));
         if (finding.Occurrences.Count > ShownPlaces)

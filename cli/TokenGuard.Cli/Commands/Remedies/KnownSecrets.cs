@@ -23,7 +23,8 @@ internal sealed record KnownSecrets(Report Report, IReadOnlyList<(Finding Findin
         return known with { Findings = chosen };
     }
 
-    private static Report ReadReport(string path, CliServices services)
+    /// <exception cref="UsageException">It cannot be read, or is no report.</exception>
+    public static Report ReadReport(string path, CliServices services)
     {
         var name = path == "-" ? "standard input" : path;
         try

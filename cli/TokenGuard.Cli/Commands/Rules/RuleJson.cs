@@ -19,8 +19,13 @@ internal static class RuleJson
         json.WriteStartArray("rules");
         foreach (var rule in RuleTable.All) WriteRule(json, rule);
         json.WriteEndArray();
+        json.WriteStartArray("analyzerRules");
+        foreach (var rule in CodeRules.All) WriteRule(json, rule);
+        json.WriteEndArray();
         json.WriteEndObject();
     });
+
+    public static void Write(CodeRule rule, Stream output) => WriteDocument(output, json => WriteRule(json, rule));
 
     public static void Write(Rule rule, Stream output) => WriteDocument(output, json => WriteRule(json, rule));
 
@@ -28,6 +33,18 @@ internal static class RuleJson
     {
         using (var json = new Utf8JsonWriter(output, Options)) write(json);
         output.WriteByte((byte)'\n');
+    }
+
+    private static void WriteRule(Utf8JsonWriter json, CodeRule rule)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", rule.Id);
+        json.WriteString("name", rule.Name);
+        json.WriteString("severity", RuleText.Word(rule.Severity));
+        json.WriteString("title", rule.Title);
+        json.WriteString("why", rule.Why);
+        json.WriteString("helpUri", rule.HelpUri);
+        json.WriteEndObject();
     }
 
     private static void WriteRule(Utf8JsonWriter json, Rule rule)

@@ -21,6 +21,29 @@ internal static class RuleText
         return text.ToString();
     }
 
+    /// <summary>The rules that only the analyzer has, under a heading of their own.</summary>
+    public static string List(IReadOnlyList<CodeRule> rules)
+    {
+        var width = rules.Max(rule => rule.Name.Length);
+        var text = new StringBuilder("\nOnly in the analyzer package, which sees what code does:\n");
+        foreach (var rule in rules)
+            text.Append(CultureInfo.InvariantCulture, $"{rule.Id}  {Word(rule.Severity),-8}  ").Append(rule.Name.PadRight(width)).Append("  ").Append(rule.Title).Append('\n');
+        return text.ToString();
+    }
+
+    /// <summary>Everything about a rule that only the analyzer has.</summary>
+    public static string Page(CodeRule rule)
+    {
+        var text = new StringBuilder();
+        text.Append(rule.Id).Append("  ").Append(rule.Title).Append("\n\n");
+        text.Append("severity  ").Append(Word(rule.Severity)).Append('\n');
+        text.Append("name      ").Append(rule.Name).Append('\n');
+        text.Append("why       ").Append(rule.Why).Append('\n');
+        text.Append("where     in the analyzer package only\n");
+        text.Append("page      ").Append(rule.HelpUri).Append('\n');
+        return text.ToString();
+    }
+
     /// <summary>Everything about one rule.</summary>
     public static string Page(Rule rule)
     {

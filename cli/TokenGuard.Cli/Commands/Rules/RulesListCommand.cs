@@ -13,7 +13,7 @@ internal static class RulesListCommand
         command.SetAction(parsed =>
         {
             if (RuleFormat.IsJson(parsed, format)) RuleJson.WriteAll(services.Output);
-            else parsed.InvocationConfiguration.Output.Write(RuleText.List(RuleTable.All));
+            else parsed.InvocationConfiguration.Output.Write(RuleText.List(RuleTable.All) + RuleText.List(CodeRules.All));
         });
         return command;
     }

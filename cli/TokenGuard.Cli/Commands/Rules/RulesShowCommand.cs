@@ -13,6 +13,13 @@ internal static class RulesShowCommand
         var command = new Command("show", "One rule: what it finds, and what a leak opens.") { id, format };
         command.SetAction(parsed =>
         {
+            if (CodeRules.Find(parsed.GetRequiredValue(id).ToUpperInvariant()) is { } codeRule)
+            {
+                if (RuleFormat.IsJson(parsed, format)) RuleJson.Write(codeRule, services.Output);
+                else parsed.InvocationConfiguration.Output.Write(RuleText.Page(codeRule));
+                return;
+            }
+
             var rule = Find(parsed.GetRequiredValue(id));
             if (RuleFormat.IsJson(parsed, format)) RuleJson.Write(rule, services.Output);
             else parsed.InvocationConfiguration.Output.Write(RuleText.Page(rule));

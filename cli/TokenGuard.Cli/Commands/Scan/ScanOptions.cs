@@ -90,11 +90,14 @@ internal sealed class ScanOptions
 
     private static IEnumerable<Rule> OffByDefault => RuleTable.Others.Where(rule => !rule.IsOnByDefault);
 
+    private readonly Option<string?> _baseline = BaselineOption.ForScan();
+
     public void AddTo(Command command)
     {
         _output.AddTo(command);
         command.Add(_failOn);
         command.Add(_includeTest);
+        command.Add(_baseline);
         command.Add(_verify);
         _keygen.AddTo(command);
         command.Add(_requireComplete);
@@ -114,6 +117,7 @@ internal sealed class ScanOptions
             verify ? _keygen.Read(parsed, services) : null,
             failOn,
             parsed.GetValue(_includeTest),
+            parsed.GetValue(_baseline) is { } baseline ? BaselineOption.Read(baseline, services).Content : Baseline.Empty,
             parsed.GetValue(_requireComplete),
             new ScanLimits(parsed.GetValue(_threads) ?? ScanLimits.Default.Threads, parsed.GetValue(_maxSize))
             {
@@ -131,5 +135,6 @@ internal sealed class ScanOptions
 /// <param name="VerifyAt">The server to ask about each finding; null for none.</param>
 /// <param name="FailOn"><c>any</c>, <c>live</c> or <c>never</c>.</param>
 /// <param name="IncludeTest">Whether placeholders count for <c>any</c>.</param>
+/// <param name="Baseline">Findings that are accepted and do not count.</param>
 internal sealed record ScanSettings(
-    OutputSettings Output, KeygenEndpoint? VerifyAt, string FailOn, bool IncludeTest, bool RequireComplete, ScanLimits Limits);
+    OutputSettings Output, KeygenEndpoint? VerifyAt, string FailOn, bool IncludeTest, Baseline Baseline, bool RequireComplete, ScanLimits Limits);

@@ -18,6 +18,7 @@ internal static class ScanRunner
         var context = new ScanContext(settings.Limits);
         var interrupted = await ReadAsync(source, context, settings, services, cancel).ConfigureAwait(false);
         var report = ReportBuilder.Build(source, context, ToolVersion.Info, started, services.Time.GetUtcNow());
+        report = ReportBuilder.Suppress(report, settings.Baseline);
         if (settings.VerifyAt is { } endpoint && !interrupted)
         {
             var verified = await VerifyAsync(report, context, endpoint, settings, services, cancel).ConfigureAwait(false);
@@ -69,10 +70,11 @@ internal static class ScanRunner
     private static ExitCode Judge(Report report, ScanSettings settings)
     {
         if (settings.RequireComplete && !report.Coverage.Complete) return ExitCode.Incomplete;
-        if (settings.FailOn == "any" && report.Findings.Any(f => settings.IncludeTest || !IsHarmless(f))) return ExitCode.Findings;
-        if (settings.FailOn == "live" && report.Summary.Live > 0) return ExitCode.Findings;
+        var counted = report.Findings.Where(f => f.Suppressed is null).ToList();
+        if (settings.FailOn == "any" && counted.Any(f => settings.IncludeTest || !IsHarmless(f))) return ExitCode.Findings;
+        if (settings.FailOn == "live" && counted.Exists(f => f.Verification?.Verdict == "live")) return ExitCode.Findings;
         // Where only live tokens fail the scan, one that nobody could ask about leaves the question open.
-        var open = settings.FailOn == "live" && report.Findings.Any(f => f.Verification?.Verdict == "unknown");
+        var open = settings.FailOn == "live" && counted.Exists(f => f.Verification?.Verdict == "unknown");
         return report.Coverage.Complete && !open ? ExitCode.Clean : ExitCode.Incomplete;
     }
 
@@ -91,6 +93,7 @@ internal static class ScanRunner
             ? "no token found"
             : $"{Found(report)} found in {Quantity.Of(report.Summary.Occurrences, "place")}";
         if (report.Findings.Count(f => f.Test) is > 0 and var tests) found += $" ({Quantity.Of(tests, "obvious placeholder")})";
+        if (report.Summary.Suppressed > 0) found += $" ({report.Summary.Suppressed} suppressed by the baseline)";
         error.WriteLine($"{read}: {found}{(report.Coverage.Complete ? "." : ", but not everything was read.")}");
     }
 
