@@ -39,6 +39,34 @@ public sealed class CarrierFormTests
         { "token: >-\n  " + Token[..40] + "\n  " + Token[40..] + "\nnext: 1\n", "concatenated" },
         { "token: \"" + Token[..40] + "\\\n    " + Token[40..] + "\"\n", "concatenated" },
         { "token: \"" + Token[..40] + "\n    " + Token[40..] + "\"\n", "concatenated" },
+        { "t = [\"prod-\", \"" + Token[5..] + "\"].join(\"\")", "concatenated" },
+        { "string.Concat(\"prod-\", \"" + Token[5..] + "\")", "concatenated" },
+        { "t = \"prod-\";\nt += \"" + Token[5..] + "\";", "concatenated" },
+        { "$t = 'prod-';\n$t .= '" + Token[5..] + "';", "concatenated" },
+        { "t = 'prod-'\nt = t .. '" + Token[5..] + "'", "concatenated" },
+        { "b.Append(\"prod-\").Append(\"" + Token[5..] + "\")", "concatenated" },
+        { "b.Append(\"prod-\");\n    b.Append(\"" + Token[5..] + "\");", "concatenated" },
+        { "t = \"prod-\" + /* of the product */ \"" + Token[5..] + "\";", "concatenated" },
+        { "t = \"prod-\" // of the product\n    + \"" + Token[5..] + "\";", "concatenated" },
+        { "// t = \"prod-\" +\n//     \"" + Token[5..] + "\";", "concatenated" },
+        { "T=\"prod-\"'" + Token[5..] + "'", "concatenated" },
+        { "t = \"prod-\" + \"\" + (\"" + Token[5..] + "\");", "concatenated" },
+        { "t = \"\"\"prod-\"\"\" + \"\"\"" + Token[5..] + "\"\"\";", "concatenated" },
+        { "t = b'prod-' rb'" + Token[5..] + "'", "concatenated" },
+        { "set T=" + Token[..40] + "^\r\n" + Token[40..] + "\r\n", "concatenated" },
+        { "prod-\u200B" + Token[5..], "concatenated" },
+        { Token[..20] + "\u00AD" + Token[20..], "concatenated" },
+        { "/* " + Base64("token:" + Token).Insert(40, "\n * ") + "\n */", "base64" },
+        { "> " + Base64("token:" + Token).Insert(40, " \n> ") + "\n", "base64" },
+        { "# " + Base64("token:" + Token).Insert(40, "\r\n# ") + "\r\n", "base64" },
+        { "data: " + string.Join("\n", Base64("token:" + Token).Chunk(1).Select(chunk => new string(chunk))), "base64" },
+        { "data: " + string.Join("\r\n", Base64("token:" + Token).Chunk(6).Select(chunk => new string(chunk))), "base64" },
+        { "data: " + string.Join("\n    ", Base64("token:" + Token).Chunk(10).Select(chunk => new string(chunk))), "base64" },
+        { "cookie=" + Convert.ToBase64String([0x0A, 0xF1, 0x82, 0x99, .. Encoding.ASCII.GetBytes(Token), 0x92, 0xFF, 0x80, 0x12]), "base64" },
+        { "new byte[] { " + string.Join(", ", Token.Select(c => (int)c)) + " }", "decimal" },
+        { "[" + string.Join(",\n  ", Token.Select(c => (int)c)) + "]", "decimal" },
+        { "\"prod\\uuu002D" + Token[5..] + "\"", "escaped" },
+        { "\"prod\\o{55}" + Token[5..] + "\"", "escaped" },
         { "{ \"code\": \"t = \\\"prod-\\\" + \\\"" + Token[5..] + "\\\"\" }", "concatenated" },
         { "\"\\u0070rod-" + Token[5..] + "\"", "escaped" },
         { "\"prod\\u002D" + Token[5..] + "\"", "escaped" },
@@ -70,6 +98,18 @@ public sealed class CarrierFormTests
         Assert.Empty(new DocumentScanner(depth - 1).Scan(document));
     }
 
+    /// <summary>The digits of an escape run into those of the token, which then look like more than any token has.</summary>
+    [Theory]
+    [InlineData("%2D")]
+    [InlineData("\\x2d")]
+    [InlineData("\\u002d")]
+    [InlineData("\\U0000002d")]
+    public void The_longest_token_is_found_behind_an_escape(string dash)
+    {
+        var token = "admi-" + string.Concat(Enumerable.Repeat("7f3a9c", 21)) + "v2";
+        Assert.Single(new DocumentScanner().Scan($"'{token.Replace("-", dash, StringComparison.Ordinal)}'"));
+    }
+
     [Theory]
     [MemberData(nameof(Marks))]
     public void A_document_in_wide_characters_has_columns_of_its_own(string encodingName, bool mark)
@@ -97,7 +137,6 @@ public sealed class CarrierFormTests
         Token[..37] + "\n" + Token[37..],
         "key " + Token[..37] + "\r\n    " + Token[37..],
         Token[..37] + " " + Token[37..],
-        "\"prod-\", \"" + Token[5..] + "\"",
         "\"prod-\" - \"" + Token[5..] + "\"",
         "\"prod-\" + x + \"" + Token[5..] + "\"",
         "\"prod-\"\"" + Token[5..] + "\"",

@@ -1,8 +1,9 @@
 namespace TokenGuard.Rules.Carriers;
 
 /// <summary>
-/// base64 and base64url, padded or not, wrapped by line ends with or without indentation (also by the two characters <c>\n</c> that stand for a line
-/// end in a JSON string). Where in its stream the token begins does not matter: the alignment is the one under which the text around a look
+/// base64 and base64url, padded or not, wrapped at any column by line ends with or without indentation, with the mark of a comment or a quotation at
+/// the beginning of each line (also by the two characters <c>\n</c> that stand for a line end in a JSON string). What is around the token need not be
+/// text. Where in its stream the token begins does not matter: the alignment is the one under which the text around a look
 /// decodes to text. Bytes of a token are a part of their first and last character's bits, so the span reported is that of all characters
 /// that hold a bit of it.
 /// </summary>
@@ -17,8 +18,11 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
     /// <summary>Alignments, each a decoder: the wrong one can look like text for a while, so all are tried.</summary>
     public const int Phases = 4;
 
-    public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest) =>
-        DecodesToText(text, at + phase) ? WalkBack(text, at + phase, earliest) : -1;
+    public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest)
+    {
+        for (var i = 0; i < phase; i++) at = SkipWrap(text, at) + 1;
+        return DecodesToText(text, at) ? WalkBack(text, at, earliest) : -1;
+    }
 
     public override int Decode(ReadOnlySpan<byte> text, int start, int at, Layer into)
     {
@@ -49,6 +53,7 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
         return true;
     }
 
+    /// <summary>Where the text begins, with the group before it: of its three bytes the last ones may be text.</summary>
     private static int WalkBack(ReadOnlySpan<byte> text, int from, int earliest)
     {
         var start = from;
@@ -62,8 +67,8 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
             }
 
             ReadGroup(text, at, out var group);
-            if (!group.IsText) return start;
             start = at;
+            if (!group.IsText) return start;
         }
     }
 
@@ -97,22 +102,36 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
     /// <summary>The place of the character, unless a break of the line that leads to another one comes first.</summary>
     private static int SkipWrap(ReadOnlySpan<byte> text, int at)
     {
-        var after = at;
-        while (LineBreakLength(text, after) is > 0 and var length)
+        if (at >= text.Length || Values[text[at]] >= 0) return at;
+        var after = SkipBlanks(text, at);
+        if (LineBreakLength(text, after) == 0) return at;
+        while (LineBreakLength(text, after) is > 0 and var length) after = SkipBlanks(text, after + length);
+        return SkipBlanks(text, after + MarkLength(text, after));
+    }
+
+    private static int SkipBlanks(ReadOnlySpan<byte> text, int at)
+    {
+        for (var limit = at + LongestIndentation; at < limit && Symbols.IsBlank(Symbols.At(text, at)); at++)
         {
-            after += length;
-            var indentation = 0;
-            while (indentation < LongestIndentation && Symbols.IsBlank(Symbols.At(text, after))) (after, indentation) = (after + 1, indentation + 1);
         }
 
-        return after;
+        return at;
     }
 
     private static int LineBreakLength(ReadOnlySpan<byte> text, int at)
     {
         var symbol = Symbols.At(text, at);
         if (symbol is '\n' or '\r') return 1;
-        return symbol == '\\' && Symbols.At(text, at + 1) is 'n' or 'r' ? 2 : 0;
+        if (symbol == '\\') return Symbols.At(text, at + 1) is 'n' or 'r' ? 2 : Symbols.IsLineEnd(Symbols.At(text, at + 1)) ? 1 : 0;
+        return symbol == '&' && (text.Slice(at).StartsWith("&#13;"u8) || text.Slice(at).StartsWith("&#10;"u8)) ? 5 : 0;
+    }
+
+    /// <summary>Length of what a comment or a quotation begins each line with. Of those whose characters base64 has too, a blank follows.</summary>
+    private static int MarkLength(ReadOnlySpan<byte> text, int at)
+    {
+        var symbol = Symbols.At(text, at);
+        if (symbol is '#' or '*' or '>' or ';' or '|' or '%') return 1;
+        return symbol is '/' or '-' && Symbols.At(text, at + 1) == symbol && Symbols.IsBlank(Symbols.At(text, at + 2)) ? 2 : 0;
     }
 
     /// <summary>The place of the character before, over breaks of the line; -1 where there is none.</summary>
@@ -121,24 +140,32 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
         at--;
         while (at >= earliest)
         {
-            if (at > earliest && text[at] is (byte)'n' or (byte)'r' && text[at - 1] == '\\')
-            {
-                at -= 2;
-            }
-            else if (Values[text[at]] >= 0)
-            {
-                return at;
-            }
-            else
-            {
-                var lineEnd = at;
-                while (lineEnd >= earliest && at - lineEnd < LongestIndentation && Symbols.IsBlank(text[lineEnd])) lineEnd--;
-                if (lineEnd < earliest || !Symbols.IsLineEnd(text[lineEnd])) return -1;
-                at = lineEnd - 1;
-            }
+            if (at > earliest && text[at] is (byte)'n' or (byte)'r' && text[at - 1] == '\\') at -= 2;
+            else if (Values[text[at]] >= 0) return at;
+            else if ((at = LineBreakBefore(text, at, earliest)) < 0) return -1;
         }
 
         return -1;
+    }
+
+    /// <summary>The place before the break that ends there, indentation and mark of the line behind it; -1 where there is no break.</summary>
+    private static int LineBreakBefore(ReadOnlySpan<byte> text, int at, int earliest)
+    {
+        var lowest = Math.Max(earliest, at - LongestIndentation);
+        while (at > lowest && Symbols.IsBlank(text[at])) at--;
+        if (text[at] == ';' && at - 4 >= earliest && LineBreakLength(text, at - 4) == 5) return at - 5;
+        if (!Symbols.IsLineEnd(text[at]))
+        {
+            var mark = at > lowest && text[at - 1] == text[at] && text[at] is (byte)'/' or (byte)'-' ? 2 : MarkLength(text, at);
+            if (mark == 0 || at - mark < lowest) return -1;
+            at -= mark;
+            while (at > lowest && Symbols.IsBlank(text[at])) at--;
+            if (!Symbols.IsLineEnd(text[at])) return -1;
+        }
+
+        at--;
+        while (at > lowest && (Symbols.IsLineEnd(text[at]) || Symbols.IsBlank(text[at]))) at--;
+        return at > lowest && text[at] == '\\' ? at - 1 : at;
     }
 
     private static sbyte[] MakeValues()

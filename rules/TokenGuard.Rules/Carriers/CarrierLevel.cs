@@ -13,6 +13,7 @@ internal sealed class CarrierLevel
     public const int QuotedPrintable = Percent + 3;
     public const int Concatenated = Percent + 4;
     public const int Reversed = Percent + 5;
+    public const int Decimal = Percent + 6;
 
     public static readonly Decoder[] Decoders =
     [
@@ -21,7 +22,7 @@ internal sealed class CarrierLevel
         .. Enumerable.Range(0, Base64Text.Phases).Select(phase => new Base64Text(phase)),
         .. Enumerable.Range(0, HexText.Phases).Select(phase => new HexText(phase)),
         new PercentText(), new BackslashText(), new HtmlText(), new QuotedPrintableText(),
-        new ConcatenatedText(), new ReversedText(),
+        new ConcatenatedText(), new ReversedText(), new DecimalText(),
     ];
 
     public CarrierLevel() => StopWaiting();

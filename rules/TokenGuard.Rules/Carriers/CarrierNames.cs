@@ -8,6 +8,7 @@ public static class CarrierNames
     public const string Utf32 = "utf-32";
     public const string Base64 = "base64";
     public const string Hex = "hex";
+    public const string DecimalBytes = "decimal";
     public const string Percent = "percent-encoded";
     public const string Escaped = "escaped";
     public const string Html = "html";

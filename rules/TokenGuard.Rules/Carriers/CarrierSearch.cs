@@ -31,6 +31,9 @@ public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
     private const int EscapeBefore = 20;
     private const int EscapeBehind = 4;
 
+    // The digits of the escape, `\U0000002d`, run into those of the token.
+    private const int EscapeDigits = 8;
+
     // A piece is seen by a look within its first 29 bytes, each of which may be written with up to ten.
     private const int EscapeBeforePiece = 290;
 
@@ -130,7 +133,7 @@ public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
     /// <summary>A run of hex digits that may be a token's: what stands at its ends tells whether something broke the token or turned it round.</summary>
     private void ExamineRun(ReadOnlySpan<byte> text, int start, int end, int look, int depth)
     {
-        if (end - start > TokenMatcher.LongestRun) return;
+        if (end - start > TokenMatcher.LongestRun + EscapeDigits) return;
         var isBackwards = Symbols.At(text, start - 1) == 'v' && Symbols.At(text, start - 2) is '1' or '2' or '3';
         if (isBackwards && CanBeReversed(depth)) Undo(CarrierLevel.Reversed, text, start, look, depth);
         ExamineEscapes(text, start - EscapeBefore, start, look, depth);
@@ -182,6 +185,7 @@ public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
 
         var found = !isHexOnly && ExamineEscapes(text, look, look + Look.Width, look, depth);
         for (var i = CarrierLevel.FirstHex; i < CarrierLevel.Percent; i++) found |= Undo(i, text, look, look, depth);
+        if (!isHexOnly) found |= Undo(CarrierLevel.Decimal, text, look, look, depth);
         if (depth + 1 == _levels.Length) return;
         var isBackwards = CanBeReversed(depth) && IsDenseBackwards(text, look);
         if (found || isBackwards) ExaminePiece(text, FirstBody(text, look), look, depth);

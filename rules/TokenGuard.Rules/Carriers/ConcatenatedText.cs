@@ -1,9 +1,9 @@
 namespace TokenGuard.Rules.Carriers;
 
 /// <summary>
-/// Text in several pieces that a program or a file format puts together: string literals joined by <c>+</c>, <c>.</c>, <c>&amp;</c> and the like or by
-/// standing side by side, lines continued with a backslash, and lines of one quoted or folded string. Only such glue joins; a line break
-/// that nothing explains does not.
+/// Text in several pieces that a program or a file format puts together: string literals with nothing between them but what joins such (see
+/// <see cref="StringGap"/>), lines continued with a backslash, <c>^</c> or a backtick, lines of one quoted or folded string, and characters that nobody
+/// sees. Only such glue joins; a line break that nothing explains does not.
 /// </summary>
 internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
 {
@@ -36,7 +36,7 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
     public static bool IsGlued(ReadOnlySpan<byte> text, int at, int to, int earliest, out int end)
     {
         end = to;
-        while (end < text.Length && Symbols.IsBody(text[end]) && (text[end] != '\\' || GlueLength(text, end) == 0)) end++;
+        while (end < text.Length && Symbols.IsBody(text[end]) && (!Continues(text[end]) || GlueLength(text, end) == 0)) end++;
         if (GlueLength(text, end) > 0) return true;
         var start = PieceStart(text, at, earliest);
         return GlueBefore(text, start, earliest) >= 0 || (LineBreakLength(text, end) > 0 && IsWrappedFrom(text, start));
@@ -52,26 +52,37 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
     private static int GlueBefore(ReadOnlySpan<byte> text, int piece, int earliest)
     {
         var at = piece;
-        if (at > earliest && Symbols.IsQuote(text[at - 1]))
-        {
-            at--;
-            at -= LiteralPrefixBefore(text, at, earliest);
-            var low = Math.Max(earliest, at - LongestGap);
-            while (at > low && IsGapOrOperator(text[at - 1])) at--;
-            if (at <= earliest || !Symbols.IsQuote(text[at - 1])) return -1;
-            at--;
-            if (at > earliest && text[at - 1] == '\\' && GlueLength(text, at - 1) == piece - at + 1) at--;
-            return GlueLength(text, at) == piece - at ? at : -1;
-        }
+        if (at > earliest && Symbols.IsQuote(text[at - 1])) return GapBefore(text, piece, earliest);
+        if (InvisibleBefore(text, at, earliest) is > 0 and var invisible) return at - invisible;
 
         var lowest = Math.Max(earliest, at - LongestGap);
         while (at > lowest && Symbols.IsBlank(text[at - 1])) at--;
         if (at <= lowest || !Symbols.IsLineEnd(text[at - 1])) return -1;
         at--;
         if (at > lowest && text[at] == '\n' && text[at - 1] == '\r') at--;
-        if (at > lowest && text[at - 1] == '\\') return at - 1;
+        if (at > lowest && Continues(text[at - 1])) return at - 1;
         var isLineOfBody = at > lowest && Symbols.IsBody(text[at - 1]) && !OpensBlock(text, at);
         return isLineOfBody && MayBeWrapped(text, at, earliest) ? at : -1;
+    }
+
+    /// <summary>Likewise, before a literal: from its opening quote back to the nearest one, which has to close another literal.</summary>
+    private static int GapBefore(ReadOnlySpan<byte> text, int piece, int earliest)
+    {
+        var at = piece - 1;
+        while (at > earliest && piece - at < StringGap.LongestQuote && text[at - 1] == text[piece - 1]) at--;
+        var low = Math.Max(earliest, at - LongestGap);
+        int length;
+        do
+        {
+            while (at > low && !Symbols.IsQuote(text[at - 1])) at--;
+            if (at <= low) return -1;
+            var quote = text[at - 1];
+            for (length = 0; length < StringGap.LongestQuote && at > low && text[at - 1] == quote; length++) at--;
+        }
+        while (length == 2); // an empty literal is part of the gap
+
+        if (at > earliest && text[at - 1] == '\\' && GlueLength(text, at - 1) == piece - at + 1) at--;
+        return GlueLength(text, at) == piece - at ? at : -1;
     }
 
     /// <summary>Whether the lines above belong to one string: each holds one word only, up to one that an opening quote or a block's mark precedes.</summary>
@@ -114,22 +125,29 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
     private static int GlueLength(ReadOnlySpan<byte> text, int start)
     {
         var at = start;
-        if (Symbols.At(text, at) == '\\')
-        {
-            if (LineBreakLength(text, at + 1) is > 0 and var length) return 1 + length;
-            at++;
-        }
+        var symbol = Symbols.At(text, at);
+        if (Continues(symbol) && LineBreakLength(text, at + 1) is > 0 and var length) return 1 + length;
+        if (symbol >= 0xC2) return InvisibleLength(text, at);
+        if (symbol == '\\') at++;
+        return Symbols.IsQuote(Symbols.At(text, at)) && StringGap.End(text, at) is > 0 and var end ? end - start : 0;
+    }
 
-        if (!Symbols.IsQuote(Symbols.At(text, at))) return 0;
-        at++;
-        var gap = at;
-        at = SkipGap(text, at);
-        at += OperatorLength(text, at);
-        at = SkipGap(text, at);
-        if (at == gap) return 0; // two quotes side by side are one quote in some languages and an empty string in others
-        at += LiteralPrefixLength(text, at);
-        if (Symbols.At(text, at) == '\\') at++;
-        return Symbols.IsQuote(Symbols.At(text, at)) ? at + 1 - start : 0;
+    /// <summary>Shells, C and Python; the command prompt of Windows; PowerShell.</summary>
+    private static bool Continues(int symbol) => symbol is '\\' or '^' or '`';
+
+    /// <summary>Soft hyphens, zero-width spaces and joiners, byte order marks: what pages and chats put into long words.</summary>
+    private static int InvisibleLength(ReadOnlySpan<byte> text, int at)
+    {
+        var rest = text.Slice(at);
+        if (rest.StartsWith("\u00AD"u8)) return 2;
+        return rest.StartsWith("\u200B"u8) || rest.StartsWith("\u200C"u8) || rest.StartsWith("\u200D"u8) || rest.StartsWith("\u2060"u8) || rest.StartsWith("\uFEFF"u8) ? 3 : 0;
+    }
+
+    private static int InvisibleBefore(ReadOnlySpan<byte> text, int at, int earliest)
+    {
+        for (var length = 2; length <= 3; length++)
+            if (at - length >= earliest && text[at - 1] >= 0x80 && InvisibleLength(text, at - length) == length) return length;
+        return 0;
     }
 
     private static int LineBreakLength(ReadOnlySpan<byte> text, int start)
@@ -142,41 +160,4 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
         while (at < limit && Symbols.IsBlank(Symbols.At(text, at))) at++;
         return at < text.Length && Symbols.IsBody(text[at]) ? at - start : 0;
     }
-
-    /// <summary>Blanks and line ends, also those that a backslash or Visual Basic's underscore continues.</summary>
-    private static int SkipGap(ReadOnlySpan<byte> text, int at)
-    {
-        for (var limit = at + LongestGap; at < limit; at++)
-        {
-            var symbol = Symbols.At(text, at);
-            var continues = symbol is '\\' or '_' && Symbols.IsLineEnd(Symbols.At(text, at + 1));
-            if (!continues && !Symbols.IsBlank(symbol) && !Symbols.IsLineEnd(symbol)) break;
-        }
-
-        return at;
-    }
-
-    private static int OperatorLength(ReadOnlySpan<byte> text, int at)
-    {
-        var (first, second) = (Symbols.At(text, at), Symbols.At(text, at + 1));
-        if ((first, second) is ('.', '.') or ('|', '|') or ('<', '>') or ('+', '+')) return 2;
-        return first is '+' or '.' or '&' or '~' or '^' ? 1 : 0;
-    }
-
-    /// <summary>As in <c>@"</c>, <c>$"</c>, <c>f"</c>, <c>L"</c>.</summary>
-    private static int LiteralPrefixLength(ReadOnlySpan<byte> text, int at) =>
-        IsLiteralPrefix(Symbols.At(text, at)) && (Symbols.IsQuote(Symbols.At(text, at + 1)) || Symbols.At(text, at + 1) == '\\') ? 1 : 0;
-
-    private static int LiteralPrefixBefore(ReadOnlySpan<byte> text, int quote, int earliest)
-    {
-        var length = 0;
-        if (quote > earliest && text[quote - 1] == '\\') length++;
-        if (quote - length > earliest && IsLiteralPrefix(text[quote - length - 1])) length++;
-        return length;
-    }
-
-    private static bool IsLiteralPrefix(int symbol) => symbol is '@' or '$' or 'f' or 'b' or 'r' or 'u' or 'L' or 'F' or 'B' or 'R' or 'U';
-
-    private static bool IsGapOrOperator(int symbol) =>
-        Symbols.IsBlank(symbol) || Symbols.IsLineEnd(symbol) || symbol is '+' or '.' or '&' or '~' or '^' or '|' or '<' or '>' or '\\' or '_';
 }

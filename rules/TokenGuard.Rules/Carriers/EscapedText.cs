@@ -85,7 +85,7 @@ internal sealed class PercentText() : EscapedText(CarrierNames.Percent)
 
 /// <summary>
 /// The backslash of C, C#, JavaScript, JSON, Python, PHP, regular expressions: <c>\x2d</c>, <c>\u002d</c>, <c>\u{2d}</c>, <c>\U0000002d</c>, octal
-/// <c>\055</c>, and <c>\/</c>, <c>\-</c> or <c>\\</c> for the character itself.
+/// <c>\055</c> and <c>\o{55}</c>, and <c>\/</c>, <c>\-</c> or <c>\\</c> for the character itself.
 /// </summary>
 internal sealed class BackslashText() : EscapedText(CarrierNames.Escaped)
 {
@@ -97,7 +97,8 @@ internal sealed class BackslashText() : EscapedText(CarrierNames.Escaped)
         var length = kind switch
         {
             'x' => HexEscape(text, at + 2, 2, out symbol),
-            'u' => HexEscape(text, at + 2, 4, out symbol),
+            'u' => UnicodeEscape(text, at + 2, out symbol),
+            'o' => BracedOctal(text, at + 2, out symbol),
             'U' => HexEscape(text, at + 2, 8, out symbol),
             >= '0' and <= '7' => OctalEscape(text, at + 1, out symbol) - 1,
             'n' => Itself('\n', out symbol),
@@ -120,6 +121,22 @@ internal sealed class BackslashText() : EscapedText(CarrierNames.Escaped)
 
         if (digits == 2 && ReadNumber(text, at, 16, 4, out symbol) == 4 && IsAscii(symbol)) return 4;
         return ReadNumber(text, at, 16, digits, out symbol) == digits ? digits : -1;
+    }
+
+    /// <summary>Java takes any number of u.</summary>
+    private static int UnicodeEscape(ReadOnlySpan<byte> text, int at, out int symbol)
+    {
+        var more = 0;
+        while (more < 8 && Symbols.At(text, at + more) == 'u') more++;
+        var length = HexEscape(text, at + more, 4, out symbol);
+        return length < 0 ? -1 : more + length;
+    }
+
+    /// <summary>As in Perl.</summary>
+    private static int BracedOctal(ReadOnlySpan<byte> text, int at, out int symbol)
+    {
+        var count = ReadNumber(text, at + 1, 8, 6, out symbol);
+        return Symbols.At(text, at) == '{' && count > 0 && Symbols.At(text, at + 1 + count) == '}' ? count + 2 : -1;
     }
 
     private static int OctalEscape(ReadOnlySpan<byte> text, int at, out int symbol)

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace TokenGuard.Rules.Carriers;
 
 /// <summary>
-/// Bytes written as two hex digits of either case each: in one piece, wrapped, or apart from each other by blanks, colons, commas, dashes, <c>0x</c>.
+/// Bytes written as two hex digits of either case each: in one piece, wrapped, or apart from each other by blanks, colons, commas, dashes and the like, <c>0x</c>.
 /// </summary>
 internal sealed class HexText(int phase) : Decoder(CarrierNames.Hex)
 {
@@ -94,5 +94,5 @@ internal sealed class HexText(int phase) : Decoder(CarrierNames.Hex)
 
     private static bool IsPrefix(ReadOnlySpan<byte> text, int at) => Symbols.At(text, at) == '0' && (Symbols.At(text, at + 1) | 0x20) == 'x';
 
-    private static bool IsSeparator(int symbol) => symbol is ' ' or '\t' or '\r' or '\n' or ':' or ',' or '-';
+    private static bool IsSeparator(int symbol) => symbol is ' ' or '\t' or '\r' or '\n' or ':' or ',' or '-' or ';' or '|' or '\\' or '#' or '*' or '[' or ']' or '{' or '}';
 }

@@ -48,6 +48,9 @@ internal static class Look
     private const int Stride = 14;
     private const int Base64Shift = 3;
 
+    // A character on every line, CR LF between them, gives six.
+    private const int FewestInLines = 5;
+
     // One bit for each set of bytes that is (some high halves) x (some low halves).
     private const byte Digit = 1; // 0-9
     private const byte LowerHex = 2; // a-f
@@ -66,6 +69,8 @@ internal static class Look
         [Mark, 0, Mark, Digit | Equal, UpperHex | FirstUpper, Letter | FirstLate, LowerHex, Letter, 0, 0, 0, 0, 0, 0, 0, 0];
 
     private static readonly byte[] ByLowHalf = MakeLowHalves();
+
+    private static readonly bool[] IsBase64 = [.. Enumerable.Range(0, 256).Select(symbol => symbol < 128 && (char.IsLetterOrDigit((char)symbol) || symbol is '+' or '/' or '-' or '_' or '='))];
 
     /// <summary>The first look from <paramref name="from"/> on that sees something; -1 where the text ends before. Texts under sixteen bytes are not looked at.</summary>
     public static int Next(ReadOnlySpan<byte> text, int from, out Sight sight)
@@ -110,7 +115,12 @@ internal static class Look
         var notHex = Vector128.Equals(classes & Vector128.Create(Hex), Vector128<byte>.Zero).ExtractMostSignificantBits();
         var notEscape = Vector128.Equals(classes & Vector128.Create(Escape), Vector128<byte>.Zero).ExtractMostSignificantBits();
         var notFirst = Vector128.Equals(classes & Vector128.Create(First), Vector128<byte>.Zero).ExtractMostSignificantBits();
-        return Judge(zero, ~notHex & 0xFFFF, notEscape, ~notFirst & 0xFFFF);
+        var breaks = Vector128.Equals(text, Vector128.Create((byte)'\n')).ExtractMostSignificantBits();
+        var sight = Judge(zero, ~notHex & 0xFFFF, notEscape, ~notFirst & 0xFFFF);
+        if (breaks == 0) return sight;
+        Span<byte> bytes = stackalloc byte[Width];
+        text.CopyTo(bytes);
+        return sight | Lines(bytes);
     }
 #else
     private static Sight At(ReadOnlySpan<byte> text)
@@ -125,9 +135,26 @@ internal static class Look
             if ((classes & First) != 0) first |= 1u << i;
         }
 
-        return Judge(zero, hex, notEscape, first);
+        return Judge(zero, hex, notEscape, first) | (text.IndexOf((byte)'\n') >= 0 ? Lines(text) : Sight.None);
     }
 #endif
+
+    /// <summary>
+    /// base64 in lines that are shorter than a look: nothing but its characters, line ends and indentation. Which alignment it has is left to the decoders,
+    /// because few of its characters are in view.
+    /// </summary>
+    private static Sight Lines(ReadOnlySpan<byte> text)
+    {
+        var (mayIndent, count) = (true, 0);
+        foreach (var symbol in text)
+        {
+            if (IsBase64[symbol]) (mayIndent, count) = (false, count + 1);
+            else if (symbol is (byte)'\n' or (byte)'\r') mayIndent = true;
+            else if (!mayIndent || !Symbols.IsBlank(symbol)) return Sight.None;
+        }
+
+        return count >= FewestInLines ? Sight.Base64 : Sight.None;
+    }
 
 #if NET
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

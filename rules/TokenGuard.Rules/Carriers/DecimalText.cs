@@ -1,0 +1,82 @@
+namespace TokenGuard.Rules.Carriers;
+
+/// <summary>Bytes written as decimal numbers, as in <c>new byte[] { 112, 114, 111, 100 }</c>: apart from each other by commas, semicolons, blanks, line ends.</summary>
+internal sealed class DecimalText() : Decoder(CarrierNames.DecimalBytes)
+{
+    // Eight numbers below 128 are text once in eight times where they are anything else; far fewer tables of numbers hold nothing but such.
+    private const int BytesToJudge = 8;
+    private const int LongestSeparator = 64;
+    private const int MostDigits = 3;
+
+    public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest)
+    {
+        var start = at;
+        while (start < at + Look.Width && (IsDigit(text, start - 1) || !IsDigit(text, start))) start++;
+        if (start == at + Look.Width || !DecodesToText(text, start)) return -1;
+        for (var before = Before(text, start, earliest); before >= 0; before = Before(text, start, earliest)) start = before;
+        return start;
+    }
+
+    public override int Decode(ReadOnlySpan<byte> text, int start, int at, Layer into)
+    {
+        var end = start;
+        while (!into.IsFull)
+        {
+            var number = end == start ? end : SkipSeparator(text, end);
+            if (number < 0 || ValueAt(text, number, out var length) is var value && !IsText(value)) break;
+            into.Add(value, number, number + length);
+            end = number + length;
+        }
+
+        return end;
+    }
+
+    private static bool DecodesToText(ReadOnlySpan<byte> text, int at)
+    {
+        for (var i = 0; i < BytesToJudge; i++)
+        {
+            if (at < 0 || !IsText(ValueAt(text, at, out var length))) return false;
+            at = SkipSeparator(text, at + length);
+        }
+
+        return true;
+    }
+
+    /// <summary>-1 where there is none.</summary>
+    private static int ValueAt(ReadOnlySpan<byte> text, int at, out int length)
+    {
+        var value = 0;
+        for (length = 0; length <= MostDigits && IsDigit(text, at + length); length++) value = (10 * value) + text[at + length] - '0';
+        return length is 0 or > MostDigits ? -1 : value;
+    }
+
+    private static int SkipSeparator(ReadOnlySpan<byte> text, int at)
+    {
+        var start = at;
+        for (var limit = at + LongestSeparator; at < limit && IsSeparator(Symbols.At(text, at)); at++)
+        {
+        }
+
+        return at == start ? -1 : at;
+    }
+
+    private static int Before(ReadOnlySpan<byte> text, int at, int earliest)
+    {
+        var end = at;
+        for (var limit = Math.Max(earliest, at - LongestSeparator); end > limit && IsSeparator(text[end - 1]); end--)
+        {
+        }
+
+        if (end == at) return -1;
+        var start = end;
+        while (start > earliest && end - start <= MostDigits && IsDigit(text, start - 1)) start--;
+        return start < end && !IsDigit(text, start - 1) && IsText(ValueAt(text, start, out var length)) && start + length == end ? start : -1;
+    }
+
+    /// <summary>NUL stands in tables of numbers more often than in texts.</summary>
+    private static bool IsText(int value) => value > 0 && Symbols.IsText(value);
+
+    private static bool IsDigit(ReadOnlySpan<byte> text, int at) => (uint)(Symbols.At(text, at) - '0') <= 9;
+
+    private static bool IsSeparator(int symbol) => symbol is ',' or ';' or ' ' or '\t' or '\r' or '\n';
+}
