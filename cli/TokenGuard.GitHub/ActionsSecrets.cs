@@ -35,18 +35,24 @@ public sealed record ActionsSecretPlace(string Path, string Name, bool IsOrganiz
 /// </summary>
 public sealed class ActionsSecrets : IDisposable
 {
+    /// <summary>For one request with all that <see cref="PatientHandler"/> waits for: nobody sits at a delivery that never ends.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     private readonly HttpClient _http;
     private readonly Uri _api;
+    private readonly TimeProvider _time;
 
     public ActionsSecrets(GitHubEndpoint endpoint, GitHubToken token, TimeProvider time)
     {
         _api = endpoint.Api;
+        _time = time;
         _http = new HttpClient(new PatientHandler(time, static _ => { }, CancellationToken.None)
         {
             InnerHandler = new ApiOriginHandler(endpoint, token) { InnerHandler = GitHubHttp.NewHandler() },
         })
         {
             Timeout = Timeout.InfiniteTimeSpan,
+            MaxResponseContentBufferSize = 1024 * 1024,
         };
     }
 
@@ -131,10 +137,12 @@ public sealed class ActionsSecrets : IDisposable
     {
         request.Headers.TryAddWithoutValidation("Accept", "application/vnd.github+json");
         request.Headers.TryAddWithoutValidation("User-Agent", "TokenGuard");
+        using var patience = new CancellationTokenSource(Patience, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
         try
         {
-            using var response = await _http.SendAsync(request, cancel).ConfigureAwait(false);
-            var bytes = await response.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false);
+            using var response = await _http.SendAsync(request, either.Token).ConfigureAwait(false);
+            var bytes = await response.Content.ReadAsByteArrayAsync(either.Token).ConfigureAwait(false);
             return (response.StatusCode, bytes.Length == 0 ? null : JsonDocument.Parse(bytes), null);
         }
         catch (JsonException)
@@ -144,6 +152,10 @@ public sealed class ActionsSecrets : IDisposable
         catch (HttpRequestException)
         {
             return (null, null, "GitHub could not be reached");
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return (null, null, "GitHub did not answer within 5 minutes");
         }
     }
 

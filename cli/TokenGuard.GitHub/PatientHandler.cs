@@ -6,7 +6,7 @@ namespace TokenGuard.GitHub;
 
 /// <summary>
 /// Waits as GitHub asks: for its rate limits, and a moment where a server or the network stumbles. Octokit knows neither 429 nor how long to wait,
-/// and takes no cancellation, so both are done here, below it. Only requests that read go through it, so each may be sent again.
+/// and takes no cancellation, so both are done here, below it. Only requests that read, or that put a secret where it goes, take this way, so each may be sent again.
 /// </summary>
 /// <param name="waiting">Told how long a wait for a rate limit will be.</param>
 internal sealed class PatientHandler(TimeProvider time, Action<TimeSpan> waiting, CancellationToken cancel) : DelegatingHandler

@@ -261,6 +261,9 @@ public sealed record AccountAddress(Uri Base, string? Account)
 
     internal Uri Tokens(string cursor) => new($"{Base.AbsoluteUri}/tokens?page%5Bcursor%5D={cursor}&page%5Bsize%5D=100");
 
+    /// <summary>Where tokens of this bearer are made; null stands for whoever asks.</summary>
+    internal Uri TokensOf(BearerRef? bearer) => new(bearer is null ? $"{Base.AbsoluteUri}/tokens" : $"{Base.AbsoluteUri}/{bearer.Type}/{bearer.Id}/tokens");
+
     internal Uri Token(TokenId id) => new($"{Base.AbsoluteUri}/tokens/{id}");
 
     public override string ToString() => Base.AbsoluteUri;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using TokenGuard.Sandbox;
+using TokenGuard.Sandbox.GitHub;
 using TokenGuard.Sandbox.Keygen;
 
 namespace TokenGuard.Cli.Tests;
@@ -18,6 +19,10 @@ public sealed class DeliveryTests
     [InlineData("A=1\nKEYS=x\n#KEY=x\nMYKEY=x", "A=1\nKEYS=x\n#KEY=x\nMYKEY=x\nKEY={new}\n")]
     [InlineData("A=1\r\n", "A=1\r\nKEY={new}\r\n")]
     [InlineData("KEY=a\nKEY=b\n", "KEY={new}\nKEY={new}\n")]
+    [InlineData("\uFEFFKEY=old\nA=é\n", "\uFEFFKEY={new}\nA=é\n")]
+    [InlineData("PEM=\"-----\nKEY=inside\n-----\" # pem\nKEY='two\nlines'\nB=2\n", "PEM=\"-----\nKEY=inside\n-----\" # pem\nKEY={new}\nB=2\n")]
+    [InlineData("A='open\nKEY='x'\n", "A='open\nKEY={new}\n")]
+    [InlineData("A=it's\nKEY=x\nB=it's\n", "A=it's\nKEY={new}\nB=it's\n")]
     public async Task A_file_of_settings(string? before, string after)
     {
         await using var run = await RegenerationRun.StartAsync();
@@ -26,7 +31,7 @@ public sealed class DeliveryTests
 
         Assert.Equal(0, (await run.RegenerateAsync("env-file:.env#KEY")).ExitCode);
 
-        var text = File.ReadAllText(run.Cli.Folder[".env"]);
+        var text = Encoding.UTF8.GetString(File.ReadAllBytes(run.Cli.Folder[".env"])); // with its byte order mark
         var value = await run.LiveSecretIn(text);
         Assert.Equal(after.Replace("{new}", value, StringComparison.Ordinal), text);
         if (!OperatingSystem.IsWindows()) Assert.Equal(before is null ? OwnerOnly : OwnerOnly | UnixFileMode.GroupRead, File.GetUnixFileMode(run.Cli.Folder[".env"]));
@@ -34,10 +39,42 @@ public sealed class DeliveryTests
     }
 
     [Theory]
-    [InlineData(null)]
-    [InlineData("""{ "Other": "1", "keygen:token": "old" }""")]
-    [InlineData("""{ /* by hand */ "Other": "1", "Keygen": { "Token": "old", }, }""")]
-    public async Task The_user_secrets_of_a_project(string? before)
+    [InlineData(OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead, OwnerOnly)]
+    [InlineData(OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead, OwnerOnly)]
+    [InlineData(OwnerOnly | UnixFileMode.GroupRead, OwnerOnly | UnixFileMode.GroupRead)]
+    [InlineData(OwnerOnly, OwnerOnly)]
+    public async Task A_file_that_everybody_reads_becomes_its_owners_only(UnixFileMode before, UnixFileMode after)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        await using var run = await RegenerationRun.StartAsync();
+        File.SetUnixFileMode(run.Cli.Folder.Write(".env", "KEY=old\n"), before);
+
+        Assert.Equal(0, (await run.RegenerateAsync("env-file:.env#KEY")).ExitCode);
+
+        Assert.Equal(after, File.GetUnixFileMode(run.Cli.Folder[".env"]));
+    }
+
+    [Fact]
+    public async Task Two_names_in_one_file_both_get_it()
+    {
+        await using var run = await RegenerationRun.StartAsync();
+        run.Cli.Folder.Write(".env", "ONE=1\nX=x\nTWO=2\n");
+
+        Assert.Equal(0, (await run.RegenerateAsync("env-file:.env#ONE", "--deliver", "env-file:.env#TWO")).ExitCode);
+
+        var text = File.ReadAllText(run.Cli.Folder[".env"]);
+        var value = await run.LiveSecretIn(text);
+        Assert.Equal($"ONE={value}\nX=x\nTWO={value}\n", text);
+    }
+
+    [Theory]
+    [InlineData(null, "{\n  \"Keygen:Token\": \"{new}\"\n}\n")]
+    [InlineData("", "{\n  \"Keygen:Token\": \"{new}\"\n}\n")]
+    [InlineData("{}", "{\n  \"Keygen:Token\": \"{new}\"\n}")]
+    [InlineData("{ \"Other\": 1.50 }", "{\n  \"Keygen:Token\": \"{new}\", \"Other\": 1.50 }")]
+    [InlineData("""{ "Other": "1", "keygen:token": "old" }""", """{ "Other": "1", "keygen:token": "{new}" }""")]
+    [InlineData("\uFEFF{ /* by hand */ \"Keygen\": { \"Token\": null, }, \"Ä\": \"1\", }", "\uFEFF{ /* by hand */ \"Keygen\": { \"Token\": \"{new}\", }, \"Ä\": \"1\", }")]
+    public async Task The_user_secrets_of_a_project(string? before, string after)
     {
         await using var run = await RegenerationRun.StartAsync();
         run.Cli.With("HOME", run.Cli.Folder["home"]);
@@ -47,10 +84,36 @@ public sealed class DeliveryTests
 
         Assert.Equal(0, (await run.RegenerateAsync("user-secrets:app#Keygen:Token")).ExitCode);
 
-        using var json = JsonDocument.Parse(File.ReadAllText(run.Cli.Folder[Secrets]));
-        var token = json.RootElement.EnumerateObject().Single(member => member.Name.Equals("Keygen:Token", StringComparison.OrdinalIgnoreCase));
-        Assert.Equal(await run.LiveSecretIn(token.Value.GetString()!), token.Value.GetString());
-        if (before is not null) Assert.Equal("1", json.RootElement.GetProperty("Other").GetString());
+        var text = Encoding.UTF8.GetString(File.ReadAllBytes(run.Cli.Folder[Secrets]));
+        Assert.Equal(after.Replace("{new}", await run.LiveSecretIn(text), StringComparison.Ordinal), text);
+        if (!OperatingSystem.IsWindows()) Assert.Equal(OwnerOnly, File.GetUnixFileMode(run.Cli.Folder[Secrets]));
+    }
+
+    [Fact]
+    public async Task The_id_of_a_projects_user_secrets_may_stand_in_the_props_above_it()
+    {
+        await using var run = await RegenerationRun.StartAsync();
+        run.Cli.With("HOME", run.Cli.Folder["home"]);
+        run.Cli.Folder.Write("src/app/app.csproj", "<Project/>");
+        run.Cli.Folder.Write("Directory.Build.props", "<Project><PropertyGroup><UserSecretsId>shared</UserSecretsId></PropertyGroup></Project>");
+
+        Assert.Equal(0, (await run.RegenerateAsync("user-secrets:src/app/app.csproj#Token")).ExitCode);
+
+        await run.LiveSecretIn(File.ReadAllText(run.Cli.Folder["home/.microsoft/usersecrets/shared/secrets.json"]));
+    }
+
+    [Theory]
+    [InlineData("[]", "is no JSON object")]
+    [InlineData("{ \"a\": ", "is no JSON object")]
+    [InlineData("{ \"Keygen:Token\": { \"a\": 1 } }", "is a section")]
+    public async Task User_secrets_that_cannot_take_it_stop_before_the_act(string secrets, string says)
+    {
+        await using var run = await RegenerationRun.StartAsync();
+        run.Cli.With("HOME", run.Cli.Folder["home"]);
+        run.Cli.Folder.Write("app/app.csproj", "<Project><UserSecretsId>my-app</UserSecretsId></Project>");
+        run.Cli.Folder.Write("home/.microsoft/usersecrets/my-app/secrets.json", secrets);
+
+        await run.AssertStoppedAsync("user-secrets:app#Keygen:Token", says);
     }
 
     [Theory]
@@ -128,7 +191,7 @@ public sealed class DeliveryTests
     [InlineData("github-secret:acme#TOKEN")]
     [InlineData("github-secret:acme/../x#TOKEN")]
     [InlineData("github-secret:acme/app#GITHUB_TOKEN")]
-    [InlineData("github-environment-secret:acme/app#TOKEN")]
+    [InlineData("github-env-secret:acme/app#TOKEN")]
     [InlineData("github-org-secret:acme/app#TOKEN")]
     public async Task What_is_no_destination_is_one_line(string destination)
     {
@@ -144,23 +207,22 @@ public sealed class DeliveryTests
 
     [Theory]
     [InlineData("github-secret:acme/app#TOKEN", "/repos/acme/app/actions/secrets/TOKEN", null)]
-    [InlineData("github-environment-secret:acme/app/live eu/1#TOKEN", "/repos/acme/app/environments/live eu%2F1/secrets/TOKEN", null)]
+    [InlineData("github-env-secret:acme/app/live eu/1#TOKEN", "/repos/acme/app/environments/live eu%2F1/secrets/TOKEN", null)]
     [InlineData("github-org-secret:acme#FRESH", "/orgs/acme/actions/secrets/FRESH", "private")]
     [InlineData("github-org-secret:acme#SHARED", "/orgs/acme/actions/secrets/SHARED", "selected")]
     public async Task GitHub_gets_it_in_a_box_that_only_it_can_open(string destination, string path, string? visibility)
     {
         await using var run = await RegenerationRun.StartAsync();
-        await using var github = await ActionsSecretsServer.StartAsync();
-        run.Cli.With("TOKENGUARD_GITHUB_API", github.Api.ToString()).With("GH_TOKEN", "a-token");
+        await using var github = await RunningGitHubAsync();
+        run.Cli.With("TOKENGUARD_GITHUB_API", github.ApiUrl.ToString()).With("GH_TOKEN", "a-token");
 
         Assert.Equal(0, (await run.RegenerateAsync(destination)).ExitCode);
 
-        var (put, (value, body)) = Assert.Single(github.Secrets);
+        var (put, secret) = Assert.Single(github.ActionsSecrets.Stored, stored => stored.Value.Value.Length > 0);
         Assert.Equal(path, put);
-        Assert.Equal(await run.LiveSecretIn(value), value);
-        Assert.Equal("1234", body["key_id"]!.GetValue<string>());
-        Assert.Equal(visibility, body["visibility"]?.GetValue<string>());
-        if (visibility == "selected") Assert.Equal([7, 9], body["selected_repository_ids"]!.AsArray().Select(id => id!.GetValue<int>()));
+        Assert.Equal(await run.LiveSecretIn(secret.Value), secret.Value);
+        Assert.Equal(visibility, secret.Visibility);
+        if (visibility == "selected") Assert.Equal([7, 9], secret.Repositories);
     }
 
     [Theory]
@@ -170,9 +232,9 @@ public sealed class DeliveryTests
     public async Task GitHub_that_refuses_the_look_stops_it_before_the_act(int status, string says)
     {
         await using var run = await RegenerationRun.StartAsync();
-        await using var github = await ActionsSecretsServer.StartAsync();
-        github.RefuseGet = status;
-        run.Cli.With("TOKENGUARD_GITHUB_API", github.Api.ToString()).With("GH_TOKEN", "a-token");
+        await using var github = await RunningGitHubAsync();
+        github.ActionsSecrets.RefuseGet = status;
+        run.Cli.With("TOKENGUARD_GITHUB_API", github.ApiUrl.ToString()).With("GH_TOKEN", "a-token");
 
         await run.AssertStoppedAsync("github-secret:acme/app#TOKEN", says);
     }
@@ -181,9 +243,9 @@ public sealed class DeliveryTests
     public async Task Of_two_destinations_one_that_fails_keeps_the_other_from_nothing()
     {
         await using var run = await RegenerationRun.StartAsync();
-        await using var github = await ActionsSecretsServer.StartAsync();
-        github.RefusePut = 403;
-        run.Cli.With("TOKENGUARD_GITHUB_API", github.Api.ToString()).With("GH_TOKEN", "a-token");
+        await using var github = await RunningGitHubAsync();
+        github.ActionsSecrets.RefusePut = 403;
+        run.Cli.With("TOKENGUARD_GITHUB_API", github.ApiUrl.ToString()).With("GH_TOKEN", "a-token");
 
         var result = await run.RegenerateAsync("github-secret:acme/app#TOKEN", "--deliver", "file:new");
 
@@ -214,6 +276,14 @@ public sealed class DeliveryTests
         var result = await run.RegenerateAsync("file:" + run.Token.Secret);
 
         Assert.Equal((2, "tokenguard: --deliver holds a Keygen token. Name a place for the new one. Nothing was done.\n"), (result.ExitCode, result.Error));
+    }
+
+    private static async Task<SandboxGitHub> RunningGitHubAsync()
+    {
+        var github = await SandboxGitHub.StartAsync("a-token");
+        github.AddRepository("acme", "app");
+        github.ActionsSecrets.AddSelected("acme", "SHARED", 7, 9);
+        return github;
     }
 
     /// <summary>A product token to regenerate.</summary>

@@ -27,6 +27,7 @@ public sealed class HelpTests
     [Theory]
     [InlineData("exit-codes")]
     [InlineData("environment")]
+    [InlineData("destinations")]
     public async Task A_topic_is_printed(string topic)
     {
         using var cli = new CliRun();

@@ -5,6 +5,7 @@ using TokenGuard.Cli.Commands.Evidence;
 using TokenGuard.Cli.Commands.Remedies;
 using TokenGuard.Cli.Commands.Rules;
 using TokenGuard.Cli.Commands.Scan;
+using TokenGuard.Cli.Commands.Tokens;
 
 namespace TokenGuard.Cli.CommandLine;
 
@@ -26,6 +27,12 @@ internal static class CommandTree
             RevokeCommand.Create(services),
             RegenerateCommand.Create(services),
             ResumeCommand.Create(services),
+            new Command("tokens", "The tokens that an account has: list them, revoke one by its id, make a new one.")
+            {
+                TokensListCommand.Create(services),
+                TokensRevokeCommand.Create(services),
+                TokensGenerateCommand.Create(services),
+            },
             new Command("evidence", "The records of what was done.")
             {
                 EvidenceCheckCommand.Create(services),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TokenGuard.Cli.Commands.Remedies.Delivery;
 
 namespace TokenGuard.Cli.CommandLine;
 
@@ -43,8 +44,9 @@ internal static class HelpTopics
 
     public static void AddTo(RootCommand root)
     {
-        var help = new Command("help", "More help: exit-codes, environment.");
+        var help = new Command("help", "More help: destinations, environment, exit-codes.");
         help.Add(Topic("exit-codes", "What the exit code says.", ExitCodes));
+        help.Add(Topic("destinations", "Where a new secret can be delivered to.", Destinations.Page));
         help.Add(Topic("environment", "The environment variables that are read.", EnvironmentVariables));
         root.Add(help);
     }

@@ -34,10 +34,10 @@ internal sealed class AnswerReader(Secret sent)
     private ApiAnswer ReadResponse(Exchange.Response response, ApiRequest request)
     {
         var method = request.Method;
-        var isRegenerate = method == HttpMethod.Put && response.Status is >= 200 and < 300;
+        var bringsSecret = (method == HttpMethod.Put || method == HttpMethod.Post) && response.Status is >= 200 and < 300;
         if (response.Status is >= 300 and < 400)
             return new ApiAnswer.Unusable("the server redirected to another address, which is never followed with a token");
-        if (response.BodyState != BodyState.Complete) return Wreck(response, isRegenerate);
+        if (response.BodyState != BodyState.Complete) return Wreck(response, bringsSecret);
         if (response.Status == 204 && method == HttpMethod.Delete) return new ApiAnswer.Done(null, null, null);
 
         try
@@ -46,26 +46,26 @@ internal sealed class AnswerReader(Secret sent)
             ApiAnswer? answer = response.Status switch
             {
                 200 when request.IsList => ReadList(document.RootElement),
-                200 or 201 => ReadData(document.RootElement, isRegenerate),
+                200 or 201 => ReadData(document.RootElement, bringsSecret),
                 >= 400 => ReadErrors(document.RootElement, response),
                 _ => null,
             };
-            return answer ?? Wreck(response, isRegenerate);
+            return answer ?? Wreck(response, bringsSecret);
         }
         catch (JsonException)
         {
-            return Wreck(response, isRegenerate);
+            return Wreck(response, bringsSecret);
         }
     }
 
-    private ApiAnswer.Unusable Wreck(Exchange.Response response, bool isRegenerate) => new(response.BodyState switch
+    private ApiAnswer.Unusable Wreck(Exchange.Response response, bool bringsSecret) => new(response.BodyState switch
     {
         BodyState.TooLarge => "the answer was larger than any answer of this API",
         BodyState.Broken => "the connection broke in the middle of the answer",
         _ => $"the answer (HTTP {response.Status}) is not in the form of this API",
     })
     {
-        Salvaged = isRegenerate ? Salvage(response.Body) : null,
+        Salvaged = bringsSecret ? Salvage(response.Body) : null,
     };
 
     /// <summary>The first token in a wreck that is not the one we sent: error pages and portals like to show the request.</summary>
@@ -80,19 +80,19 @@ internal sealed class AnswerReader(Secret sent)
         return null;
     }
 
-    private ApiAnswer.Done? ReadData(JsonElement root, bool isRegenerate)
+    private ApiAnswer.Done? ReadData(JsonElement root, bool bringsSecret)
     {
         if (Member(root, "data") is not { ValueKind: JsonValueKind.Object } data || Text(data, "type") is not { } type) return null;
         if (type == "tokens")
         {
             var token = ReadToken(data);
-            var value = isRegenerate && Member(data, "attributes") is { } attributes ? Text(attributes, "token") : null;
+            var value = bringsSecret && Member(data, "attributes") is { } attributes ? Text(attributes, "token") : null;
             var secret = string.IsNullOrEmpty(value) ? null : NewSecret.Of(Encoding.UTF8.GetBytes(value));
-            if (isRegenerate && (secret is null || sent.Equals(secret.Token))) return null;
+            if (bringsSecret && (secret is null || sent.Equals(secret.Token))) return null;
             return new ApiAnswer.Done(token, token.Bearer, secret);
         }
 
-        if (isRegenerate || !BearerTypes.Contains(type)) return null;
+        if (bringsSecret || !BearerTypes.Contains(type)) return null;
         var bearer = ReadReference(data);
         var current = OnlyIncludedToken(root);
         return bearer is null ? null : new ApiAnswer.Done(current, current?.Bearer ?? bearer, null);

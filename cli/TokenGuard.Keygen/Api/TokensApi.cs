@@ -56,6 +56,22 @@ public sealed class TokensApi : IDisposable
         return all;
     }
 
+    /// <summary>One page of <c>GET /tokens</c>, the newest first (contract §4.4).</summary>
+    /// <param name="address">The account.</param>
+    /// <param name="cursor">Id of the last token of the page before; empty for the first page.</param>
+    /// <param name="authority">Who asks.</param>
+    /// <param name="environment">The environment to ask in; null for outside of all.</param>
+    /// <param name="cancel">Ends the asking.</param>
+    internal Task<ApiAnswer> ListPageAsync(AccountAddress address, string cursor, Secret authority, string? environment, CancellationToken cancel) =>
+        SendAsync(new ApiRequest(HttpMethod.Get, address.Tokens(cursor), authority, environment) { IsList = true }, cancel);
+
+    /// <summary>
+    /// <c>POST /tokens</c> for the caller, <c>POST /{bearers}/{id}/tokens</c> for others (contract §4.7, §4.8). Cannot be cancelled: the answer is the
+    /// new secret's only copy.
+    /// </summary>
+    internal Task<ApiAnswer> GenerateAsync(AccountAddress address, TokenWish wish, Secret authority, string? environment) =>
+        SendAsync(new ApiRequest(HttpMethod.Post, address.TokensOf(wish.Bearer), authority, environment) { Body = wish.ToJson() }, CancellationToken.None);
+
     /// <summary><c>DELETE /tokens/{id}</c>, which revokes (contract §4.6). Cannot be cancelled: once sent, its answer matters.</summary>
     public Task<ApiAnswer> RevokeAsync(AccountAddress address, TokenId id, Secret authority, string? environment) =>
         SendAsync(new ApiRequest(HttpMethod.Delete, address.Token(id), authority, environment), CancellationToken.None);

@@ -3,14 +3,16 @@ using System.Text;
 namespace TokenGuard.Keygen;
 
 /// <summary>
-/// Delivers into a file of <c>NAME=value</c> lines: every line that sets the name gets the new value, or one is added at the end. Everything else, line
-/// ends included, stays as it is.
+/// Delivers into a file of <c>NAME=value</c> lines: every line that sets the name gets the new value, or one is added at the end. Everything else stays
+/// as it is, byte for byte. What looks like a line inside a quoted value of several lines is none.
 /// </summary>
 public sealed class EnvFile(string path, string name) : INewSecretSink, IDisposable
 {
     private const string Scheme = "env-file:";
 
-    private readonly RewrittenFile _file = new(path);
+    private const string ByteOrderMark = "\u00EF\u00BB\u00BF"; // as Latin-1 reads that of UTF-8
+
+    private readonly RewrittenFile _file = new(path, Scheme + path + "#" + name);
 
     public string Destination => $"{Scheme}{path}#{name}";
 
@@ -23,7 +25,11 @@ public sealed class EnvFile(string path, string name) : INewSecretSink, IDisposa
             ? new EnvFile(Path.GetFullPath(destination[Scheme.Length..split], workingDirectory), destination[(split + 1)..]) : null;
     }
 
-    public Task<DeliveryAnswer> PrepareAsync(CancellationToken cancel) => Task.FromResult(Attempt(() => _file.Prepare(name.Length + 512)));
+    public Task<DeliveryAnswer> PrepareAsync(CancellationToken cancel) => Task.FromResult(Attempt(() =>
+    {
+        if (_file.Read().Contains((byte)0)) throw new IOException("It is no plain text.");
+        _file.Prepare(name.Length + 512);
+    }));
 
     public Task<DeliveryAnswer> DeliverAsync(NewSecret secret)
     {
@@ -45,31 +51,70 @@ public sealed class EnvFile(string path, string name) : INewSecretSink, IDisposa
 
     private string Edit(string text, string value)
     {
-        var lines = text.Split('\n');
+        var edited = new StringBuilder();
         var found = false;
-        for (var i = 0; i < lines.Length; i++)
+        var kept = 0;
+        for (var at = text.StartsWith(ByteOrderMark, StringComparison.Ordinal) ? ByteOrderMark.Length : 0; at < text.Length;)
         {
-            if (AssignmentEnd(lines[i]) is not { } end) continue;
-            found = true;
-            lines[i] = lines[i][..end] + value + (lines[i].EndsWith('\r') ? "\r" : "");
+            var assignment = Assignment(text, at);
+            var end = assignment is { ValueAt: var valueAt } ? EndOfValue(text, valueAt) : EndOfLine(text, at);
+            if (assignment is { } set && text.AsSpan(set.Name).SequenceEqual(name))
+            {
+                found = true;
+                edited.Append(text, kept, set.ValueAt - kept).Append(value);
+                kept = end > at && text[end - 1] == '\r' ? end - 1 : end;
+            }
+
+            at = end + 1;
         }
 
-        if (found) return string.Join('\n', lines);
+        edited.Append(text, kept, text.Length - kept);
+        if (found) return edited.ToString();
         var lineEnd = text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
         return text + (text.Length == 0 || text.EndsWith('\n') ? "" : lineEnd) + $"{name}={value}{lineEnd}";
     }
 
-    /// <summary>Where the value begins in a line that sets the name, perhaps behind <c>export</c>; null for any other line.</summary>
-    private int? AssignmentEnd(string line)
+    /// <summary>The name that the line beginning here sets, perhaps behind <c>export</c>, and where its value begins; null for any other line.</summary>
+    private static (Range Name, int ValueAt)? Assignment(string text, int start)
     {
         const string Export = "export ";
-        var at = line.Length - line.TrimStart(' ', '\t').Length;
-        if (line.AsSpan(at).StartsWith(Export, StringComparison.Ordinal)) at += Export.Length;
-        while (at < line.Length && line[at] is ' ' or '\t') at++;
-        if (!line.AsSpan(at).StartsWith(name, StringComparison.Ordinal)) return null;
-        at += name.Length;
-        while (at < line.Length && line[at] is ' ' or '\t') at++;
-        return at < line.Length && line[at] == '=' ? at + 1 : null;
+        var line = text.AsSpan(0, EndOfLine(text, start));
+        var at = SkipBlanks(line, start);
+        if (line[at..].StartsWith(Export, StringComparison.Ordinal)) at = SkipBlanks(line, at + Export.Length);
+        var begin = at;
+        while (at < line.Length && (char.IsAsciiLetterOrDigit(line[at]) || line[at] is '_' or '.' or '-')) at++;
+        var equals = SkipBlanks(line, at);
+        return at > begin && equals < line.Length && line[equals] == '=' ? (begin..at, equals + 1) : null;
+    }
+
+    /// <summary>
+    /// End of the line in which the value ends: a later one only where a quote is closed there, with nothing behind it but blanks or a comment.
+    /// </summary>
+    private static int EndOfValue(string text, int start)
+    {
+        var line = EndOfLine(text, start);
+        var open = SkipBlanks(text.AsSpan(0, line), start);
+        if (open >= line || text[open] is not ('"' or '\'')) return line;
+        for (var at = open + 1; at < text.Length; at++)
+        {
+            if (text[at] == '\\' && text[open] == '"') at++;
+            else if (text[at] == text[open])
+            {
+                var end = EndOfLine(text, at);
+                var rest = text.AsSpan(at + 1, end - at - 1).Trim();
+                return rest.IsEmpty || rest[0] == '#' ? end : line;
+            }
+        }
+
+        return line;
+    }
+
+    private static int EndOfLine(string text, int start) => text.IndexOf('\n', start) is var end and >= 0 ? end : text.Length;
+
+    private static int SkipBlanks(ReadOnlySpan<char> text, int at)
+    {
+        while (at < text.Length && (text[at] is ' ' or '\t')) at++;
+        return at;
     }
 
     private static bool IsName(string text) => text.Length > 0 && !char.IsAsciiDigit(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');

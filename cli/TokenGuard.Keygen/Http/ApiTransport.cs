@@ -95,7 +95,8 @@ internal sealed class ApiTransport : IDisposable
     {
         // The platform's handler repeats a request by itself, up to three times and whatever the method, when the server closes the connection
         // without an answer (measured: one PUT arrived four times) - unless the request has begun to send a body. An empty one will do.
-        var message = new HttpRequestMessage(request.Method, request.Address) { Content = new ByteArrayContent([]) };
+        var message = new HttpRequestMessage(request.Method, request.Address) { Content = new ByteArrayContent(request.Body ?? []) };
+        if (request.Body is not null) message.Content.Headers.ContentType = new("application/vnd.api+json");
         message.Headers.TryAddWithoutValidation("Accept", "application/vnd.api+json");
         message.Headers.TryAddWithoutValidation("User-Agent", "TokenGuard/" + _options.ClientVersion);
         if (request.Environment is not null) message.Headers.TryAddWithoutValidation("Keygen-Environment", request.Environment);

@@ -2,11 +2,14 @@ using TokenGuard.Rules;
 
 namespace TokenGuard.Keygen;
 
-/// <summary>One call to the API: no body, the secret in the header and nowhere else.</summary>
+/// <summary>One call to the API: the secret in the header and nowhere else.</summary>
 internal sealed record ApiRequest(HttpMethod Method, Uri Address, Secret Authority, string? Environment)
 {
     /// <summary>The answer is a list of tokens.</summary>
     public bool IsList { get; init; }
+
+    /// <summary>JSON; null for none.</summary>
+    public byte[]? Body { get; init; }
 }
 
 /// <summary>What became of a call, before anyone reads meaning into it. Whether the server can have acted is the distinction that matters.</summary>

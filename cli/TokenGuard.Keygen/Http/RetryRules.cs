@@ -1,8 +1,8 @@
 namespace TokenGuard.Keygen;
 
 /// <summary>
-/// Which call may be sent again. Reading always may; revoking may where a second time does no harm; regenerating only when the first
-/// surely did not arrive, because a second one would kill the secret the first one made.
+/// Which call may be sent again. Reading always may; revoking may where a second time does no harm; regenerating and generating only when
+/// the first surely did not arrive, because a second one would kill the secret the first one made, or make one more that nobody holds.
 /// </summary>
 internal static class RetryRules
 {

@@ -71,6 +71,8 @@ public sealed class RemedyHistory
 
     private bool Take(JsonElement entry, int number)
     {
+        // What was done to a token by its id needs no secret to finish, so there is nothing to resume.
+        if (Text(entry, InventoryEntry.Member) is not null) return true;
         if (!Fingerprint.TryParse(Text(entry, "fingerprint"), out var fingerprint) || !Guid.TryParse(Text(entry, "remedy"), out var remedy)
             || !Enum.TryParse<JournalStep>(Text(entry, "step"), ignoreCase: true, out var step)
             || !Enum.TryParse<RemedyAction>(Text(entry, "action"), ignoreCase: true, out var action))

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace TokenGuard.Keygen;
 
 /// <summary>
-/// An append-only JSON Lines file, readable by its owner only. A line is on the disk before <see cref="TryAppend"/> returns, so that what we were
+/// An append-only JSON Lines file, readable by its owner only. A line is on the disk before <see cref="TryAppend(JournalEntry)"/> returns, so that what we were
 /// about to do survives a crash in the middle of doing it. Each line names the digest of the one before (<c>previous</c>), so that a line changed,
 /// taken out or put in later shows: see <see cref="JournalChain"/>.
 /// </summary>
@@ -62,11 +62,22 @@ public sealed class RemedyJournal : IDisposable
         try
         {
             Appending?.Invoke(entry, false);
-            var line = Line(entry);
-            _file.Write(line);
-            _file.Flush(flushToDisk: true);
-            Head = JournalChain.Digest(line.AsSpan(0, line.Length - 1));
+            Append(Line(entry));
             Appending?.Invoke(entry, true);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>True once the line is on the disk.</summary>
+    internal bool TryAppend(InventoryEntry entry)
+    {
+        try
+        {
+            Append(entry.Line(_time.GetUtcNow(), Head, Readable));
             return true;
         }
         catch (IOException)
@@ -116,6 +127,14 @@ public sealed class RemedyJournal : IDisposable
             if (file.ReadByte() == '\n') return;
             file.WriteByte((byte)'\n');
         }
+    }
+
+    /// <param name="line">With its line end.</param>
+    private void Append(byte[] line)
+    {
+        _file.Write(line);
+        _file.Flush(flushToDisk: true);
+        Head = JournalChain.Digest(line.AsSpan(0, line.Length - 1));
     }
 
     private byte[] Line(JournalEntry entry)

@@ -10,6 +10,9 @@ public sealed class AdminToken
 {
     private static readonly string[] UsableKinds = [TokenKinds.Admin, TokenKinds.Developer, TokenKinds.Environment];
 
+    /// <summary>They see the account's list of tokens too, and may change nobody else's (contract §4.4, §4.10).</summary>
+    private static readonly string[] ReadingKinds = [.. UsableKinds, TokenKinds.Sales, TokenKinds.Support, TokenKinds.ReadOnly];
+
     private readonly string? _accountId;
 
     private AdminToken(Secret secret, TokenId id, string kind, Verification verification)
@@ -36,15 +39,19 @@ public sealed class AdminToken
     internal Secret Secret { get; }
 
     /// <summary>Null when the token cannot serve; <paramref name="problem"/> then says why in one line.</summary>
-    public static AdminToken? From(Secret secret, Verification verification, out string? problem)
+    /// <param name="secret">The token.</param>
+    /// <param name="verification">What the API said of it.</param>
+    /// <param name="problem">Why it cannot serve.</param>
+    /// <param name="toRead">It is to read the list of tokens and nothing more.</param>
+    public static AdminToken? From(Secret secret, Verification verification, out string? problem, bool toRead = false)
     {
         problem = verification switch
         {
             { Verdict: not Verdict.Live } => $"The admin token cannot be used: {verification.Reason}",
             { TokenId: null } => "The admin token cannot be used: its own id is not known, so it could not be kept from revoking itself.",
             { Kind: null } => "The admin token cannot be used: the API did not tell its kind.",
-            { Kind: var kind } when !UsableKinds.Contains(kind) =>
-                $"The admin token cannot be used: it is {TokenKinds.Article(kind)}, which may not act on others' tokens.",
+            { Kind: var kind } when !(toRead ? ReadingKinds : UsableKinds).Contains(kind) =>
+                $"The admin token cannot be used: it is {TokenKinds.Article(kind)}, which may not {(toRead ? "see" : "act on")} others' tokens.",
             _ => null,
         };
         return problem is null ? new AdminToken(secret, verification.TokenId!.Value, verification.Kind!, verification) : null;

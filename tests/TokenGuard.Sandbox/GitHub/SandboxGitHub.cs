@@ -46,6 +46,9 @@ public sealed class SandboxGitHub : IAsyncDisposable
     /// <summary>The API's base address, with a slash at the end.</summary>
     public Uri ApiUrl => new(WebUrl, ApiRoot + "/");
 
+    /// <summary>The secrets it keeps for Actions.</summary>
+    public SandboxActionsSecrets ActionsSecrets { get; } = new();
+
     /// <summary>Everything that was asked so far, in the order it came.</summary>
     public IReadOnlyList<SandboxRequest> Requests => [.. _requests];
 
@@ -164,6 +167,7 @@ public sealed class SandboxGitHub : IAsyncDisposable
 
         if (credential == Credential.Wrong) return SayAsync(http, StatusCodes.Status401Unauthorized, "Bad credentials");
         var known = credential == Credential.Right;
+        if (known && SandboxActionsSecrets.Has(path)) return ActionsSecrets.AnswerAsync(http, path);
         return path.Split('/', StringSplitOptions.RemoveEmptyEntries) switch
         {
             ["orgs", var name, "repos"] when IsKnown(name, organisation: true) => ListAsync(http, RepositoriesOf(name, withPrivate: known)),

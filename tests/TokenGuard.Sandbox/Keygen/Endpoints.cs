@@ -16,6 +16,7 @@ internal static class Endpoints
             Operation.ShowToken => Policy.Read(exchange) ?? Data(200, resources.Token(exchange.RequiredRecord)),
             Operation.RegenerateToken or Operation.RegenerateCurrentToken => Policy.Regenerate(exchange) ?? Regenerate(exchange, resources),
             Operation.RevokeToken => Policy.Revoke(exchange) ?? Revoke(exchange),
+            Operation.GenerateTokenFor => TokenGeneration.GenerateFor(exchange, resources, options.Edition),
             Operation.GenerateToken => TokenGeneration.Generate(exchange, resources, options.Edition),
             _ => throw new InvalidOperationException("Probes are answered before this step."),
         };

@@ -70,6 +70,23 @@ internal static class Policy
         return Unless(reachable && Lists(MayGenerate, bearer, exchange));
     }
 
+    /// <summary>The nested routes (contract §4.8).</summary>
+    public static Answer? GenerateFor(Exchange exchange, Bearer bearer)
+    {
+        if (LackOf(exchange, bearer.Type[..^1] + ".tokens.generate") is { } lack) return lack;
+        if (bearer.Type == "environments" && bearer.Environment != exchange.Environment) return Errors.OtherEnvironment();
+        var own = bearer == exchange.Caller && bearer.Type == "users";
+        var below = exchange.Caller.Role == BearerRole.Product && Scope.IsBelow(exchange.RequiredAccount, exchange.Caller, bearer);
+        return Unless(own || exchange.Caller.Role switch
+        {
+            BearerRole.Admin or BearerRole.Developer => bearer.Type != "users" || bearer.Role == BearerRole.User,
+            BearerRole.Environment => bearer.Role is BearerRole.Product or BearerRole.License or BearerRole.User,
+            BearerRole.SalesAgent => bearer.Role == BearerRole.License,
+            BearerRole.Product => below && bearer.Role is BearerRole.License or BearerRole.User,
+            _ => false,
+        });
+    }
+
     private static Answer? LackOf(Exchange exchange, string permission)
     {
         if (!exchange.Caller.EffectivePermissions.Contains(permission))

@@ -1,7 +1,6 @@
 using TokenGuard.Cli.Commands.Remedies.Delivery;
 using TokenGuard.Cli.Terminal;
 using TokenGuard.Keygen;
-using TokenGuard.Rules;
 
 namespace TokenGuard.Cli.Commands.Remedies;
 
@@ -46,7 +45,7 @@ internal sealed class RemedyActor(TokensApi api, RemedySettings settings, CliSer
 
         var delivered = outcome.DeliveredTo;
         if (outcome.KeptIn is { } kept) services.Complain($"the new secret could not be delivered where you asked. It is in {kept}: move it now.");
-        if (outcome.Undelivered is { } secret) delivered = await RecoverAsync(secret, outcome.Fingerprint).ConfigureAwait(false);
+        if (outcome.Undelivered is { } secret) delivered = await LastResort.KeepAsync(secret, outcome.Fingerprint.Value[^12..], services).ConfigureAwait(false);
         return planned with { Status = outcome.Status, Line = planned.Line with { Outcome = RemedyLines.Of(outcome, delivered) } };
     }
 
@@ -67,21 +66,4 @@ internal sealed class RemedyActor(TokensApi api, RemedySettings settings, CliSer
                 RemedyLines.Word(RemedyStatus.NotDone), "Interrupted before its turn: the token is as it was.", null, null, services.Time.GetUtcNow(), null, null),
         },
     };
-
-    /// <summary>The new secret exists nowhere else: put it into the first place that takes it, and say so loudly. It is never printed.</summary>
-    private async Task<string?> RecoverAsync(NewSecret secret, Fingerprint old)
-    {
-        var name = $"recovered-{old.Value[^12..]}-{Guid.NewGuid():N}.token";
-        foreach (var folder in new[] { StateFolder.Path(services), services.WorkingDirectory, Path.GetTempPath() })
-        {
-            using var file = new SecretFile(Path.Combine(folder, name));
-            if ((await file.PrepareAsync(CancellationToken.None).ConfigureAwait(false)).Problem is not null) continue;
-            if ((await file.DeliverAsync(secret).ConfigureAwait(false)).Problem is not null) continue;
-            services.Complain($"the new secret could not be delivered where you asked. It is in {file.Path}: move it now.");
-            return file.Destination;
-        }
-
-        services.Complain("the new secret could not be written anywhere and is lost. The old one is dead: regenerate again with an admin token.");
-        return null;
-    }
 }

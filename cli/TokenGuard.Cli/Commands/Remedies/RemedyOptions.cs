@@ -25,7 +25,7 @@ internal sealed class RemedyOptions(RemedyAction? action)
 
     private readonly Option<string[]> _deliver = new("--deliver")
     {
-        Description = $"Where the new secret goes: {Destinations.Help}. May be repeated: each gets it. Needed to act.",
+        Description = "Where the new secret goes; 'tokenguard help destinations' lists the forms. May be repeated: each gets it. Needed to act.",
         HelpName = "DESTINATION",
         DefaultValueFactory = _ => [],
         AllowMultipleArgumentsPerToken = false,

@@ -23,7 +23,7 @@ internal sealed class GitHubSecret(string destination, ActionsSecretPlace place,
         {
             "github-secret" => ActionsSecretPlace.OfRepository(where, called),
             "github-org-secret" => ActionsSecretPlace.OfOrganization(where, called),
-            "github-environment-secret" when where.Split('/', 3) is [var owner, var repository, var environment] =>
+            "github-env-secret" when where.Split('/', 3) is [var owner, var repository, var environment] =>
                 ActionsSecretPlace.OfEnvironment($"{owner}/{repository}", environment, called),
             _ => null,
         };
