@@ -11,11 +11,15 @@ public sealed record EndpointSettings(string? Host = null, string? ApiUrl = null
     /// <summary>Most requests a second, as typed: a number above 0, or <c>unlimited</c>.</summary>
     public string? Rate { get; init; }
 
+    /// <summary>The account's public key in PEM, or the base64 of that; several for several accounts. Null where answers are not checked.</summary>
+    public string? PublicKey { get; init; }
+
     /// <summary>Reads the variables Keygen's own tools use, and ours.</summary>
     public static EndpointSettings FromEnvironment(Func<string, string?> variable) =>
         new(variable("KEYGEN_HOST"), variable("KEYGEN_API_URL"), variable("KEYGEN_ACCOUNT_ID"), variable("KEYGEN_ENVIRONMENT"))
         {
             Rate = variable("TOKENGUARD_RATE"),
+            PublicKey = variable("TOKENGUARD_PUBLIC_KEY"),
         };
 }
 
@@ -56,6 +60,11 @@ public sealed class KeygenEndpoint
     /// <summary>Least time from one request to the next where the user said; null for what suits the host.</summary>
     public TimeSpan? MinInterval { get; private init; }
 
+    /// <summary>Whether answers are believed only when they are signed (contract §8).</summary>
+    public bool RequiresSignatures => Signature is not null;
+
+    internal AnswerSignature? Signature { get; private init; }
+
     /// <summary>
     /// Settles the settings. <paramref name="error"/> is one line for a person and repeats no value, since a token pasted into the wrong
     /// variable is a mistake people make. <c>KEYGEN_ACCOUNT_ID</c> and <c>KEYGEN_ENVIRONMENT</c> may list several, separated by commas.
@@ -69,7 +78,9 @@ public sealed class KeygenEndpoint
         if (!TryReadAccounts(settings.Account, pathAccount, variable, out var accounts, out error)) return false;
         if (!TryReadEnvironments(settings.Environments, out var environments, out error)) return false;
         if (!TryReadRate(settings.Rate, out var interval, out error)) return false;
-        endpoint = new KeygenEndpoint(host, prefix, accounts, environments) { MinInterval = interval };
+        AnswerSignature? signature = null;
+        if (!string.IsNullOrWhiteSpace(settings.PublicKey) && !AnswerSignature.TryParse(settings.PublicKey, out signature, out error)) return false;
+        endpoint = new KeygenEndpoint(host, prefix, accounts, environments) { MinInterval = interval, Signature = signature };
         return true;
     }
 

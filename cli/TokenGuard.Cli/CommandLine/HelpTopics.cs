@@ -24,6 +24,8 @@ internal static class HelpTopics
           KEYGEN_ENVIRONMENT     environments (ids or codes, separated by commas) to try where a token is not known without one
           KEYGEN_ADMIN_TOKEN     an admin or developer token to act with, one for each account, separated by commas; without it a leaked token acts for
                                  itself
+          TOKENGUARD_PUBLIC_KEY  the account's RSA or ECDSA P-256 public key, in PEM, as base64 of that, or the name of a file; answers that are not
+                                 signed with it are not believed
           TOKENGUARD_RATE        most requests a second (--rate); default 1, unlimited on loopback
 
         GitHub:

@@ -42,6 +42,23 @@ internal sealed class KeygenOptions
         if (parsed.GetValue(_account) is { } account) configured = configured with { Account = account };
         if (parsed.GetValue(_environment) is { } environment) configured = configured with { Environments = environment };
         if (parsed.GetValue(_rate) is { } rate) configured = configured with { Rate = rate };
+        configured = configured with { PublicKey = PublicKey(configured.PublicKey, services) };
         return KeygenEndpoint.TryParse(configured, out var endpoint, out var error) ? endpoint : throw new UsageException(error);
+    }
+
+    /// <summary>The key itself, or what the file of that name holds.</summary>
+    private static string? PublicKey(string? value, CliServices services)
+    {
+        const int Longest = 64 * 1024;
+        if (value is null || value.Contains("-----BEGIN", StringComparison.Ordinal)) return value;
+        try
+        {
+            var file = new FileInfo(Path.GetFullPath(value, services.WorkingDirectory));
+            return file is { Exists: true, Length: < Longest } ? File.ReadAllText(file.FullName) : value;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return value;
+        }
     }
 }

@@ -38,6 +38,9 @@ internal sealed class AnswerReader(Secret sent)
         if (response.Status is >= 300 and < 400)
             return new ApiAnswer.Unusable("the server redirected to another address, which is never followed with a token");
         if (response.BodyState != BodyState.Complete) return Wreck(response, bringsSecret);
+        // Who signs nothing can still be right about being busy; about tokens he is not believed.
+        if (response.Unsigned is { } unsigned && response.Status is not (400 or 402 or 408 or 429 or >= 500))
+            return new ApiAnswer.Unusable(unsigned) { Salvaged = bringsSecret ? Salvage(response.Body) : null };
         if (response.Status == 204 && method == HttpMethod.Delete) return new ApiAnswer.Done(null, null, null);
 
         try

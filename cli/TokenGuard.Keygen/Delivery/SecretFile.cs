@@ -85,12 +85,26 @@ public sealed class SecretFile : INewSecretSink, IDisposable
         file.SetLength(secret.RevealRawSecret().Length);
         file.Flush(flushToDisk: true);
         Dispose();
-        File.Move(Beside, Path, overwrite: false);
+        TakeName();
         // Written is not delivered: the name may have been removed or taken over in between.
         if (new FileInfo(Path) is not { Exists: true, LinkTarget: null, Length: var length } || length != secret.RevealRawSecret().Length)
             throw new IOException("The file is not where it was created.");
 #pragma warning restore RS0030
     }));
+
+    /// <summary>A place that was taken meanwhile gets no copy under another name either: what delivers keeps the secret elsewhere.</summary>
+    private void TakeName()
+    {
+        try
+        {
+            File.Move(Beside, Path, overwrite: false);
+        }
+        catch (IOException)
+        {
+            File.Delete(Beside);
+            throw;
+        }
+    }
 
     public INewSecretSink? Remaining(NewSecret secret)
     {

@@ -12,6 +12,7 @@ internal sealed class ApiTransport : IDisposable
     private readonly HttpClient _client;
     private readonly RequestPacer _pacer;
     private readonly ApiOptions _options;
+    private readonly AnswerSignature? _signature;
     private readonly TimeProvider _time;
 
     public ApiTransport(HttpMessageHandler handler, KeygenEndpoint endpoint, ApiOptions options, TimeProvider time)
@@ -19,6 +20,7 @@ internal sealed class ApiTransport : IDisposable
         _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _pacer = new RequestPacer(endpoint.MinInterval ?? (endpoint.IsLoopback ? TimeSpan.Zero : options.MinInterval), time);
         _options = options;
+        _signature = endpoint.Signature;
         _time = time;
     }
 
@@ -67,7 +69,10 @@ internal sealed class ApiTransport : IDisposable
             using var response = await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
             var (body, state) = await ReadAsync(response.Content, either.Token);
             cancel.ThrowIfCancellationRequested();
-            return new Exchange.Response((int)response.StatusCode, Head(response), body, state);
+            return new Exchange.Response((int)response.StatusCode, Head(response), body, state)
+            {
+                Unsigned = _signature?.Problem(request, new SignatureHeaders(Raw(response, "Keygen-Signature"), Raw(response, "Date"), Raw(response, "Keygen-Date")), body, _time.GetUtcNow()),
+            };
         }
         catch (HttpRequestException e)
         {
@@ -99,6 +104,7 @@ internal sealed class ApiTransport : IDisposable
         if (request.Body is not null) message.Content.Headers.ContentType = new("application/vnd.api+json");
         message.Headers.TryAddWithoutValidation("Accept", "application/vnd.api+json");
         message.Headers.TryAddWithoutValidation("User-Agent", "TokenGuard/" + _options.ClientVersion);
+        if (_signature is not null) message.Headers.TryAddWithoutValidation("Keygen-Accept-Signature", $"algorithm=\"{_signature.Algorithm}\"");
         if (request.Environment is not null) message.Headers.TryAddWithoutValidation("Keygen-Environment", request.Environment);
 #pragma warning disable RS0030 // the request that carries the token: "Bearer" exactly so, the server's pattern is case-sensitive (contract §2)
         message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + Encoding.ASCII.GetString(request.Authority.RevealRawSecret()));
@@ -153,6 +159,9 @@ internal sealed class ApiTransport : IDisposable
 
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) && values.FirstOrDefault()?.Trim() is { Length: > 0 } value ? value : null;
+
+    /// <summary>Byte for byte: what is signed must not have been read and written again.</summary>
+    private static string? Raw(HttpResponseMessage response, string name) => response.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
 
     private TimeSpan? RetryAfter(HttpResponseMessage response)
     {

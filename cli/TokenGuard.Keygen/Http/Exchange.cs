@@ -19,7 +19,11 @@ internal abstract record Exchange
     public bool EarlierTryMayHaveActed { get; init; }
 
     /// <summary>The server answered, perhaps not completely.</summary>
-    internal sealed record Response(int Status, ResponseHead Head, byte[] Body, BodyState BodyState) : Exchange;
+    internal sealed record Response(int Status, ResponseHead Head, byte[] Body, BodyState BodyState) : Exchange
+    {
+        /// <summary>Why the answer's signature proves nothing; null where it does, or none is asked for.</summary>
+        public string? Unsigned { get; init; }
+    }
 
     /// <summary>The request surely did not reach the server: no address, no connection, no TLS.</summary>
     internal sealed record NotSent(string Why) : Exchange;

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace TokenGuard.Sandbox.Keygen;
 
 /// <summary>State of one account: environments, bearers and tokens. Safe to use while the server answers requests.</summary>
@@ -10,6 +12,8 @@ public sealed class Account
     private static readonly TimeSpan Pruned = TimeSpan.FromDays(90);
 
     private readonly SandboxOptions _options;
+    private readonly Lazy<RSA> _rsa = new(() => RSA.Create(2048));
+    private readonly Lazy<ECDsa> _ecdsa = new(() => ECDsa.Create(ECCurve.NamedCurves.nistP256));
     private readonly List<SandboxEnvironment> _environments = [];
     private readonly List<Bearer> _bearers = [];
     private readonly List<TokenRow> _tokens = [];
@@ -24,6 +28,12 @@ public sealed class Account
     public Guid Id { get; } = Guid.CreateVersion7();
 
     public string Slug { get; }
+
+    /// <summary>What answers are signed with where a client asks for <c>rsa-sha256</c> (contract §8).</summary>
+    public RSA RsaKey => _rsa.Value;
+
+    /// <summary>What answers are signed with where a client asks for <c>ecdsa-p256</c>.</summary>
+    public ECDsa EcdsaKey => _ecdsa.Value;
 
     /// <summary>The host that serves this account alone, with the account left out of the path (contract §3.1). Null for none.</summary>
     public string? CustomHost { get; set; }
@@ -146,6 +156,12 @@ public sealed class Account
     public void Revoke(TokenRow row)
     {
         lock (Gate) row.Revoke(LingeringAnswers);
+    }
+
+    /// <summary>Whether a secret authenticates now, outside of every environment.</summary>
+    public bool Accepts(string secret)
+    {
+        lock (Gate) return Lookup(secret, null) is { } row && !(row.Expiry < Now) && !row.Bearer.IsBanned;
     }
 
     internal DateTimeOffset Now => _options.Time.GetUtcNow();

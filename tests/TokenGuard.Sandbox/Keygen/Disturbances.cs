@@ -1,5 +1,12 @@
 namespace TokenGuard.Sandbox.Keygen;
 
+/// <summary>Which half of an exchange the network swallows.</summary>
+public enum Loss
+{
+    BeforeActing,
+    AfterActing,
+}
+
 /// <summary>What may go wrong between a client and the server. Tests arm these while the server runs.</summary>
 public sealed class Disturbances
 {
@@ -15,6 +22,15 @@ public sealed class Disturbances
 
     /// <summary>When true, every request gets the blocklist's 403 (contract §7.2).</summary>
     public bool Blocklisted { get; set; }
+
+    /// <summary>Called before each request is decided: whether it, or its answer, is lost on the way.</summary>
+    public Func<RecordedRequest, Loss?>? Lose { get; set; }
+
+    /// <summary>How answers are signed, where a client asks for signatures.</summary>
+    public SigningMode Signing { get; set; }
+
+    /// <summary>When set, every request gets this body with status 200, and nothing is done: a portal, a mistaken proxy.</summary>
+    public string? AnswerEverythingWith { get; set; }
 
     /// <summary>What a 429 names as its <c>Retry-After</c>; whole seconds (contract §7.3).</summary>
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);

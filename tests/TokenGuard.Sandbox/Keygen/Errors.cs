@@ -62,6 +62,8 @@ internal static class Errors
     public static Answer EnvironmentInvalid() => Of(
         400, "Bad request", "environment is invalid", "ENVIRONMENT_INVALID", new JsonObject { ["header"] = "Keygen-Environment" });
 
+    public static Answer SignatureInvalid() => Of(400, "Bad request", "invalid accept-signature header (unsupported algorithm)");
+
     public static Answer VersionInvalid() => Of(
         400, "Bad request", "unsupported API version requested", "INVALID_API_VERSION", about: "https://keygen.sh/docs/api/versioning/") with
     {

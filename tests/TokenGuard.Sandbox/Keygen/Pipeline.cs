@@ -34,7 +34,8 @@ internal sealed class Pipeline(SandboxOptions options, IReadOnlyList<Account> ac
     {
         lock (account.Gate)
         {
-            return RefuseEnvironment(exchange)
+            return RefuseSignature(exchange)
+                ?? RefuseEnvironment(exchange)
                 ?? RefuseSubscription(exchange)
                 ?? Authentication.Authenticate(exchange)
                 ?? LoadRecord(exchange)
@@ -103,6 +104,9 @@ internal sealed class Pipeline(SandboxOptions options, IReadOnlyList<Account> ac
         if (exchange.Account is not null) return null;
         return Errors.NotFound(asSent is null ? "account is required" : $"The requested account '{asSent}' was not found");
     }
+
+    private static Answer? RefuseSignature(Exchange exchange) =>
+        SandboxSignature.IsAcceptable(exchange.Request) ? null : Errors.SignatureInvalid();
 
     private Answer? RefuseEnvironment(Exchange exchange)
     {

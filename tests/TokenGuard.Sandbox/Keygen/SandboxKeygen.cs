@@ -96,8 +96,22 @@ public sealed class SandboxKeygen : IAsyncDisposable
             return;
         }
 
+        if (Disturbances.AnswerEverythingWith is { } nonsense)
+        {
+            recorded.Status = 200;
+            await context.Response.WriteAsync(nonsense, context.RequestAborted);
+            return;
+        }
+
+        var loss = Disturbances.Lose?.Invoke(recorded);
+        if (loss == Loss.BeforeActing)
+        {
+            context.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket.Shutdown(SocketShutdown.Send);
+            return;
+        }
+
         var answer = Disturb(context.Request) ?? new Pipeline(Options, _accounts).Decide(exchange);
-        if (Disturbances.TakeLoss(context.Request.Method))
+        if (Disturbances.TakeLoss(context.Request.Method) || loss == Loss.AfterActing)
         {
             // An orderly end of the connection, which is what a dying server or proxy sends: a reset would hide that clients may repeat themselves.
             context.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket.Shutdown(SocketShutdown.Send);
@@ -135,10 +149,21 @@ public sealed class SandboxKeygen : IAsyncDisposable
         response.Headers["X-Request-Id"] = exchange.RequestId.ToString();
         foreach (var (name, value) in answer.Headers) response.Headers[name] = value;
         foreach (var (name, value) in ResponseHeaders.Of(exchange, answer, Options)) response.Headers[name] = value;
-        if (answer.Body is not { } body) return;
+        if (answer.Body is not { } body)
+        {
+            Sign(response, exchange, answer, []);
+            return;
+        }
 
         if (body.ContainsKey("errors") && !answer.FromMiddleware) body.Insert(0, "meta", new JsonObject { ["id"] = exchange.RequestId.ToString() });
         response.ContentType = Pipeline.ContentTypeFor(exchange);
-        await response.WriteAsync(body.ToJsonString(Json), context.RequestAborted);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(body, Json);
+        Sign(response, exchange, answer, bytes);
+        await response.Body.WriteAsync(bytes, context.RequestAborted);
+    }
+
+    private void Sign(HttpResponse response, Exchange exchange, Answer answer, byte[] body)
+    {
+        foreach (var (name, value) in SandboxSignature.Of(exchange, answer, body, Disturbances.Signing, Options.Time.GetUtcNow())) response.Headers[name] = value;
     }
 }

@@ -93,6 +93,7 @@ internal static class ResumeCommand
         }
 
         var again = open is { Action: RemedyAction.Regenerate, WasSent: true, DeliveredTo: null } && !open.HasKeptSecret() ? planner.PlanAgain(secret, verification, open) : null;
+        if (again is not null) open.Tidy();
         var entry = (again ?? planner.PlanConclusion(secret, verification, open)) with { Report = open.Plan.Report };
         return new Planned(entry, verification.Verdict, RemedyLines.Of(known.Finding, secret, verification, entry)) { Open = again is null ? open : null };
     }

@@ -1,0 +1,298 @@
+using System.Globalization;
+using System.Text;
+using TokenGuard.Sandbox;
+using TokenGuard.Sandbox.Keygen;
+
+namespace TokenGuard.Cli.Tests;
+
+/// <summary>The tables of the contract, row by row, through the whole program over real HTTP.</summary>
+public sealed class ContractTests
+{
+    /// <summary>§4.9: what a leaked token may do to itself: its verdict, and how revoking and regenerating it without an admin token end.</summary>
+    public static TheoryData<string, string, string, string> Itself => new()
+    {
+        { "admin", "live", "proved", "proved" },
+        { "developer", "live", "proved", "proved" },
+        { "sales agent", "live", "proved", "proved" },
+        { "support agent", "live", "proved", "proved" },
+        { "read only", "live", "nothing", "nothing" },
+        { "environment", "live", "proved", "proved" },
+        { "environment without its header", "not-authenticated", "nothing", "nothing" },
+        { "product", "live", "proved", "proved" },
+        { "user", "live", "proved", "proved" },
+        { "licence, strategy TOKEN", "live", "proved", "proved" },
+        { "licence, strategy MIXED", "live", "proved", "proved" },
+        { "licence, no strategy", "live", "proved", "proved" },
+        { "licence, strategy LICENSE", "restricted", "nothing", "nothing" },
+        { "licence, strategy SESSION", "restricted", "nothing", "nothing" },
+        { "licence, strategy NONE", "restricted", "nothing", "nothing" },
+        { "token that may only read", "live", "refused", "refused" },
+        { "token that may not even read itself", "live", "refused", "refused" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Itself))]
+    public async Task A_token_and_itself(string row, string verdict, string revoke, string regenerate)
+    {
+        await using var keygen = await SandboxKeygen.StartAsync();
+        using var cli = Remedying.Connected(keygen);
+        var verified = await cli.RunAsync(["verify", "--secret-stdin", "--format", "json"], Remedying.Piped(Token(keygen, cli, row)));
+        Assert.Contains($"\"verdict\": \"{verdict}\"", verified.Output, StringComparison.Ordinal);
+
+        var toRevoke = Token(keygen, cli, row);
+        var revoked = await cli.RunAsync(["revoke", "--secret-stdin", "--yes", "--format", "json"], Remedying.Piped(toRevoke));
+        Assert.Equal(revoke, Assert.Single(revoked.Lines()).Status() ?? "nothing");
+        Assert.Equal(revoke != "proved", keygen.Account.Tokens.Any(t => t.Id == toRevoke.Id));
+
+        var toRegenerate = Token(keygen, cli, row);
+        var regenerated = await cli.RunAsync(["regenerate", "--secret-stdin", "--yes", "--deliver", "file:new", "--format", "json"], Remedying.Piped(toRegenerate));
+        Assert.Equal(regenerate, Assert.Single(regenerated.Lines()).Status() ?? "nothing");
+        Assert.Equal(regenerate == "proved", File.Exists(cli.Folder["new"]));
+    }
+
+    private static MintedToken Token(SandboxKeygen keygen, CliRun cli, string row)
+    {
+        var account = keygen.Account;
+        return row switch
+        {
+            "admin" => account.AddToken(TokenKindName.Admin),
+            "developer" => account.AddToken(TokenKindName.Developer),
+            "sales agent" => account.AddToken(TokenKindName.Sales),
+            "support agent" => account.AddToken(TokenKindName.Support),
+            "read only" => account.AddToken(TokenKindName.ReadOnly),
+            "environment" => InEnvironment(true),
+            "environment without its header" => InEnvironment(false),
+            "product" => account.AddToken(TokenKindName.Product),
+            "user" => account.AddToken(TokenKindName.User),
+            "licence, strategy TOKEN" => account.AddToken(account.AddLicense(strategy: AuthStrategy.Token)),
+            "licence, strategy MIXED" => account.AddToken(account.AddLicense(strategy: AuthStrategy.Mixed)),
+            "licence, no strategy" => account.AddToken(account.AddLicense(strategy: AuthStrategy.Unset)),
+            "licence, strategy LICENSE" => account.AddToken(account.AddLicense(strategy: AuthStrategy.License)),
+            "licence, strategy SESSION" => account.AddToken(account.AddLicense(strategy: AuthStrategy.Session)),
+            "licence, strategy NONE" => account.AddToken(account.AddLicense(strategy: AuthStrategy.None)),
+            "token that may only read" => account.AddToken(TokenKindName.Product, permissions: new HashSet<string>(["product.read", "token.read"])),
+            "token that may not even read itself" => account.AddToken(TokenKindName.Product, permissions: new HashSet<string>(["license.read"])),
+            _ => throw new ArgumentOutOfRangeException(nameof(row), row, "No such row."),
+        };
+
+        MintedToken InEnvironment(bool configured)
+        {
+            var code = "env-" + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)[..8];
+            var environment = account.AddEnvironment(code, isolated: true);
+            if (configured) cli.With("KEYGEN_ENVIRONMENT", code);
+            return account.AddToken(TokenKindName.Environment, environment: environment);
+        }
+    }
+
+    private static readonly TokenKindName[] Kinds =
+    [
+        TokenKindName.Admin, TokenKindName.Developer, TokenKindName.Sales, TokenKindName.Support, TokenKindName.ReadOnly, TokenKindName.Product, TokenKindName.User,
+        TokenKindName.Activation,
+    ];
+
+    /// <summary>§4.10: what a configured token may do to tokens of others. Expired ones, so that nothing but its authority can act.</summary>
+    public static TheoryData<TokenKindName, TokenKindName, bool, bool> Others
+    {
+        get
+        {
+            var rows = new TheoryData<TokenKindName, TokenKindName, bool, bool>();
+            foreach (var caller in new[] { TokenKindName.Admin, TokenKindName.Developer })
+                foreach (var target in Kinds)
+                    rows.Add(caller, target, true, target is TokenKindName.Product or TokenKindName.User or TokenKindName.Activation);
+            return rows;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Others))]
+    public async Task An_admin_or_developer_and_others(TokenKindName caller, TokenKindName target, bool revokes, bool regenerates)
+    {
+        await using var keygen = await SandboxKeygen.StartAsync();
+        using var cli = Remedying.Connected(keygen).With("KEYGEN_ADMIN_TOKEN", keygen.Account.AddToken(caller).Secret);
+        var expired = DateTimeOffset.UtcNow.AddDays(-1);
+
+        var regenerated = await cli.RunAsync(
+            ["regenerate", "--secret-stdin", "--yes", "--deliver", "file:new", "--format", "json"], Remedying.Piped(keygen.Account.AddToken(target, expiry: expired)));
+        Assert.Equal(regenerates ? "proved" : null, Assert.Single(regenerated.Lines()).Status());
+        if (!regenerates) Assert.Contains("Revoke it instead", regenerated.Output, StringComparison.Ordinal);
+
+        var revoked = await cli.RunAsync(["revoke", "--secret-stdin", "--yes", "--format", "json"], Remedying.Piped(keygen.Account.AddToken(target, expiry: expired)));
+        Assert.Equal(revokes ? "proved" : null, Assert.Single(revoked.Lines()).Status());
+    }
+
+    [Theory]
+    [InlineData(TokenKindName.Product, "proved")]
+    [InlineData(TokenKindName.User, "proved")]
+    [InlineData(TokenKindName.Developer, "proved")]
+    [InlineData(TokenKindName.Admin, null)]
+    public async Task An_environment_token_and_others_of_its_environment(TokenKindName target, string? status)
+    {
+        await using var keygen = await SandboxKeygen.StartAsync();
+        var environment = keygen.Account.AddEnvironment("live", isolated: true);
+        using var cli = Remedying.Connected(keygen).With("KEYGEN_ENVIRONMENT", "live")
+            .With("KEYGEN_ADMIN_TOKEN", keygen.Account.AddToken(TokenKindName.Environment, environment: environment).Secret);
+        var token = keygen.Account.AddToken(target, environment: environment, expiry: DateTimeOffset.UtcNow.AddDays(-1));
+
+        var result = await cli.RunAsync(["revoke", "--secret-stdin", "--yes", "--format", "json"], Remedying.Piped(token));
+
+        Assert.Equal(status, Assert.Single(result.Lines()).Status());
+    }
+
+    [Theory]
+    [InlineData(TokenKindName.Sales)]
+    [InlineData(TokenKindName.Support)]
+    [InlineData(TokenKindName.ReadOnly)]
+    [InlineData(TokenKindName.Product)]
+    [InlineData(TokenKindName.User)]
+    [InlineData(TokenKindName.Activation)]
+    public async Task Whoever_may_not_act_on_others_is_no_admin(TokenKindName caller)
+    {
+        await using var keygen = await SandboxKeygen.StartAsync();
+        using var cli = Remedying.Connected(keygen).With("KEYGEN_ADMIN_TOKEN", keygen.Account.AddToken(caller).Secret);
+
+        var result = await cli.RunAsync(["revoke", "--secret-stdin", "--yes"], Remedying.Piped(keygen.Account.AddToken(TokenKindName.User)));
+
+        Assert.Equal(4, result.ExitCode);
+        Assert.Contains("may not act on others' tokens", result.Error, StringComparison.Ordinal);
+        Assert.All(keygen.Requests, request => Assert.Equal("GET", request.Method));
+    }
+
+    /// <summary>§5.2 and §5.6: the state of a token, what is said of it, and whether its id is known.</summary>
+    public static TheoryData<string, string, bool> States => new()
+    {
+        { "good", "live", true },
+        { "expired", "expired", true },
+        { "pruned", "not-authenticated", false },
+        { "revoked", "not-authenticated", false },
+        { "regenerated away", "not-authenticated", false },
+        { "v1, revoked", "not-authenticated", true },
+        { "bearer deleted", "not-authenticated", false },
+        { "banned user", "banned", true },
+        { "licence of a banned owner", "banned", true },
+        { "restricted licence", "restricted", true },
+        { "other account", "not-authenticated", false },
+        { "environment not named", "not-authenticated", false },
+        { "unknown environment named", "unknown", false },
+        { "unknown account named", "unknown", false },
+        { "throttled", "unknown", false },
+        { "failing server", "unknown", false },
+        { "blocked address", "unknown", false },
+        { "gateway without a body", "unknown", false },
+    };
+
+    [Theory]
+    [MemberData(nameof(States))]
+    public async Task A_state_and_its_verdict(string state, string verdict, bool knowsId)
+    {
+        await using var keygen = await SandboxKeygen.StartAsync();
+        using var cli = Remedying.Connected(keygen);
+        cli.Time = new ShortWaits();
+        var account = keygen.Account;
+        var token = state switch
+        {
+            "expired" => account.AddToken(TokenKindName.Product, expiry: DateTimeOffset.UtcNow.AddDays(-1)),
+            "pruned" => account.AddToken(TokenKindName.Product, expiry: DateTimeOffset.UtcNow.AddDays(-91)),
+            "v1, revoked" => account.AddToken(TokenKindName.Product, TokenFormat.V1Historic),
+            "banned user" => account.AddToken(account.AddUser()),
+            "licence of a banned owner" => account.AddToken(account.AddLicense(owner: Banned(account.AddUser()))),
+            "restricted licence" => account.AddToken(account.AddLicense(strategy: AuthStrategy.None)),
+            "other account" => keygen.AddAccount("other").AddToken(TokenKindName.Product),
+            "environment not named" => account.AddToken(TokenKindName.Product, environment: account.AddEnvironment("live", isolated: false)),
+            "bearer deleted" => account.AddToken(TokenKindName.User),
+            _ => account.AddToken(TokenKindName.Product),
+        };
+        switch (state)
+        {
+            case "revoked" or "v1, revoked": account.Revoke(token.Row); break;
+            case "regenerated away": account.Regenerate(token.Row); break;
+            case "banned user": Banned(token.Row.Bearer); break;
+            case "bearer deleted": token.Row.Bearer.Deleted = true; break;
+            case "unknown environment named":
+                account.Revoke(token.Row);
+                cli.With("KEYGEN_ENVIRONMENT", "nowhere");
+                break;
+            case "unknown account named": cli.With("KEYGEN_ACCOUNT_ID", "nobody"); break;
+            case "throttled": keygen.Disturbances.FailNextWith(429, times: 9); break;
+            case "failing server": keygen.Disturbances.FailNextWith(500, times: 9); break;
+            case "gateway without a body": keygen.Disturbances.FailNextWith(502, times: 9); break;
+            case "blocked address": keygen.Disturbances.Blocklisted = true; break;
+        }
+
+        var result = await cli.RunAsync(["verify", "--secret-stdin", "--format", "json"], Remedying.Piped(token));
+
+        Assert.Contains($"\"verdict\": \"{verdict}\"", result.Output, StringComparison.Ordinal);
+        Assert.Equal(knowsId, result.Output.Contains($"\"tokenId\": \"{token.Id}\"", StringComparison.Ordinal));
+        Assert.Equal(verdict switch { "live" => 1, "unknown" => 3, _ => 0 }, result.ExitCode);
+    }
+
+    /// <summary>§5.5: once more, and nothing changes.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_second_time(bool withAdmin)
+    {
+        await using var keygen = await SandboxKeygen.StartAsync();
+        using var cli = Remedying.Connected(keygen);
+        if (withAdmin) cli.With("KEYGEN_ADMIN_TOKEN", keygen.Account.AddToken(TokenKindName.Admin).Secret);
+        var (revoked, regenerated) = (keygen.Account.AddToken(TokenKindName.Product), keygen.Account.AddToken(TokenKindName.User));
+        for (var time = 1; time <= 3; time++)
+        {
+            Assert.Equal(0, (await cli.RunAsync(["revoke", "--secret-stdin", "--yes"], Remedying.Piped(revoked))).ExitCode);
+            Assert.Equal(0, (await cli.RunAsync(["regenerate", "--secret-stdin", "--yes", "--deliver", "file:new"], Remedying.Piped(regenerated))).ExitCode);
+        }
+
+        Assert.Equal(["DELETE", "PUT"], keygen.Requests.Where(r => r.Method != "GET").Select(r => r.Method));
+        Assert.Contains("\"verdict\": \"live\"", (await cli.RunAsync(["verify", "--secret-stdin", "--format", "json"], File.ReadAllBytes(cli.Folder["new"]))).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{", "is not in the form of this API")]
+    [InlineData("[]", "is not in the form of this API")]
+    [InlineData("<html>portal</html>", "is not in the form of this API")]
+    [InlineData("", "is not in the form of this API")]
+    public async Task An_answer_that_is_none_changes_nothing(string body, string says)
+    {
+        await using var keygen = await SandboxKeygen.StartAsync();
+        using var cli = Remedying.Connected(keygen);
+        keygen.Disturbances.AnswerEverythingWith = body;
+        var token = keygen.Account.AddToken(TokenKindName.Product);
+
+        var result = await cli.RunAsync(["revoke", "--secret-stdin", "--yes"], Remedying.Piped(token));
+
+        Assert.Equal(3, result.ExitCode);
+        Assert.Contains(says, result.Output, StringComparison.Ordinal);
+        Assert.Single(keygen.Account.Tokens);
+    }
+
+    [Theory]
+    [InlineData("sha256:0000000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData("sha256:xyz")]
+    public async Task A_report_edited_by_hand_makes_no_other_token_suffer(string fingerprint)
+    {
+        await using var keygen = await SandboxKeygen.StartAsync();
+        using var cli = Remedying.Connected(keygen);
+        var path = await cli.ReportAsync(keygen.Account.AddToken(TokenKindName.Product));
+        File.WriteAllText(path, System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(path), "sha256:[0-9a-f]{64}(?=\",\\s*\"rule)", fingerprint));
+
+        var result = await cli.RunAsync("revoke", "report.json", "--yes");
+
+        Assert.True(result.ExitCode is 2 or 3, result.Error);
+        Assert.Single(keygen.Account.Tokens);
+        Assert.All(keygen.Requests, request => Assert.Equal("GET", request.Method));
+    }
+
+    private static Bearer Banned(Bearer user)
+    {
+        user.Banned = true;
+        return user;
+    }
+}
+
+/// <summary>Real time, but waits between tries are short; deadlines, which are longer, stay as they are.</summary>
+internal sealed class ShortWaits : TimeProvider
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(9);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        System.CreateTimer(callback, state, dueTime > TimeSpan.Zero && dueTime <= LongestWait ? dueTime / 50 : dueTime, period);
+}
