@@ -5,8 +5,9 @@ using TokenGuard.Scanning;
 namespace TokenGuard.Git;
 
 /// <summary>
-/// Everything in a repository's object database, reachable or not: contents, file names, commits, tags, and the names of its refs. Each object is
-/// read once by its id; which commits brought a token is worked out only for what was found.
+/// Everything a repository holds: its object database, reachable or not (contents, file names, commits, tags), the names of its refs, the files git
+/// keeps for itself (configuration, hooks, logs, indexes, what a rebase left), linked worktrees and submodules. Each object is read once by its id;
+/// which commits brought a token is worked out only for what was found.
 /// </summary>
 public sealed class GitHistorySource : IDocumentSource
 {
@@ -31,7 +32,7 @@ public sealed class GitHistorySource : IDocumentSource
     public Task ReadAsync(ScanContext context, CancellationToken cancel)
     {
         var location = _location ?? throw Unavailable(_path);
-        return Task.Run(() => Read(location, context, cancel), cancel);
+        return Task.Run(() => Read(location, _path, context, new HashSet<string>(StringComparer.Ordinal) { location.CommonDirectory }, cancel), cancel);
     }
 
     internal static SourceUnavailableException Unavailable(string path) => new(
@@ -39,7 +40,9 @@ public sealed class GitHistorySource : IDocumentSource
             ? $"{path}: not a git repository. Run in a repository or name one: tokenguard scan git PATH."
             : $"{path}: no such folder. Check the path, or run in a repository: tokenguard scan git.");
 
-    private void Read(GitLocation location, ScanContext context, CancellationToken cancel)
+    /// <param name="name">The repository's name in the coverage.</param>
+    /// <param name="visited">Common directories of the repositories read so far: a submodule may claim to be the repository that it is in.</param>
+    internal static void Read(GitLocation location, string name, ScanContext context, HashSet<string> visited, CancellationToken cancel)
     {
         Repository repository;
         try
@@ -48,31 +51,49 @@ public sealed class GitHistorySource : IDocumentSource
         }
         catch (LibGit2SharpException e)
         {
-            context.Coverage.Skip(_path, GitLocation.DescribeRefusal(e));
+            if (!new ExecutableHistory(location, context).TryRead(cancel)) context.Coverage.Skip(name, GitLocation.DescribeRefusal(e));
+            new GitFileReader(location, context).Read(cancel);
+            if (Directory.Exists(Path.Combine(location.CommonDirectory, "modules"))) context.Coverage.Skip("submodules", "not looked for in a repository of this format");
             return;
         }
 
         using (repository)
         {
-            context.Activity = "listing objects";
-            using var store = ObjectStore.Open(ObjectFolders.List(Path.Combine(location.CommonDirectory, "objects"), context.Coverage), context.Coverage);
-            var objects = new ObjectTable(store);
-            var hits = new HistoryHits();
-            try
-            {
-                new HistorySweep(location, store, objects, hits, context).Run(cancel);
-                Place(repository, location, objects, hits, context, cancel);
-            }
-            catch (OperationCanceledException)
-            {
-                UnplacedHits.Report(hits, objects, context);
-                throw;
-            }
+            ReadObjects(repository, location, context, cancel);
+            ReadBeside(repository, location, context, visited, cancel);
         }
     }
 
-    private static void Place(
-        Repository repository, GitLocation location, ObjectTable objects, HistoryHits hits, ScanContext context, CancellationToken cancel)
+    /// <summary>The objects and the names of refs.</summary>
+    internal static void ReadObjects(Repository repository, GitLocation location, ScanContext context, CancellationToken cancel)
+    {
+        context.Activity = "listing objects";
+        using var store = ObjectStore.Open(ObjectFolders.List(Path.Combine(location.CommonDirectory, "objects"), context.Coverage), context.Coverage);
+        var objects = new ObjectTable(store);
+        var hits = new HistoryHits();
+        try
+        {
+            new HistorySweep(location, store, objects, hits, context).Run(cancel);
+            Place(repository, location, store, objects, hits, context, cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            UnplacedHits.Report(hits, objects, context);
+            throw;
+        }
+    }
+
+    /// <summary>What stands beside the objects: the names in indexes, git's own files, submodules.</summary>
+    internal static void ReadBeside(Repository repository, GitLocation location, ScanContext context, HashSet<string> visited, CancellationToken cancel)
+    {
+        ReadStagedNames(IndexNames.Read(location, context.Coverage), context);
+        new GitFileReader(location, context).Read(cancel);
+        new Submodules(repository, location, visited, context).Read(cancel);
+    }
+
+    /// <summary>Says where everything found stands, and what the objects speak of and are not here.</summary>
+    internal static void Place(
+        Repository repository, GitLocation location, ObjectStore store, ObjectTable objects, HistoryHits hits, ScanContext context, CancellationToken cancel)
     {
         context.Activity = "reading refs";
         var refs = RefTips.Read(repository, location, objects.TagTargets, context.Coverage);
@@ -81,7 +102,7 @@ public sealed class GitHistorySource : IDocumentSource
         if (!hits.NeedProvenance) return;
 
         context.Activity = "looking for the commits";
-        new Provenance(repository, objects, hits, refs, context).Report(cancel);
+        new Provenance(new StoredObjects(store), objects, hits, refs, IndexNames.Read(location, new CoverageRecorder()), context).Report(cancel);
     }
 
     private static void ReadRefNames(RefTips refs, ScanContext context)
@@ -90,5 +111,19 @@ public sealed class GitHistorySource : IDocumentSource
         foreach (var tip in refs.Tips)
             foreach (var match in scanner.Scan(tip.Name))
                 context.Findings.Add(match.Secret, Occurrence.Of(match, Places.RefName, path: null) with { InHead = false, Refs = [tip.Name] });
+    }
+
+    /// <summary>Names that are staged and in no tree.</summary>
+    private static void ReadStagedNames(IndexNames staged, ScanContext context)
+    {
+        var scanner = context.CreateScanner();
+        foreach (var path in staged.All)
+        {
+            foreach (var match in scanner.Scan(path))
+            {
+                if (context.Findings.Has(match.Secret, known => known.Place == Places.FileName)) continue;
+                context.Findings.Add(match.Secret, Occurrence.Of(match, Places.FileName, path) with { InHead = false, Refs = [] });
+            }
+        }
     }
 }

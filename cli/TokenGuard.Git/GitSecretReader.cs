@@ -12,12 +12,19 @@ public sealed class GitSecretReader : ISecretReader
     public Task<Secret?> ReadAsync(Report report, Occurrence occurrence, Fingerprint fingerprint, CancellationToken cancel)
     {
         if (report.Run.Root is not { } root || GitLocation.Discover(root) is not { } location) return Task.FromResult<Secret?>(null);
+        if (occurrence.Repository is { } submodule)
+        {
+            if (FindSubmodule(location, submodule) is not { } found) return Task.FromResult<Secret?>(null);
+            location = found;
+        }
+
         return Task.Run(() => Read(location, occurrence, fingerprint, cancel), cancel);
     }
 
-    private static Secret? Read(GitLocation location, Occurrence occurrence, Fingerprint fingerprint, CancellationToken cancel)
+    internal static Secret? Read(GitLocation location, Occurrence occurrence, Fingerprint fingerprint, CancellationToken cancel)
     {
         var scanner = DocumentScanner.ForReadingAgain();
+        if (occurrence is { Commit: null, Blob: null, Path: not null } && ReadGitFile(location, fingerprint, scanner, cancel) is { } inFile) return inFile;
         try
         {
             using var repository = location.Open();
@@ -31,6 +38,34 @@ public sealed class GitSecretReader : ISecretReader
         {
             return null; // gone, damaged, or a repository that cannot be opened: the secret is not to be had here
         }
+    }
+
+    /// <summary>Names in a report are redacted, and lines of a log move: all of git's own files are looked through.</summary>
+    private static Secret? ReadGitFile(GitLocation location, Fingerprint fingerprint, DocumentScanner scanner, CancellationToken cancel)
+    {
+        foreach (var file in new GitFiles(location, new CoverageRecorder()).List())
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (scanner.Scan(file.Name).SecretWith(fingerprint) is { } inName) return inName;
+            try
+            {
+                if (GitFileReader.Scan(file, scanner, new ScanContext(ScanLimits.Default), cancel).SecretWith(fingerprint) is { } secret) return secret;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // not this one
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The repository of a submodule by the name that a report gives it: its folder in the git directory, or its path in the working tree.</summary>
+    private static GitLocation? FindSubmodule(GitLocation location, string name)
+    {
+        if (GitFiles.FullPathOf(location, name) is { } kept && Directory.Exists(Path.Combine(kept, "objects"))) return GitLocation.At(kept);
+        var nested = Path.GetFullPath(Path.Combine(name, ".git"), location.Root);
+        return nested.StartsWith(location.Root + Path.DirectorySeparatorChar, StringComparison.Ordinal) && Directory.Exists(nested) ? GitLocation.At(nested) : null;
     }
 
     private static IReadOnlyList<DocumentMatch> ReadBlob(Repository repository, GitLocation location, Occurrence occurrence, DocumentScanner scanner, CancellationToken cancel)

@@ -8,23 +8,26 @@ namespace TokenGuard.Git;
 /// Says for everything found which commits brought it, at which paths, whether the checked-out commit still has it and which refs still reach it.
 /// Runs once, after all objects were read, and only where something was found.
 /// </summary>
-internal sealed class Provenance(Repository repository, ObjectTable objects, HistoryHits hits, RefTips refs, ScanContext context)
+internal sealed class Provenance(StoredObjects stored, ObjectTable objects, HistoryHits hits, RefTips refs, IndexNames staged, ScanContext context)
 {
     /// <summary>Refs named for one occurrence: the first by name. A repository can have a hundred thousand pull refs that all hold the same commit.</summary>
     public const int MaxRefs = 20;
 
     private readonly CommitGraph _graph = new(objects.Commits);
-    private readonly TokenTreeBuilder _trees = new(repository, objects, hits);
+    private readonly TokenTreeBuilder _trees = new(stored, hits);
     private readonly HashSet<ObjectId> _placedBlobs = [];
     private readonly HashSet<string> _placedNames = new(StringComparer.Ordinal);
     private readonly DocumentScanner _scanner = context.CreateScanner();
     private readonly Dictionary<int, IReadOnlyList<string>> _refsOf = [];
     private readonly HashSet<int> _inHead = [];
 
+    /// <summary>What of it to report; null for everything.</summary>
+    public Brought? Only { get; init; }
+
     public void Report(CancellationToken cancel)
     {
         var introductions = new Introductions(_graph, _trees);
-        var places = introductions.Find(cancel);
+        List<Introduction> places = [.. introductions.Find(cancel).Where(place => Only?.Commits.Contains(_graph.Commits[place.Commit].Id) != false)];
         WorkOutReach([.. places.Select(place => place.Commit), .. hits.Commits.Select(hit => _graph.Find(hit.Commit)).Where(at => at >= 0)]);
 
         var head = refs.Head is not null && _graph.Find(refs.Head) is var at and >= 0 ? _trees.Build(_graph.Commits[at].Tree, cancel) : null;
@@ -106,11 +109,14 @@ internal sealed class Provenance(Repository repository, ObjectTable objects, His
     {
         foreach (var (blob, matches) in hits.Blobs)
         {
-            if (_placedBlobs.Contains(blob)) continue;
+            if (_placedBlobs.Contains(blob) || Only?.OldBlobs.Contains(blob) == true) continue;
             string[] names = [.. refs.Tips.Where(tip => tip.Peeled == blob).Take(MaxRefs).Select(tip => tip.Name)];
-            foreach (var match in matches) Add(match, Occurrence.Of(match, Places.Content, path: null) with { Blob = blob.Sha, InHead = false, Refs = names });
+            string?[] paths = [.. staged.PathsOf(blob).Order(StringComparer.Ordinal)];
+            foreach (var path in paths.Length > 0 ? paths : [null])
+                foreach (var match in matches) Add(match, Occurrence.Of(match, Places.Content, path) with { Blob = blob.Sha, InHead = false, Refs = names });
         }
 
+        if (Only is not null) return; // names that are in trees since long
         foreach (var name in hits.EntryNames.Keys.Where(name => !_placedNames.Contains(name)))
             foreach (var match in _scanner.Scan(name)) Add(match, Occurrence.Of(match, Places.FileName, name) with { InHead = false, Refs = [] });
     }
@@ -161,3 +167,7 @@ internal sealed class Provenance(Repository repository, ObjectTable objects, His
 
     private void Add(DocumentMatch match, Occurrence occurrence) => context.Findings.Add(match.Secret, occurrence);
 }
+
+/// <summary>What is new in a part of the history.</summary>
+/// <param name="OldBlobs">Read only to know what new versions of them added.</param>
+internal sealed record Brought(IReadOnlySet<ObjectId> Commits, IReadOnlySet<ObjectId> OldBlobs);

@@ -38,7 +38,7 @@ internal sealed class TokenTree
 internal sealed record TokenTreeEntry(string Name, ObjectId Id, TokenTree? Subtree, bool HoldsToken, bool NameHoldsToken);
 
 /// <summary>Makes token trees. Visits each distinct tree once, and without recursion: a hostile repository may nest them a million deep.</summary>
-internal sealed class TokenTreeBuilder(Repository repository, ObjectTable objects, HistoryHits hits)
+internal sealed class TokenTreeBuilder(StoredObjects stored, HistoryHits hits)
 {
     private readonly Dictionary<ObjectId, TokenTree?> _built = [];
 
@@ -76,19 +76,11 @@ internal sealed class TokenTreeBuilder(Repository repository, ObjectTable object
     private Frame Read(ObjectId id)
     {
         var frame = new Frame(id);
-        if (objects.Find(id) is var at && (at < 0 || objects.KindOf(at) != ObjectType.Tree)) return frame;
-        try
+        // What cannot be read was counted when the objects were; here its tokens only stay without a path.
+        foreach (var (name, entry) in stored.ReadTree(id))
         {
-            foreach (var entry in repository.Lookup<Tree>(id) ?? Enumerable.Empty<TreeEntry>())
-            {
-                var target = entry.Target.Id;
-                if (entry.TargetType == TreeEntryTargetType.Tree) frame.Waiting.Enqueue((entry.Name, target));
-                else frame.Add(entry.Name, target, subtree: null, hits.Blobs.ContainsKey(target), hits.EntryNames.ContainsKey(entry.Name));
-            }
-        }
-        catch (LibGit2SharpException)
-        {
-            // Counted when the objects were read; here its tokens only stay without a path.
+            if (entry.IsTree) frame.Waiting.Enqueue((name, entry.Id));
+            else frame.Add(name, entry.Id, subtree: null, hits.Blobs.ContainsKey(entry.Id), hits.EntryNames.ContainsKey(name));
         }
 
         return frame;

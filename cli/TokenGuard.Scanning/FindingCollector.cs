@@ -39,6 +39,12 @@ public sealed class FindingCollector
         }
     }
 
+    /// <summary>Whether a secret is known to stand at a place of some kind.</summary>
+    public bool Has(Secret secret, Func<Occurrence, bool> place)
+    {
+        lock (_gate) return _bySecret.TryGetValue(secret.Fingerprint, out var entry) && entry.Occurrences.Any(place);
+    }
+
     /// <summary>Worst first; within a severity by rule and by first place.</summary>
     public IReadOnlyList<Finding> ToFindings()
     {

@@ -149,6 +149,18 @@ public static class Places
 
     /// <summary>A header of a commit object that is neither author nor committer: a merged tag, a signature.</summary>
     public const string CommitHeader = "commit-header";
+
+    /// <summary>Where a ref once pointed, who moved it and what they wrote.</summary>
+    public const string Reflog = "reflog";
+
+    /// <summary>A repository's configuration: mostly addresses with credentials in them.</summary>
+    public const string Config = "config";
+
+    /// <summary>A hook script of a repository, also one that is not in use.</summary>
+    public const string Hook = "hook";
+
+    /// <summary>Another file that git keeps for itself: the message of a commit that is being made, the state of a rebase, what was fetched last.</summary>
+    public const string GitFile = "git-file";
 }
 
 /// <param name="Introduces">True where this commit has the token at this path and none of its parents has.</param>

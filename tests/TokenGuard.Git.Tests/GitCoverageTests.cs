@@ -190,14 +190,26 @@ public sealed class GitCoverageTests : IDisposable
     }
 
     [Fact]
-    public void A_SHA256_repository_is_said_to_be_unreadable()
+    public void A_SHA256_repository_is_read_through_git()
     {
         using var repository = TempRepository.Create("--object-format=sha256");
-        repository.Write("f", _token).Commit("one");
+        string[] tokens = [Tokens.Fresh(), Tokens.Fresh(), Tokens.Fresh(), Tokens.Fresh(), Tokens.Fresh(), Tokens.Fresh()];
+        repository.Write("dir/f", "x\n" + _token).Write(tokens[0], "x").Commit("one\n\n" + tokens[1]);
+        repository.Git("gc", "--quiet");
+        var blob = repository.HashObject(tokens[2]);
+        repository.Git("tag", "-a", tokens[4], "-m", tokens[3]);
+        repository.Git("config", "remote.origin.url", $"https://{tokens[5]}@example.com/r");
 
-        var skipped = Assert.Single(HistoryScan.Of(repository).Coverage.Skipped);
+        var scan = HistoryScan.Of(repository);
 
-        Assert.Equal("repository with SHA-256 object ids, which cannot be read yet", skipped.Why);
+        Assert.True(scan.Coverage.Complete);
+        Assert.Equal(("dir/f", 2, repository.Git("rev-parse", "HEAD:dir/f")), (scan.OnlyPlaceOf(_token).Path, scan.OnlyPlaceOf(_token).Line, scan.OnlyPlaceOf(_token).Blob));
+        Assert.Equal(Places.FileName, scan.OnlyPlaceOf(tokens[0]).Place);
+        Assert.Equal(Places.CommitMessage, scan.OnlyPlaceOf(tokens[1]).Place);
+        Assert.Equal((null, blob), (scan.OnlyPlaceOf(tokens[2]).Path, scan.OnlyPlaceOf(tokens[2]).Blob));
+        Assert.Equal(Places.TagMessage, scan.OnlyPlaceOf(tokens[3]).Place);
+        Assert.Contains(scan.PlacesOf(tokens[4]), place => place.Place == Places.RefName);
+        Assert.Equal(Places.Config, scan.OnlyPlaceOf(tokens[5]).Place);
     }
 
     [Fact]

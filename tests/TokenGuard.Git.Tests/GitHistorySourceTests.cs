@@ -187,13 +187,14 @@ public sealed class GitHistorySourceTests : IDisposable
     }
 
     [Fact]
-    public void A_submodule_entry_is_neither_read_nor_missing()
+    public void A_submodule_whose_repository_is_not_here_is_named_and_misses_no_object()
     {
         _repository.Write("f", "f").Commit("one");
         _repository.Git("update-index", "--add", "--cacheinfo", $"160000,{new string('a', 40)},module");
         _repository.Git("commit", "--quiet", "-m", "module");
 
-        Assert.True(HistoryScan.Of(_repository).Coverage.Complete);
+        var skipped = Assert.Single(HistoryScan.Of(_repository).Coverage.Skipped);
+        Assert.Equal($"submodule module (commit {new string('a', 40)})", skipped.What);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using TokenGuard.Cli.Commands.Baselines;
 using TokenGuard.Cli.Commands.Evidence;
+using TokenGuard.Cli.Commands.Hooks;
 using TokenGuard.Cli.Commands.Remedies;
 using TokenGuard.Cli.Commands.Rules;
 using TokenGuard.Cli.Commands.Scan;
@@ -42,6 +43,7 @@ internal static class CommandTree
                 BaselineCreateCommand.Create(services),
                 BaselinePruneCommand.Create(services),
             },
+            HookCommands.Create(services),
             new Command("rules", "What is looked for, also as configuration of other scanners.")
             {
                 RulesListCommand.Create(services),

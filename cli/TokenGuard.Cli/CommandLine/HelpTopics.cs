@@ -34,8 +34,13 @@ internal static class HelpTopics
           TOKENGUARD_GITHUB_API  base address of the API, in place of the one that follows from GH_HOST
           TOKENGUARD_GITHUB_WEB  base address that clones and permalinks have, where it does not follow from the API's
 
-        Git, for 'scan git --staged' in a hook (git sets them):
+        Git, for 'scan git ADDRESS':
+          TOKENGUARD_GIT_USERNAME, TOKENGUARD_GIT_PASSWORD   credentials for the address's host, where git's own helpers have none
+
+        Git, for 'scan git' in a hook (git, or the pre-commit framework, sets them):
           GIT_INDEX_FILE, GIT_DIR, GIT_WORK_TREE
+          GIT_QUARANTINE_PATH, GIT_OBJECT_DIRECTORY, GIT_ALTERNATE_OBJECT_DIRECTORIES
+          PRE_COMMIT_TO_REF, PRE_COMMIT_LOCAL_BRANCH, PRE_COMMIT_REMOTE_BRANCH, PRE_COMMIT_REMOTE_NAME
 
         Files and terminal:
           XDG_STATE_HOME         where journal, evidence and undelivered secrets are kept; default ~/.local/state

@@ -46,7 +46,7 @@ public sealed class TextReport : IReportFormat
         text.Append(occurrence.Path ?? NameWithoutPath(occurrence));
         if (occurrence.Member is { } member) text.Append('!').Append(member);
         var position = string.Create(CultureInfo.InvariantCulture, $":{occurrence.Line}:{occurrence.Column}");
-        if (occurrence.Place is Places.Content or Places.CommitMessage or Places.TagMessage) text.Append(position);
+        if (occurrence.Place is Places.Content or Places.CommitMessage or Places.TagMessage or Places.Reflog or Places.Config or Places.Hook or Places.GitFile) text.Append(position);
         if (occurrence.Place != Places.Content) text.Append(" (in the ").Append(occurrence.Place.Replace('-', ' ')).Append(')');
         if (occurrence.Carrier != Carriers.Plain) text.Append(" as ").Append(occurrence.Carrier);
 

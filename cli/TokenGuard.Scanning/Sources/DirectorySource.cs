@@ -26,7 +26,7 @@ public sealed class DirectorySource(IReadOnlyList<string> paths, string workingD
         foreach (var path in missing) context.Coverage.Skip(path, "no such file or folder");
 
         var tree = new FileTree((fullPath, why) => context.Coverage.Skip(DisplayPath(fullPath), why));
-        var files = FileTree.WithoutOverlap(paths.Except(missing, StringComparer.Ordinal).Select(Resolve)).SelectMany(tree.Enumerate);
+        var files = FileTree.WithoutOverlap(paths.Except(missing, StringComparer.Ordinal).Select(Resolve)).SelectMany(path => tree.Enumerate(path));
         var options = new ParallelOptions { MaxDegreeOfParallelism = context.Limits.Threads, CancellationToken = cancel };
         // Not ForEachAsync: reading is synchronous, and a scanner with its buffer belongs to one worker for the whole run.
         await Task.Run(

@@ -4,12 +4,12 @@ namespace TokenGuard.Scanning.Sources;
 
 /// <summary>Walks folders without following links, without opening anything that is not a file, and without stopping at what it may not read.</summary>
 /// <param name="skip">Told the full path of what could not be looked at, and why.</param>
-internal sealed partial class FileTree(Action<string, string> skip)
+public sealed partial class FileTree(Action<string, string> skip)
 {
     /// <param name="Length">Bytes at the time of listing; null for folders, links and special files, of which only the name is read.</param>
     /// <param name="IsFolder">A folder to walk into.</param>
     /// <param name="IsRoot">The user named it: the whole path is news. Of everything else the folders above come as entries of their own.</param>
-    internal readonly record struct Entry(string FullPath, long? Length, bool IsFolder = false, bool IsRoot = false);
+    public readonly record struct Entry(string FullPath, long? Length, bool IsFolder = false, bool IsRoot = false);
 
     /// <summary>The paths without repetitions and without those that the walk of another one reaches.</summary>
     public static IReadOnlyList<string> WithoutOverlap(IEnumerable<string> fullPaths)
@@ -22,7 +22,8 @@ internal sealed partial class FileTree(Action<string, string> skip)
     public static bool IsFile(string fullPath) => File.Exists(fullPath) && !IsSpecial(fullPath);
 
     /// <summary>Everything at and below a path that the user named, which is read even where it is a link; links met on the way are not followed.</summary>
-    public IEnumerable<Entry> Enumerate(string fullPath)
+    /// <param name="enter">Whether to walk into a folder, by its full path; null for all.</param>
+    public IEnumerable<Entry> Enumerate(string fullPath, Func<string, bool>? enter = null)
     {
         var root = Directory.Exists(fullPath) ? new Entry(fullPath, Length: null, IsFolder: true, IsRoot: true) : NamedFile(fullPath);
         yield return root;
@@ -31,7 +32,7 @@ internal sealed partial class FileTree(Action<string, string> skip)
         {
             foreach (var entry in List(folder).Select(ToEntry))
             {
-                if (entry.IsFolder) folders.Push(entry.FullPath);
+                if (entry.IsFolder && enter?.Invoke(entry.FullPath) != false) folders.Push(entry.FullPath);
                 yield return entry;
             }
         }

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace TokenGuard.Scanning.Sources;
 
 /// <summary>Opens files to be read from start to end.</summary>
-internal static partial class ScannedFile
+public static partial class ScannedFile
 {
     /// <exception cref="IOException">It cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>

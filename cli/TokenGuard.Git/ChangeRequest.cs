@@ -1,0 +1,140 @@
+using LibGit2Sharp;
+
+namespace TokenGuard.Git;
+
+/// <summary>Which part of a repository's history to read.</summary>
+public abstract record ChangeRequest
+{
+    private protected ChangeRequest()
+    {
+    }
+
+    /// <summary>Folders that hold objects which are not part of the repository yet.</summary>
+    internal virtual IReadOnlyList<string> MoreObjects => [];
+
+    /// <exception cref="TokenGuard.Scanning.SourceUnavailableException">It names something that is not there.</exception>
+    internal abstract ChangeScope Resolve(Repository repository, GitLocation location, RefTips refs);
+}
+
+/// <param name="Wanted">Refs, or what stands for them, whose objects are read.</param>
+/// <param name="Known">Commits whose history is not read.</param>
+internal sealed record ChangeScope(IReadOnlyList<RefTip> Wanted, IReadOnlyList<ObjectId> Known);
+
+/// <summary><c>A..B</c>: what B has and A has not. <c>A...B</c>: what one of them has and the other has not. A side left out is HEAD.</summary>
+public sealed record RevisionRange(string Expression) : ChangeRequest
+{
+    internal override ChangeScope Resolve(Repository repository, GitLocation location, RefTips refs)
+    {
+        var dots = Expression.Contains("...", StringComparison.Ordinal) ? "..." : "..";
+        if (Expression.Split(dots) is not [var from, var to])
+            throw new Scanning.SourceUnavailableException($"--range {Expression}: two revisions are needed, as in main..topic.");
+        var (left, right) = (Find(repository, from, refs), Find(repository, to, refs));
+        if (dots == "..") return new ChangeScope([right], [left.Peeled]);
+        var shared = repository.ObjectDatabase.FindMergeBase(repository.Lookup<Commit>(left.Peeled), repository.Lookup<Commit>(right.Peeled));
+        return new ChangeScope([left, right], shared is null ? [] : [shared.Id]);
+    }
+
+    private RefTip Find(Repository repository, string revision, RefTips refs)
+    {
+        var name = revision.Length == 0 ? "HEAD" : revision;
+        try
+        {
+            if (repository.Lookup<GitObject>(name)?.Peel<Commit>() is { } commit)
+            {
+                var known = refs.Tips.FirstOrDefault(tip => tip.Name == $"refs/heads/{name}" || tip.Name == $"refs/remotes/{name}" || tip.Name == $"refs/tags/{name}");
+                return new RefTip(known?.Name ?? name, known?.Direct ?? commit.Id, commit.Id);
+            }
+        }
+        catch (LibGit2SharpException)
+        {
+            // not a revision, or not one that leads to a commit
+        }
+
+        throw new Scanning.SourceUnavailableException($"--range {Expression}: {name} is no commit here. In a shallow clone, fetch more of the history first.");
+    }
+}
+
+/// <summary>One line of what git tells a hook about refs that move.</summary>
+/// <param name="Name">The ref on the receiving side.</param>
+/// <param name="Old">What it points to there; null where it is new.</param>
+/// <param name="New">What it shall point to.</param>
+public sealed record RefUpdate(string Name, string? Old, string New)
+{
+    /// <summary>Reads the lines of a pre-push hook: local ref, local id, remote ref, remote id. What only deletes is left out.</summary>
+    /// <exception cref="FormatException">The message names the line.</exception>
+    public static IReadOnlyList<RefUpdate> ParsePush(string lines) => Parse(lines, 4, "pre-push", static fields => (fields[2], fields[3], fields[1]));
+
+    /// <summary>Reads the lines of a pre-receive hook: old id, new id, ref.</summary>
+    /// <exception cref="FormatException">The message names the line.</exception>
+    public static IReadOnlyList<RefUpdate> ParseReceive(string lines) => Parse(lines, 3, "pre-receive", static fields => (fields[2], fields[0], fields[1]));
+
+    private static List<RefUpdate> Parse(string lines, int count, string hook, Func<string[], (string Name, string Old, string New)> read)
+    {
+        var updates = new List<RefUpdate>();
+        foreach (var (at, line) in lines.Split('\n').Index())
+        {
+            if (line.Trim().Length == 0) continue;
+            var fields = line.TrimEnd('\r').Split(' ');
+            if (fields.Length != count || read(fields) is var (name, old, next) && !(IsId(old) && IsId(next)))
+                throw new FormatException($"standard input, line {at + 1}: not a line that git gives a {hook} hook.");
+            (name, old, next) = read(fields);
+            if (!IsZero(next)) updates.Add(new RefUpdate(name, IsZero(old) ? null : old, next));
+        }
+
+        return updates;
+    }
+
+    private static bool IsId(string text) => text.Length is 40 or 64 && text.All(char.IsAsciiHexDigit);
+
+    private static bool IsZero(string id) => id.All(c => c == '0');
+}
+
+/// <summary>What a push sends and the remote has not.</summary>
+/// <param name="Remote">Name of the remote, whose refs as they were fetched last are known to be there; null where only the lines say what it has.</param>
+public sealed record PushedRefs(IReadOnlyList<RefUpdate> Updates, string? Remote) : ChangeRequest
+{
+    internal override ChangeScope Resolve(Repository repository, GitLocation location, RefTips refs)
+    {
+        var prefix = $"refs/remotes/{Remote}/";
+        var tracked = Remote is null ? [] : refs.Tips.Where(tip => tip.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(tip => tip.Peeled);
+        return new ChangeScope(Updates.ToTips(refs), [.. tracked, .. Updates.OldIds()]);
+    }
+}
+
+/// <summary>What a push brings to this repository.</summary>
+/// <param name="ObjectFolders">Where the new objects wait until the hook has agreed, and where git looks for what they build on.</param>
+public sealed record ReceivedRefs(IReadOnlyList<RefUpdate> Updates, IReadOnlyList<string> ObjectFolders) : ChangeRequest
+{
+    internal override IReadOnlyList<string> MoreObjects => ObjectFolders;
+
+    internal override ChangeScope Resolve(Repository repository, GitLocation location, RefTips refs) =>
+        new(Updates.ToTips(refs), [.. refs.Tips.Select(tip => tip.Peeled), .. Updates.OldIds()]);
+
+    /// <summary>The folders that git names in the environment of the hook.</summary>
+    /// <param name="workingDirectory">What relative ones start from.</param>
+    public static IReadOnlyList<string> FoldersOf(string? quarantine, string? objectDirectory, string? alternates, string workingDirectory) =>
+    [
+        .. new[] { quarantine, objectDirectory }.Concat((alternates ?? "").Split(OperatingSystem.IsWindows() ? ';' : ':').Select(Unquote))
+            .Where(folder => !string.IsNullOrEmpty(folder)).Select(folder => Path.GetFullPath(folder!, workingDirectory)).Distinct(StringComparer.Ordinal),
+    ];
+
+    // Git quotes a folder whose name holds what separates them.
+    private static string Unquote(string folder) => folder is ['"', .., '"'] ? folder[1..^1].Replace("\\\"", "\"", StringComparison.Ordinal) : folder;
+}
+
+internal static class RefUpdates
+{
+    /// <exception cref="Scanning.SourceUnavailableException">A new value is neither an id nor a ref.</exception>
+    public static IReadOnlyList<RefTip> ToTips(this IReadOnlyList<RefUpdate> updates, RefTips refs) => [.. updates.Select(update => ToTip(update, refs))];
+
+    public static IEnumerable<ObjectId> OldIds(this IReadOnlyList<RefUpdate> updates) =>
+        updates.Select(update => ObjectId.TryParse(update.Old, out var id) ? id : null).OfType<ObjectId>();
+
+    private static RefTip ToTip(RefUpdate update, RefTips refs)
+    {
+        var id = ObjectId.TryParse(update.New, out var parsed) ? parsed : refs.Tips.FirstOrDefault(tip => tip.Name == update.New)?.Direct;
+        return id is not null
+            ? new RefTip(update.Name, id, id)
+            : throw new Scanning.SourceUnavailableException($"{update.New}: no such ref or object, so nothing can be said about what is pushed there.");
+    }
+}

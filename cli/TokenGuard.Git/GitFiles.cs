@@ -1,0 +1,86 @@
+using TokenGuard.Scanning;
+using TokenGuard.Scanning.Sources;
+
+namespace TokenGuard.Git;
+
+/// <summary>A file that git keeps for itself.</summary>
+/// <param name="FullPath">Where it is now.</param>
+/// <param name="Name">From the common directory, with forward slashes.</param>
+internal sealed record GitFile(string FullPath, string Name)
+{
+    /// <summary>The path that a report shows: <c>.git/config</c>, of a bare repository <c>config</c>.</summary>
+    public required string Shown { get; init; }
+
+    /// <summary>What kind of text it holds; see <see cref="Places"/>.</summary>
+    public string Place => OwnName switch
+    {
+        "config" or "config.worktree" => Places.Config,
+        "packed-refs" => Places.RefName,
+        "index" => Places.FileName,
+        var name when name.StartsWith("sharedindex.", StringComparison.Ordinal) => Places.FileName,
+        var name when name.StartsWith("hooks/", StringComparison.Ordinal) => Places.Hook,
+        var name when name.StartsWith("logs/", StringComparison.Ordinal) => Places.Reflog,
+        _ => Places.GitFile,
+    };
+
+    /// <summary>The name of the ref that the file is of, or is the log of; null for every other file.</summary>
+    public string? RefName
+    {
+        get
+        {
+            var name = OwnName.StartsWith("logs/", StringComparison.Ordinal) ? OwnName["logs/".Length..] : OwnName;
+            return name.StartsWith("refs/", StringComparison.Ordinal) ? name : null;
+        }
+    }
+
+    /// <summary>Linked worktrees keep files of the same names in folders of their own.</summary>
+    private string OwnName => Name.Split('/', 3) is ["worktrees", _, var own] ? own : Name;
+}
+
+/// <summary>
+/// Lists the files in a git directory that are no objects: configuration, hooks, logs, indexes, what was fetched last, and whatever a commit, merge or
+/// rebase that is not finished keeps there. Links are not followed: a repository is somebody else's, and they may lead anywhere.
+/// </summary>
+internal sealed class GitFiles(GitLocation location, CoverageRecorder coverage)
+{
+    // Objects are read as objects, LFS objects where a pointer leads to them, submodules as repositories of their own.
+    private static readonly string[] ReadElsewhere = ["objects", "lfs", "modules"];
+
+    public IEnumerable<GitFile> List()
+    {
+        var top = location.CommonDirectory;
+        var elsewhere = ReadElsewhere.Select(name => Path.Combine(top, name)).ToHashSet(StringComparer.Ordinal);
+        foreach (var entry in Tree().Enumerate(top, folder => !elsewhere.Contains(folder)))
+        {
+            if (entry.Length is null) continue;
+            var name = Path.GetRelativePath(top, entry.FullPath).Replace(Path.DirectorySeparatorChar, '/');
+            yield return new GitFile(entry.FullPath, name) { Shown = Shown(name) };
+        }
+    }
+
+    /// <summary>The git directories of submodules, which are repositories in folders below <c>modules</c>, the names of some being paths.</summary>
+    public IEnumerable<(string FullPath, string Shown)> ListSubmodules()
+    {
+        var top = Path.Combine(location.CommonDirectory, "modules");
+        if (!Directory.Exists(top) || new DirectoryInfo(top).LinkTarget is not null) yield break;
+        var found = new List<string>();
+        foreach (var entry in Tree().Enumerate(top, folder => !IsGitDirectory(folder)))
+            if (entry.IsFolder && IsGitDirectory(entry.FullPath)) found.Add(entry.FullPath);
+        foreach (var folder in found.Order(StringComparer.Ordinal))
+            yield return (folder, Shown(Path.GetRelativePath(location.CommonDirectory, folder).Replace(Path.DirectorySeparatorChar, '/')));
+    }
+
+    /// <summary>The full path of what a report shows, for reading it again; null for what cannot be a path of this repository's.</summary>
+    public static string? FullPathOf(GitLocation location, string shown)
+    {
+        var name = shown.StartsWith(".git/", StringComparison.Ordinal) ? shown[".git/".Length..] : shown;
+        var path = Path.GetFullPath(name, location.CommonDirectory);
+        return path.StartsWith(location.CommonDirectory + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? path : null;
+    }
+
+    private static bool IsGitDirectory(string folder) => File.Exists(Path.Combine(folder, "HEAD")) && Directory.Exists(Path.Combine(folder, "objects"));
+
+    private string Shown(string name) => Path.GetFileName(location.CommonDirectory) == ".git" ? ".git/" + name : name;
+
+    private FileTree Tree() => new((path, why) => coverage.Skip(path, why));
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using TokenGuard.Git.Packs;
+using TokenGuard.Scanning;
+
+namespace TokenGuard.Git;
+
+/// <summary>What a scan of a repository leaves for the next one. It holds no secret: findings are kept as a report has them.</summary>
+/// <param name="Settings">What was looked for, and how: with anything else the state says nothing.</param>
+/// <param name="Seen">What the repository held when the scan began.</param>
+/// <param name="Known">Findings in objects and names of refs, and what of the objects could not be read.</param>
+internal sealed record ScanState(int Version, string Settings, RepositorySnapshot Seen, JsonElement Known)
+{
+    public const int CurrentVersion = 1;
+
+    // A state that somebody else wrote must not take all memory. A million loose objects are 27 MB.
+    private const long MaxLength = 256L << 20;
+
+    public static ScanState Create(string settings, RepositorySnapshot seen, Report known) =>
+        new(CurrentVersion, settings, seen, JsonSerializer.SerializeToElement(known, ReportJson.Default.Report));
+
+    /// <summary>Null where there is none, or none that can be used: everything is then read.</summary>
+    public static ScanState? TryRead(string file, string settings)
+    {
+        try
+        {
+            if (!File.Exists(file) || new FileInfo(file).Length > MaxLength) return null;
+            var state = JsonSerializer.Deserialize(File.ReadAllBytes(file), ScanStateJson.Default.ScanState);
+            return state is { Version: CurrentVersion } && state.Settings == settings && state.ReadKnown() is not null ? state : null;
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    public Report? ReadKnown()
+    {
+        try
+        {
+            return Known.Deserialize(ReportJson.Default.Report);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <exception cref="SourceUnavailableException">It cannot be written.</exception>
+    public void Write(string file)
+    {
+        // Whole or not at all: a scan that is stopped here must leave a state that the next one can use.
+        var fresh = file + ".new";
+        try
+        {
+            File.WriteAllBytes(fresh, JsonSerializer.SerializeToUtf8Bytes(this, ScanStateJson.Default.ScanState));
+            File.Move(fresh, file, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SourceUnavailableException($"--since-state {file}: cannot be written ({ReadFailure.Describe(e)}). Name a file in a folder that can.");
+        }
+    }
+}
+
+/// <summary>What a repository holds, by name.</summary>
+/// <param name="Packs">Full path and length of each pack; a pack's name stands for the objects in it.</param>
+/// <param name="Loose">Ids of loose objects in order, 20 bytes each.</param>
+/// <param name="Tips">Each ref with what it points to; HEAD and the boundary of a shallow clone too.</param>
+internal sealed record RepositorySnapshot(IReadOnlyList<string> Packs, byte[] Loose, IReadOnlyList<string> Tips)
+{
+    /// <summary>Reads names only. What cannot be listed is counted when it is read.</summary>
+    public static RepositorySnapshot Take(GitLocation location, RefTips refs)
+    {
+        List<string> packs = [];
+        List<string> loose = [];
+        foreach (var folder in ObjectFolders.List(Path.Combine(location.CommonDirectory, "objects"), new CoverageRecorder()))
+        {
+            var packFolder = Path.Combine(folder, "pack");
+            if (Directory.Exists(packFolder)) packs.AddRange(new DirectoryInfo(packFolder).EnumerateFiles("*.pack").Select(pack => $"{pack.FullName} {pack.Length}"));
+            for (var first = 0; first < 256; first++)
+            {
+                var name = first.ToString("x2", null);
+                var part = Path.Combine(folder, name);
+                if (Directory.Exists(part)) loose.AddRange(Directory.EnumerateFiles(part).Select(file => name + Path.GetFileName(file)).Where(id => id.Length == 2 * ObjectName.Length && id.All(char.IsAsciiHexDigit)));
+            }
+        }
+
+        var shallow = Path.Combine(location.CommonDirectory, "shallow");
+        var index = new FileInfo(Path.Combine(location.GitDirectory, "index")); // says where staged contents belong
+        return new RepositorySnapshot(
+            [.. packs.Order(StringComparer.Ordinal)],
+            [.. loose.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).SelectMany(Convert.FromHexString)],
+            [.. refs.Tips.Select(tip => $"{tip.Name} {tip.Direct}"), $"HEAD: {refs.Head}", $"index: {(index.Exists ? index.LastWriteTimeUtc.Ticks : 0)}", $"shallow: {(File.Exists(shallow) ? File.ReadAllText(shallow) : "")}"]);
+    }
+
+    public bool IsSame(RepositorySnapshot other) =>
+        Packs.SequenceEqual(other.Packs, StringComparer.Ordinal) && Loose.AsSpan().SequenceEqual(other.Loose) && Tips.SequenceEqual(other.Tips, StringComparer.Ordinal);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(ScanState))]
+internal sealed partial class ScanStateJson : JsonSerializerContext;

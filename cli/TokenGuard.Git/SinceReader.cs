@@ -1,0 +1,91 @@
+using LibGit2Sharp;
+using TokenGuard.Git.Packs;
+using TokenGuard.Scanning;
+
+namespace TokenGuard.Git;
+
+/// <summary>
+/// Reads new objects one by one, and the old ones that held a finding, and then works out where everything stands as a scan of the whole repository does:
+/// an old token may have come back with a new commit, or left the branch it was on.
+/// </summary>
+internal sealed class SinceReader(Repository repository, GitLocation location, ObjectStore store, ScanContext context)
+{
+    private readonly ObjectTable _objects = new(store);
+    private readonly HistoryHits _hits = new();
+    private readonly BlobNotes _notes = new();
+    private readonly StoredObjects _stored = new(store);
+
+    /// <param name="fresh">Positions of objects that nobody has read.</param>
+    /// <returns>False where what was known does not suffice; the context is then of no use.</returns>
+    public bool TryRead(IReadOnlyList<int> fresh, Report known, CancellationToken cancel)
+    {
+        // Names that hold tokens are known by the trees they are in, and those are not kept.
+        if (known.Findings.Any(finding => finding.Occurrences.Any(occurrence => occurrence.Place == Places.FileName))) return false;
+
+        context.Activity = "reading what is new";
+        context.ExpectedDocuments = fresh.Count;
+        ReadAll(fresh, cancel);
+        if (!_hits.EntryNames.IsEmpty) return false; // one that is new may stand in old trees too
+        var own = new ScanContext(context.Limits);
+        var again = new ObjectReader(location, _objects, _hits, _notes, own, cancel);
+        foreach (var id in Ids(known)) Take(id, again);
+        _notes.Report(context.Coverage);
+
+        context.Activity = "looking for the commits";
+        ReadCommits(known, cancel);
+        GitHistorySource.Place(repository, location, store, _objects, _hits, context, cancel);
+        return true;
+    }
+
+    private void ReadAll(IReadOnlyList<int> fresh, CancellationToken cancel) => Parallel.ForEach(
+        fresh,
+        new ParallelOptions { MaxDegreeOfParallelism = context.Limits.Threads, CancellationToken = cancel },
+        () => (Stored: new StoredObjects(store), Reader: new ObjectReader(location, _objects, _hits, _notes, context, cancel)),
+        (position, _, worker) =>
+        {
+            var id = store.NameAt(position).ToId();
+            using var content = worker.Stored.TryRead(id, out var kind);
+            if (content is not null) worker.Reader.Take(position, kind, content, changes: null);
+            else context.Coverage.Skip($"object {id}", "damaged object");
+            return worker;
+        },
+        static _ => { });
+
+    /// <summary>The objects that held findings; those that are gone have taken them along.</summary>
+    private static IEnumerable<ObjectId> Ids(Report known) => known.Findings.SelectMany(finding => finding.Occurrences)
+        .SelectMany(occurrence => new[] { occurrence.Blob, occurrence.Place is Places.Content ? null : occurrence.Commit?.Id })
+        .Distinct(StringComparer.Ordinal).Select(id => ObjectId.TryParse(id, out var parsed) ? parsed : null).OfType<ObjectId>();
+
+    private void Take(ObjectId id, ObjectReader reader)
+    {
+        using var content = _stored.TryRead(id, out var kind);
+        if (content is not null) reader.Take(_stored.Find(id), kind, content, changes: null);
+    }
+
+    /// <summary>All commits that refs lead to, and those in which something stands that none leads to.</summary>
+    private void ReadCommits(Report known, CancellationToken cancel)
+    {
+        var seen = _objects.Commits.Select(commit => commit.Id).ToHashSet();
+        var open = new Stack<ObjectId>(_objects.Commits.SelectMany(commit => commit.Parents));
+        var refs = RefTips.Read(repository, location, new Dictionary<ObjectId, ObjectId>(), new CoverageRecorder());
+        foreach (var tip in refs.Tips) open.Push(tip.Direct);
+        if (refs.Head is not null) open.Push(refs.Head);
+        foreach (var occurrence in known.Findings.SelectMany(finding => finding.Occurrences))
+            if (ObjectId.TryParse(occurrence.Commit?.Id, out var commit)) open.Push(commit);
+        while (open.TryPop(out var id))
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (!seen.Add(id)) continue;
+            if (_stored.ReadCommit(id) is { } commit)
+            {
+                _objects.AddCommit(commit);
+                foreach (var parent in commit.Parents) open.Push(parent);
+            }
+            else if (_stored.ReadTagTarget(id) is { } target)
+            {
+                _objects.AddTag(id, target);
+                open.Push(target);
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text;
+using LibGit2Sharp;
+using TokenGuard.Git.Packs;
+using TokenGuard.Scanning;
+
+namespace TokenGuard.Git;
+
+/// <summary>Reads single objects for one thread, by their ids and without following anything but them.</summary>
+internal sealed class StoredObjects(ObjectStore store)
+{
+    private readonly PackReader _packs = new(new MemoryBudget(ScanLimits.Default.MemoryBytes));
+
+    public int Find(ObjectId id) => store.Find(id.RawId);
+
+    /// <summary>Null where it is missing, damaged or cannot be read.</summary>
+    public ObjectBuffer? TryRead(ObjectId id, out ObjectKind kind)
+    {
+        kind = ObjectKind.None;
+        try
+        {
+            return store.TryRead(ObjectName.Of(id), _packs, out kind, out var content) ? content : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Null where there is no such commit, or none that can be read.</summary>
+    public CommitNode? ReadCommit(ObjectId id)
+    {
+        using var content = TryRead(id, out var kind);
+        return content is not null && kind == ObjectKind.Commit && CommitText.TryParse(content.Content, out var commit)
+            ? new CommitNode(id, commit.Tree, commit.Parents, commit.Date)
+            : null;
+    }
+
+    /// <summary>What an annotated tag points to; null for everything else.</summary>
+    public ObjectId? ReadTagTarget(ObjectId id)
+    {
+        using var content = TryRead(id, out var kind);
+        return content is not null && kind == ObjectKind.Tag && TagText.TryParse(content.Content, out var tag) ? tag.Target : null;
+    }
+
+    /// <summary>The entries of a tree up to the first that is damaged; of a name that stands there twice the first.</summary>
+    public IReadOnlyDictionary<string, StoredEntry> ReadTree(ObjectId id)
+    {
+        var entries = new Dictionary<string, StoredEntry>(StringComparer.Ordinal);
+        using var content = TryRead(id, out var kind);
+        if (content is null || kind != ObjectKind.Tree) return entries;
+        try
+        {
+            foreach (var entry in new TreeEntries(content.Content))
+                entries.TryAdd(Encoding.UTF8.GetString(entry.Name), new StoredEntry(new ObjectId(entry.Id.ToArray()), entry.IsTree, entry.IsCommit));
+        }
+        catch (InvalidDataException)
+        {
+            // Counted where its names are read.
+        }
+
+        return entries;
+    }
+}
+
+/// <param name="IsCommit">A commit of another repository: a submodule.</param>
+internal readonly record struct StoredEntry(ObjectId Id, bool IsTree, bool IsCommit);

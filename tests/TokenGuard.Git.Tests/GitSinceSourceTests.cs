@@ -1,0 +1,152 @@
+using TokenGuard.Scanning;
+using TokenGuard.TestKit;
+
+namespace TokenGuard.Git.Tests;
+
+/// <summary>With a state, what is new is read, and the report is the one that a scan of everything gives.</summary>
+public sealed class GitSinceSourceTests : IDisposable
+{
+    private readonly TempRepository _repository = TempRepository.Create();
+    private readonly string _token = Tokens.Fresh();
+
+    public void Dispose() => _repository.Dispose();
+
+    private string StateFile => _repository.Beside("state.json");
+
+    [Fact]
+    public void Nothing_new_reads_nothing_and_reports_what_is_known()
+    {
+        var message = Tokens.Fresh();
+        _repository.Write("f", _token).Commit("one " + message);
+        _repository.Git("gc", "--quiet");
+        var first = Since();
+
+        var second = Since();
+
+        Assert.Equal(0, second.Coverage.Documents);
+        AssertSame(first, second);
+        AssertSame(HistoryScan.Of(_repository), second);
+        Assert.Equal("f", second.OnlyPlaceOf(_token).Path);
+        Assert.NotEmpty(second.PlacesOf(message));
+    }
+
+    [Fact]
+    public void The_state_holds_no_token()
+    {
+        var inName = Tokens.Fresh();
+        _repository.Write("f", _token).Write(inName, "x").Commit("one " + _token);
+        _repository.Git("branch", inName);
+
+        Since();
+
+        var state = File.ReadAllText(StateFile);
+        Assert.DoesNotContain(_token[10..40], state, StringComparison.Ordinal);
+        Assert.DoesNotContain(inName[10..40], state, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whatever happens to the repository between two scans.</summary>
+    [Fact]
+    public void After_every_step_the_report_is_that_of_a_whole_scan()
+    {
+        var lost = Tokens.Fresh();
+        for (var i = 0; i < 30; i++) _repository.Write($"d{i % 3}/f{i}", $"text {i}").Commit($"{i}");
+        _repository.Write("f", _token).Commit("leak");
+        Since();
+        Action[] steps =
+        [
+            () => _repository.Write("g", "clean").Commit("a clean commit"),
+            () => _repository.Write("h", Tokens.Fresh()).Commit("a new token"),
+            () => _repository.Write("f", "clean").Commit("the old token goes"),
+            () => _repository.Write("again", _token).Commit("and comes back elsewhere"),
+            () => _repository.Git("branch", "topic", "HEAD~2"),
+            () => _repository.HashObject(lost),
+            () => _repository.Git("tag", "-a", "v1", "-m", Tokens.Fresh()),
+            () => _repository.Write(Tokens.Fresh(), "a name").Commit("a token in a name"),
+            () => _repository.Write("x", "x").Commit("after a name"),
+            () => _repository.Git("gc", "--quiet"),
+            () => _repository.Git("reset", "--quiet", "--hard", "HEAD~4"),
+            () => _repository.Git("reflog", "expire", "--expire=now", "--all"),
+            () => _repository.Git("gc", "--quiet", "--prune=now"),
+            () => _repository.Write("z", "z").Commit("after all that"),
+            () => File.AppendAllText(_repository[".git/hooks/post-merge"], Tokens.Fresh()),
+        ];
+        foreach (var (at, step) in steps.Index())
+        {
+            step();
+            var since = Since();
+            AssertSame(HistoryScan.Of(_repository), since, $"step {at}");
+        }
+
+        Assert.Empty(Since().PlacesOf(lost));
+    }
+
+    [Fact]
+    public void A_new_commit_costs_its_own_objects()
+    {
+        for (var i = 0; i < 30; i++) _repository.Write($"f{i}", $"text {i}").Commit($"{i}");
+        _repository.Write("leak", _token).Commit("leak");
+        Since();
+        var commit = _repository.Write("new", "new").Commit("new");
+
+        var scan = Since();
+
+        Assert.Equal(2, scan.Coverage.Documents); // the commit and the blob
+        Assert.NotEmpty(scan.PlacesOf(_token));
+        Assert.NotEqual(commit, scan.OnlyPlaceOf(_token).Commit!.Id);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{ \"version\": 1")]
+    [InlineData("{ \"version\": 99 }")]
+    [InlineData("null")]
+    [InlineData("{\"version\":1,\"settings\":\"test\",\"seen\":{\"packs\":[],\"loose\":\"AAA=\",\"tips\":[]},\"known\":{}}")]
+    public void A_damaged_state_is_as_good_as_none(string damage)
+    {
+        _repository.Write("f", _token).Commit("one");
+        var first = Since();
+        File.WriteAllText(StateFile, damage);
+
+        AssertSame(first, Since());
+        Assert.Equal(0, Since().Coverage.Documents);
+    }
+
+    [Fact]
+    public void Other_rules_read_everything_again()
+    {
+        _repository.Write("f", _token).Commit("one");
+        Since();
+
+        Assert.Equal(2, Since("other rules").Coverage.Documents);
+        Assert.Equal(0, Since("other rules").Coverage.Documents);
+        Assert.Equal(2, Since("other rules", ScanLimits.Default with { MaxDecodeDepth = 1 }).Coverage.Documents);
+    }
+
+    [Fact]
+    public void What_was_missing_stays_missing_until_it_comes()
+    {
+        _repository.Write("f", _token).Write("lost", "lost").Commit("one");
+        var id = _repository.Git("rev-parse", "HEAD:lost");
+        File.Delete(_repository[$".git/objects/{id[..2]}/{id[2..]}"]);
+        var first = Since();
+
+        var second = Since();
+        _repository.HashObject("lost");
+        var third = Since();
+
+        Assert.False(first.Coverage.Complete);
+        Assert.Equal(first.Coverage.Skipped, second.Coverage.Skipped);
+        Assert.True(third.Coverage.Complete);
+    }
+
+    private HistoryScan Since(string tool = "test", ScanLimits? limits = null) => HistoryScan.Of(new GitSinceSource(_repository.Path, StateFile, tool), limits);
+
+    private static void AssertSame(HistoryScan expected, HistoryScan actual, string? step = null)
+    {
+        Assert.Equal(step + Written(expected), step + Written(actual));
+        Assert.Equal(expected.Coverage.Skipped, actual.Coverage.Skipped);
+
+        static string Written(HistoryScan scan) => string.Join('\n', scan.Findings.SelectMany(finding => finding.Occurrences.Select(o =>
+            $"{finding.Fingerprint} {o.Place} {o.Path} {o.Line}:{o.Column} {o.Blob} {o.Commit?.Id} {o.Commit?.Introduces} {o.InHead} {string.Join(',', o.Refs ?? [])}")));
+    }
+}
