@@ -102,7 +102,7 @@ public sealed class GitHistorySource : IDocumentSource
         if (!hits.NeedProvenance) return;
 
         context.Activity = "looking for the commits";
-        new Provenance(new StoredObjects(store), objects, hits, refs, IndexNames.Read(location, new CoverageRecorder()), context).Report(cancel);
+        new Provenance(new StoredObjects(store), objects, hits, refs, IndexNames.Read(location, new CoverageRecorder()), context, repository).Report(cancel);
     }
 
     private static void ReadRefNames(RefTips refs, ScanContext context)

@@ -128,7 +128,7 @@ public sealed class GitSinceSource : IDocumentSource
         HashSet<ObjectName> loose = [.. before.Loose.Chunk(ObjectName.Length).Where(id => id.Length == ObjectName.Length).Select(id => ObjectName.Read(id))];
         List<int> fresh = [];
         foreach (var pack in store.Packs)
-            if (!packs.Contains($"{pack.File.Path} {new FileInfo(pack.File.Path).Length}")) fresh.AddRange(Enumerable.Range(pack.First, pack.File.Count));
+            if (!packs.Contains(RepositorySnapshot.NameOf(pack.File.Path, new FileInfo(pack.File.Path).Length))) fresh.AddRange(Enumerable.Range(pack.First, pack.File.Count));
         for (var index = 0; index < store.Loose.Count; index++)
             if (!loose.Contains(store.Loose[index].Name)) fresh.Add(store.PositionOfLoose(index));
         return fresh;

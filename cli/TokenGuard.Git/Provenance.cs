@@ -8,13 +8,13 @@ namespace TokenGuard.Git;
 /// Says for everything found which commits brought it, at which paths, whether the checked-out commit still has it and which refs still reach it.
 /// Runs once, after all objects were read, and only where something was found.
 /// </summary>
-internal sealed class Provenance(StoredObjects stored, ObjectTable objects, HistoryHits hits, RefTips refs, IndexNames staged, ScanContext context)
+internal sealed class Provenance(StoredObjects stored, ObjectTable objects, HistoryHits hits, RefTips refs, IndexNames staged, ScanContext context, Repository? repository = null)
 {
     /// <summary>Refs named for one occurrence: the first by name. A repository can have a hundred thousand pull refs that all hold the same commit.</summary>
     public const int MaxRefs = 20;
 
     private readonly CommitGraph _graph = new(objects.Commits);
-    private readonly TokenTreeBuilder _trees = new(stored, hits);
+    private readonly TokenTreeBuilder _trees = new(stored, hits, repository);
     private readonly HashSet<ObjectId> _placedBlobs = [];
     private readonly HashSet<string> _placedNames = new(StringComparer.Ordinal);
     private readonly DocumentScanner _scanner = context.CreateScanner();

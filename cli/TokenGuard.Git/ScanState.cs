@@ -64,9 +64,9 @@ internal sealed record ScanState(int Version, string Settings, RepositorySnapsho
 }
 
 /// <summary>What a repository holds, by name.</summary>
-/// <param name="Packs">Full path and length of each pack; a pack's name stands for the objects in it.</param>
+/// <param name="Packs">Hash of the full path and length of each pack: a pack's name stands for the objects in it.</param>
 /// <param name="Loose">Ids of loose objects in order, 20 bytes each.</param>
-/// <param name="Tips">Each ref with what it points to; HEAD and the boundary of a shallow clone too.</param>
+/// <param name="Tips">Hash of each ref with what it points to; of HEAD and the boundary of a shallow clone too. Names may hold tokens, so none is kept.</param>
 internal sealed record RepositorySnapshot(IReadOnlyList<string> Packs, byte[] Loose, IReadOnlyList<string> Tips)
 {
     /// <summary>Reads names only. What cannot be listed is counted when it is read.</summary>
@@ -77,7 +77,7 @@ internal sealed record RepositorySnapshot(IReadOnlyList<string> Packs, byte[] Lo
         foreach (var folder in ObjectFolders.List(Path.Combine(location.CommonDirectory, "objects"), new CoverageRecorder()))
         {
             var packFolder = Path.Combine(folder, "pack");
-            if (Directory.Exists(packFolder)) packs.AddRange(new DirectoryInfo(packFolder).EnumerateFiles("*.pack").Select(pack => $"{pack.FullName} {pack.Length}"));
+            if (Directory.Exists(packFolder)) packs.AddRange(new DirectoryInfo(packFolder).EnumerateFiles("*.pack").Select(pack => NameOf(pack.FullName, pack.Length)));
             for (var first = 0; first < 256; first++)
             {
                 var name = first.ToString("x2", null);
@@ -91,8 +91,13 @@ internal sealed record RepositorySnapshot(IReadOnlyList<string> Packs, byte[] Lo
         return new RepositorySnapshot(
             [.. packs.Order(StringComparer.Ordinal)],
             [.. loose.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).SelectMany(Convert.FromHexString)],
-            [.. refs.Tips.Select(tip => $"{tip.Name} {tip.Direct}"), $"HEAD: {refs.Head}", $"index: {(index.Exists ? index.LastWriteTimeUtc.Ticks : 0)}", $"shallow: {(File.Exists(shallow) ? File.ReadAllText(shallow) : "")}"]);
+            [.. ((IEnumerable<string>)[.. refs.Tips.Select(tip => $"{tip.Name} {tip.Direct}"), $"HEAD: {refs.Head}", $"index: {(index.Exists ? index.LastWriteTimeUtc.Ticks : 0)}", $"shallow: {(File.Exists(shallow) ? File.ReadAllText(shallow) : "")}"]).Select(Hash)]);
     }
+
+    /// <summary>What stands for a pack in <see cref="Packs"/>.</summary>
+    public static string NameOf(string path, long length) => Hash(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{path} {length}"));
+
+    private static string Hash(string text) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
 
     public bool IsSame(RepositorySnapshot other) =>
         Packs.SequenceEqual(other.Packs, StringComparer.Ordinal) && Loose.AsSpan().SequenceEqual(other.Loose) && Tips.SequenceEqual(other.Tips, StringComparer.Ordinal);

@@ -12,6 +12,9 @@ internal sealed class StoredObjects(ObjectStore store)
 
     public int Find(ObjectId id) => store.Find(id.RawId);
 
+    /// <summary>Whether it was loose when the objects were listed, and its file is gone.</summary>
+    public bool WasMoved(ObjectId id) => Find(id) is >= 0 and var position && position >= store.PositionOfLoose(0) && !File.Exists(store.Loose[position - store.PositionOfLoose(0)].File);
+
     /// <summary>Null where it is missing, damaged or cannot be read.</summary>
     public ObjectBuffer? TryRead(ObjectId id, out ObjectKind kind)
     {

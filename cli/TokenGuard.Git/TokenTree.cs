@@ -38,7 +38,7 @@ internal sealed class TokenTree
 internal sealed record TokenTreeEntry(string Name, ObjectId Id, TokenTree? Subtree, bool HoldsToken, bool NameHoldsToken);
 
 /// <summary>Makes token trees. Visits each distinct tree once, and without recursion: a hostile repository may nest them a million deep.</summary>
-internal sealed class TokenTreeBuilder(StoredObjects stored, HistoryHits hits)
+internal sealed class TokenTreeBuilder(StoredObjects stored, HistoryHits hits, Repository? repository = null)
 {
     private readonly Dictionary<ObjectId, TokenTree?> _built = [];
 
@@ -83,7 +83,27 @@ internal sealed class TokenTreeBuilder(StoredObjects stored, HistoryHits hits)
             else frame.Add(name, entry.Id, subtree: null, hits.Blobs.ContainsKey(entry.Id), hits.EntryNames.ContainsKey(name));
         }
 
+        if (frame.Tree.IsEmpty && frame.Waiting.Count == 0 && stored.WasMoved(id)) ReadMoved(frame);
+
         return frame;
+    }
+
+    /// <summary>A loose tree that a repack has moved into a pack which was not there when the packs were opened: the library looks for new packs.</summary>
+    private void ReadMoved(Frame frame)
+    {
+        try
+        {
+            foreach (var entry in repository?.Lookup<Tree>(frame.Id) ?? Enumerable.Empty<TreeEntry>())
+            {
+                var target = entry.Target.Id;
+                if (entry.TargetType == TreeEntryTargetType.Tree) frame.Waiting.Enqueue((entry.Name, target));
+                else frame.Add(entry.Name, target, subtree: null, hits.Blobs.ContainsKey(target), hits.EntryNames.ContainsKey(entry.Name));
+            }
+        }
+        catch (LibGit2SharpException)
+        {
+            // Its tokens only stay without a path.
+        }
     }
 
     private sealed class Frame(ObjectId id)

@@ -30,7 +30,7 @@ public sealed class GitRemoteSourceTests
 
         var scan = Scan(new Uri(repository.Path).AbsoluteUri);
 
-        Assert.True(scan.OnlyPlaceOf(tokens[0]).InHead);
+        Assert.All(scan.PlacesOf(tokens[0]), place => Assert.True(place.InHead));
         Assert.Equal(["refs/pull/7/head"], scan.OnlyPlaceOf(tokens[1]).Refs!);
     }
 
