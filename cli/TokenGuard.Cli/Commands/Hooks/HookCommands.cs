@@ -28,7 +28,7 @@ internal static class HookCommands
         var repository = new Argument<string?>("REPO") { Description = "The repository, or any folder in it. [default: .]", Arity = ArgumentArity.ZeroOrOne };
         var only = new Option<string[]>("--only")
         {
-            Description = "This hook only: pre-commit or pre-push. [default: both]",
+            Description = "This hook only: pre-commit or pre-push.",
             HelpName = "HOOK",
             DefaultValueFactory = _ => [RepositoryHooks.PreCommit, RepositoryHooks.PrePush],
         };
