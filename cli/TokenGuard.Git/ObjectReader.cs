@@ -2,28 +2,44 @@ using System.Text;
 using LibGit2Sharp;
 using TokenGuard.Git.Packs;
 using TokenGuard.Rules;
+using TokenGuard.Rules.OtherSecrets;
 using TokenGuard.Scanning;
 using TokenGuard.Scanning.Containers;
 
 namespace TokenGuard.Git;
 
 /// <summary>Looks into objects for one thread: a scanner of its own, everything else shared.</summary>
-internal sealed class ObjectReader(GitLocation location, ObjectTable objects, HistoryHits hits, BlobNotes notes, ScanContext context, CancellationToken cancel) : IObjectSink
+internal sealed class ObjectReader : IObjectSink
 {
     // Longer blobs are scanned window by window, as files are.
     private const int LongestAtOnce = 128 * 1024;
 
-    private readonly DocumentScanner _scanner = context.CreateScanner();
+    private readonly GitLocation _location;
+    private readonly ObjectTable _objects;
+    private readonly HistoryHits _hits;
+    private readonly BlobNotes _notes;
+    private readonly ScanContext _context;
+    private readonly CancellationToken _cancel;
+    private readonly DocumentScanner _scanner;
+    private readonly ChangeScan _changes;
+
+    public ObjectReader(GitLocation location, ObjectTable objects, HistoryHits hits, BlobNotes notes, ScanContext context, CancellationToken cancel)
+    {
+        (_location, _objects, _hits, _notes, _context, _cancel) = (location, objects, hits, notes, context, cancel);
+        _scanner = context.CreateScanner();
+        var isUsual = context.Limits.OtherSecrets.All(rule => rule.IsOnByDefault);
+        _changes = new ChangeScan(_scanner, isUsual ? ChangeScan.UsualMargin : OtherSecretSearch.Context);
+    }
 
     public bool Take(int position, ObjectKind kind, ObjectBuffer content, ChangeList? changes)
     {
-        if (!objects.TryClaim(position, kind)) return false;
-        var name = objects.NameAt(position);
+        if (!_objects.TryClaim(position, kind)) return false;
+        var name = _objects.NameAt(position);
         try
         {
             return kind switch
             {
-                ObjectKind.Blob => ReadBlob(name, content),
+                ObjectKind.Blob => ReadBlob(name, content, changes),
                 ObjectKind.Tree => ReadTree(name, content.Content, changes),
                 ObjectKind.Commit => ReadCommit(name, content.Content),
                 _ => ReadTag(name, content.Content),
@@ -31,20 +47,20 @@ internal sealed class ObjectReader(GitLocation location, ObjectTable objects, Hi
         }
         catch (InvalidDataException)
         {
-            context.Coverage.Skip($"{ObjectHeader.NameOf(kind)} {name}", "damaged object");
+            _context.Coverage.Skip($"{ObjectHeader.NameOf(kind)} {name}", "damaged object");
             return false;
         }
     }
 
     public void Take(int position, ObjectKind kind, Stream content, long length)
     {
-        if (!objects.TryClaim(position, kind)) return;
-        var name = objects.NameAt(position);
-        if (kind != ObjectKind.Blob) context.Coverage.Skip($"{ObjectHeader.NameOf(kind)} {name}", "too large to be read");
-        else if (!IsTooLarge(name, length)) ScanWithNotes(name, scanner => scanner.Scan(content, length, BlobNotes.Describe(name), cancel));
+        if (!_objects.TryClaim(position, kind)) return;
+        var name = _objects.NameAt(position);
+        if (kind != ObjectKind.Blob) _context.Coverage.Skip($"{ObjectHeader.NameOf(kind)} {name}", "too large to be read");
+        else if (!IsTooLarge(name, length)) ScanWithNotes(name, scanner => scanner.Scan(content, length, BlobNotes.Describe(name), _cancel));
     }
 
-    private bool ReadBlob(ObjectName name, ObjectBuffer blob)
+    private bool ReadBlob(ObjectName name, ObjectBuffer blob, ChangeList? changes)
     {
         if (IsTooLarge(name, blob.Length)) return false;
         if (ContentReader.MayContainDocuments(blob.Content) || (LfsPointer.CanBe(blob.Length) && LfsPointer.TryParse(blob.Content, out _)))
@@ -52,9 +68,15 @@ internal sealed class ObjectReader(GitLocation location, ObjectTable objects, Hi
             ScanWithNotes(name, scanner =>
             {
                 using var stream = blob.OpenStream();
-                return scanner.Scan(stream, blob.Length, BlobNotes.Describe(name), cancel);
+                return scanner.Scan(stream, blob.Length, BlobNotes.Describe(name), _cancel);
             });
             return false;
+        }
+
+        if (changes is not null && !_changes.MayHoldSomething(blob.Content, changes.Changes))
+        {
+            _context.Coverage.DocumentRead(blob.Length);
+            return true;
         }
 
         IReadOnlyList<DocumentMatch> matches;
@@ -65,10 +87,10 @@ internal sealed class ObjectReader(GitLocation location, ObjectTable objects, Hi
         else
         {
             using var stream = blob.OpenStream();
-            matches = _scanner.Scan(stream, cancel);
+            matches = _scanner.Scan(stream, _cancel);
         }
 
-        context.Coverage.DocumentRead(blob.Length);
+        _context.Coverage.DocumentRead(blob.Length);
         Keep(name, matches);
         if (matches.Count > 0) CheckName(name, ObjectKind.Blob, blob.Content);
         return matches.Count == 0;
@@ -76,18 +98,18 @@ internal sealed class ObjectReader(GitLocation location, ObjectTable objects, Hi
 
     private bool IsTooLarge(ObjectName name, long length)
     {
-        if (!(length > context.Limits.MaxDocumentBytes)) return false;
-        notes.Add(name, [new Skipped(BlobNotes.Describe(name), "larger than --max-size")]);
+        if (!(length > _context.Limits.MaxDocumentBytes)) return false;
+        _notes.Add(name, [new Skipped(BlobNotes.Describe(name), "larger than --max-size")]);
         return true;
     }
 
     /// <summary>Scans a blob of which parts may be unreadable: what is said of them waits for the blob's name.</summary>
     private void ScanWithNotes(ObjectName name, Func<BlobScanner, IReadOnlyList<DocumentMatch>> scan)
     {
-        var own = new ScanContext(context.Limits);
+        var own = new ScanContext(_context.Limits);
         try
         {
-            Keep(name, scan(new BlobScanner(location, _scanner, own)));
+            Keep(name, scan(new BlobScanner(_location, _scanner, own)));
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
@@ -96,31 +118,33 @@ internal sealed class ObjectReader(GitLocation location, ObjectTable objects, Hi
         }
 
         var part = own.Coverage.ToCoverage();
-        context.Coverage.Include(BlobNotes.Describe(name), part with { Skipped = [] });
-        notes.Add(name, part.Skipped);
+        _context.Coverage.Include(BlobNotes.Describe(name), part with { Skipped = [] });
+        _notes.Add(name, part.Skipped);
     }
 
     private void Keep(ObjectName blob, IReadOnlyList<DocumentMatch> matches)
     {
-        if (matches.Count > 0) hits.Blobs[blob.ToId()] = [.. matches];
+        if (matches.Count > 0) _hits.Blobs[blob.ToId()] = [.. matches];
     }
 
     /// <summary>Reads the names in a tree and what they stand for.</summary>
     private bool ReadTree(ObjectName name, ReadOnlySpan<byte> tree, ChangeList? changes)
     {
         var holdsToken = false;
+        var unchanged = changes?.LastEnd ?? int.MaxValue; // from here on nothing is new, unless somebody has cut the base in the middle of an entry to hide a name
         foreach (var entry in new TreeEntries(tree))
         {
+            if (entry.Start >= unchanged && !TokenMatcher.TryFind(tree[entry.Start..], 0, out _)) break;
             // Names this short cannot hold a token, and an entry that the base has as it is was looked up there.
             if (entry.Name.Length >= TokenMatcher.ShortestRun && _scanner.Scan(entry.Name).Count > 0)
             {
-                hits.EntryNames.TryAdd(Encoding.UTF8.GetString(entry.Name), 0);
+                _hits.EntryNames.TryAdd(Encoding.UTF8.GetString(entry.Name), 0);
                 holdsToken = true;
             }
 
             if (entry.IsCommit || changes?.Touch(entry.Start, entry.End) == false) continue;
-            if (objects.Find(entry.Id) < 0) objects.AddMissing(new ObjectId(entry.Id.ToArray()));
-            else if (!notes.IsEmpty && ObjectName.Read(entry.Id) is var target && notes.Contains(target)) notes.Name(target, Encoding.UTF8.GetString(entry.Name));
+            if (_objects.Find(entry.Id) < 0) _objects.AddMissing(new ObjectId(entry.Id.ToArray()));
+            else if (!_notes.IsEmpty && ObjectName.Read(entry.Id) is var target && _notes.Contains(target)) _notes.Name(target, Encoding.UTF8.GetString(entry.Name));
         }
 
         if (holdsToken) CheckName(name, ObjectKind.Tree, tree);
@@ -131,18 +155,18 @@ internal sealed class ObjectReader(GitLocation location, ObjectTable objects, Hi
     {
         var isHit = _scanner.Scan(content).Count > 0;
         if (isHit) CheckName(name, ObjectKind.Commit, content);
-        context.Coverage.DocumentRead(content.Length);
+        _context.Coverage.DocumentRead(content.Length);
         var id = name.ToId();
         if (!CommitText.TryParse(content, out var commit))
         {
-            foreach (var match in isHit ? _scanner.Matches : []) hits.Tags.Add((id, Places.CommitMessage, match));
+            foreach (var match in isHit ? _scanner.Matches : []) _hits.Tags.Add((id, Places.CommitMessage, match));
             throw new InvalidDataException();
         }
 
-        objects.AddCommit(new CommitNode(id, commit.Tree, commit.Parents, commit.Date));
+        _objects.AddCommit(new CommitNode(id, commit.Tree, commit.Parents, commit.Date));
         if (!isHit) return true; // its parts only where the whole holds something
         foreach (var (place, text) in commit.Documents())
-            foreach (var match in _scanner.Scan(text)) hits.Commits.Add((id, place, match));
+            foreach (var match in _scanner.Scan(text)) _hits.Commits.Add((id, place, match));
         return true;
     }
 
@@ -150,23 +174,23 @@ internal sealed class ObjectReader(GitLocation location, ObjectTable objects, Hi
     {
         var isHit = _scanner.Scan(content).Count > 0;
         if (isHit) CheckName(name, ObjectKind.Tag, content);
-        context.Coverage.DocumentRead(content.Length);
+        _context.Coverage.DocumentRead(content.Length);
         var id = name.ToId();
         var isTag = TagText.TryParse(content, out var tag);
         if (isHit)
         {
             foreach (var (place, text) in isTag ? tag!.Documents() : [(Places.TagMessage, Encoding.UTF8.GetString(content))])
-                foreach (var match in _scanner.Scan(text)) hits.Tags.Add((id, place, match));
+                foreach (var match in _scanner.Scan(text)) _hits.Tags.Add((id, place, match));
         }
 
         if (!isTag) throw new InvalidDataException();
-        objects.AddTag(id, tag!.Target);
+        _objects.AddTag(id, tag!.Target);
         return true;
     }
 
     /// <summary>Whatever holds a token must be what its id says: somebody will look for it there.</summary>
     private void CheckName(ObjectName name, ObjectKind kind, ReadOnlySpan<byte> content)
     {
-        if (!name.IsNameOf(kind, content)) context.Coverage.Skip($"{ObjectHeader.NameOf(kind)} {name}", "damaged object");
+        if (!name.IsNameOf(kind, content)) _context.Coverage.Skip($"{ObjectHeader.NameOf(kind)} {name}", "damaged object");
     }
 }

@@ -5,6 +5,7 @@ internal ref struct TreeEntries(ReadOnlySpan<byte> tree)
 {
     private const int IdLength = Packs.ObjectName.Length;
     private const int LongestMode = 7;
+    private const int FileMode = 6; // of everything but folders
 
     private readonly ReadOnlySpan<byte> _tree = tree;
     private int _start;
@@ -21,7 +22,7 @@ internal ref struct TreeEntries(ReadOnlySpan<byte> tree)
         if (_end == _tree.Length) return false;
         _start = _end;
         var rest = _tree[_start..];
-        var space = rest[..Math.Min(rest.Length, LongestMode + 1)].IndexOf((byte)' ');
+        var space = rest.Length > LongestMode && rest[FileMode] == ' ' ? FileMode : rest[..Math.Min(rest.Length, LongestMode + 1)].IndexOf((byte)' ');
         if (space <= 0) throw new InvalidDataException();
         var nameLength = rest[(space + 1)..].IndexOf((byte)0);
         if (nameLength < 0 || space + 1 + nameLength + 1 + IdLength > rest.Length) throw new InvalidDataException();
@@ -46,9 +47,9 @@ internal ref struct TreeEntries(ReadOnlySpan<byte> tree)
 
         public ReadOnlySpan<byte> Id => _bytes[^IdLength..];
 
+        public bool IsTree => _bytes.StartsWith("40000 "u8) || _bytes.StartsWith("040000 "u8);
+
         /// <summary>A commit of another repository: a submodule.</summary>
         public bool IsCommit => _bytes.StartsWith("160000 "u8);
-
-        public bool IsTree => _bytes.StartsWith("40000 "u8) || _bytes.StartsWith("040000 "u8);
     }
 }

@@ -43,6 +43,7 @@ public sealed class InflaterTests
     public void Damage_is_an_error_or_does_not_matter() => Gen.Select(Texts, Levels, Gen.Int[0, int.MaxValue], Gen.Int[1, 255]).Sample((text, level, at, flip) =>
     {
         var packed = Deflate(text, level);
+        if (packed.Length == 0) return; // what nobody wrote into is no stream
         packed[at % packed.Length] ^= (byte)flip;
         var inflated = Inflate(packed, text.Length, out _);
         Assert.True(inflated is null || inflated.AsSpan().SequenceEqual(text));

@@ -13,6 +13,9 @@ internal sealed class ChangeList
 
     public ReadOnlySpan<(int Start, int End)> Changes => _changes.AsSpan(0, _count);
 
+    /// <summary>Where the last change ends; 0 where there is none.</summary>
+    public int LastEnd => _count == 0 ? 0 : _changes[_count - 1].End;
+
     /// <summary>Whether there is a change in a part of the object, at its ends not counted. Asked for parts in their order.</summary>
     public bool Touch(int start, int end)
     {

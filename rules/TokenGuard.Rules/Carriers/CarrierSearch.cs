@@ -21,6 +21,9 @@ public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
     /// <summary>Bytes that the encoded form of a token may take, at any level of nesting. Longer forms are not promised to be found.</summary>
     public const int LongestEncoded = 32 * 1024;
 
+    /// <summary>Every how many bytes of a text are looked at: a part of it that begins at a multiple is looked at in the same places.</summary>
+    public const int LookStride = Look.Stride;
+
     // How far before a look a region may begin: prefixes are short, and ids and secrets are seen by looks of their own.
     private const int LookBack = 4 * 1024;
 

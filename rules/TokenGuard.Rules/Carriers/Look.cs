@@ -45,7 +45,7 @@ internal static class Look
 {
     public const int Width = 16;
 
-    private const int Stride = 14;
+    public const int Stride = 14;
     private const int Base64Shift = 3;
 
     // A character on every line, CR LF between them, gives six.

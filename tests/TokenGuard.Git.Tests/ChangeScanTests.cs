@@ -1,0 +1,133 @@
+using System.Text;
+using CsCheck;
+using TokenGuard.Git.Packs;
+using TokenGuard.Sandbox;
+using TokenGuard.Scanning;
+
+namespace TokenGuard.Git.Tests;
+
+/// <summary>Looking at what a delta changed finds whatever a scan of the whole blob finds.</summary>
+public sealed class ChangeScanTests
+{
+    private static readonly string[] Words =
+    [
+        "public", "static", "return", "0x1f", "\"name\":", "value,", "{", "}", "=", "+", "deadbeef", "a1b2c3d4", "https://example.com/x?y=%2F", "'", "\"", "\\n", "dGhpcyBpcyB0ZXh0",
+        "key: >", "\\u0041", "&amp;", "=20", "12, 34, 0xAB", "// comment", "e3b0c44298fc1c149afbf4c8996fb924", "v1", "prod-", "Ünïcödé", "\t", "|", "-",
+    ];
+
+    private static readonly Gen<string> Line = Gen.Select(
+        Gen.Int[0, Words.Length - 1].Array[0, 12], Gen.OneOf(Gen.Const(" "), Gen.Const(""), Gen.Const("\t")), (words, joint) => string.Join(joint, words.Select(word => Words[word])) + "\n");
+
+    private static readonly Gen<string> Text = Line.Array[30, 400].Select(string.Concat);
+
+    [Fact]
+    public void What_is_new_is_found_wherever_it_is_put_in() =>
+        Gen.Select(Text, Gen.Int[0, int.MaxValue], Gen.Int[0, Forms.Length - 1], Gen.Bool).Sample((text, place, form, quoted) =>
+        {
+            var token = Forms[form](TokenMint.Cryptographic.Mint(TokenKindName.Product));
+            if (quoted) token = $"\"{token}\"";
+            AssertSame(text, [new Edit(place, 0, token)]);
+        });
+
+    [Fact]
+    public void What_two_changes_put_together_is_found() =>
+        Gen.Select(Text, Gen.Int[0, int.MaxValue], Gen.Int[0, Forms.Length - 1], Gen.Double[0, 1], Gen.Int[1, 3000]).Sample((text, place, form, part, apart) =>
+        {
+            // The base holds both ends, with something between them or without the middle.
+            var token = Forms[form](TokenMint.Cryptographic.Mint(TokenKindName.Admin));
+            var cut = (int)(part * token.Length);
+            var at = place % (text.Length + 1);
+            var filler = text[..Math.Min(apart, text.Length)];
+            AssertSame(text.Insert(at, token[..cut] + filler + token[cut..]), [new Edit(at + cut, filler.Length, "")]);
+            AssertSame(text.Insert(at, token[..cut] + token[Math.Min(token.Length, cut + 3)..]), [new Edit(at + cut, 0, token[cut..Math.Min(token.Length, cut + 3)])]);
+        });
+
+    [Fact]
+    public void Any_changes_of_any_text() =>
+        Gen.Select(Text, Gen.Select(Gen.Int[0, int.MaxValue], Gen.Int[0, 200], Line).Array[0, 6]).Sample((text, edits) =>
+            AssertSame(text, [.. edits.Select(edit => new Edit(edit.Item1, edit.Item2, edit.Item3))]));
+
+    [Fact]
+    public void A_character_less_before_a_token_is_a_change()
+    {
+        var filler = string.Concat(Enumerable.Repeat("some words of text\n", 200));
+        // v1: a digit more on the left is another thing.
+        foreach (var run in TokenGuard.Rules.RuleTable.Shapes.Where(shape => shape.IsDotted).Select(shape => shape.HexLength))
+        {
+            var token = $"{new string('a', 31)}1.{new string('b', 31)}2.{string.Concat(Enumerable.Range(0, run).Select(i => "0123456789abcdef"[i * 7 % 16]))}v1";
+            AssertSame(filler + "f" + token + filler, [new Edit(filler.Length, 1, "")]);
+            AssertSame("f" + token + filler, [new Edit(0, 1, "")]);
+            AssertSame(filler + token + "2", [new Edit(filler.Length + token.Length, 1, "")]);
+        }
+    }
+
+    [Fact]
+    public void Most_changes_of_source_need_no_scan_of_everything()
+    {
+        var text = string.Concat(Enumerable.Range(0, 500).Select(i => $"    var number{i} = compute(first, {i}); // what it is\n"));
+        var (blob, changes) = Apply(text, [new Edit(9000, 20, "another(thing)"), new Edit(100, 0, "more\n")]);
+
+        Assert.False(new ChangeScan(new DocumentScanner(), ChangeScan.UsualMargin).MayHoldSomething(blob, changes.Changes));
+    }
+
+    private static readonly Func<string, string>[] Forms =
+    [
+        token => token,
+        token => Convert.ToBase64String(Encoding.ASCII.GetBytes("Authorization: Bearer " + token + "\n")),
+        token => Convert.ToBase64String(Encoding.ASCII.GetBytes(token + " and some more"), Base64FormattingOptions.InsertLineBreaks),
+        token => Convert.ToHexString(Encoding.ASCII.GetBytes(token)),
+        token => string.Join(", ", Encoding.ASCII.GetBytes(token).Select(b => $"0x{b:x2}")),
+        token => string.Concat(token.Select(c => $"%{(int)c:X2}")),
+        token => string.Concat(token.Select(c => $"\\u{(int)c:x4}")),
+        token => token.Replace("-", "&#45;", StringComparison.Ordinal),
+        token => token.Insert(40, "\" +\n        \"").Insert(20, "\" + \""),
+        token => token.Insert(45, "=\r\n"),
+        token => new string([.. token.Reverse()]),
+        token => "key: >\n  " + token.Insert(50, "\n  ").Insert(25, "\n  ") + "\n",
+        token => Convert.ToBase64String(Encoding.ASCII.GetBytes("x=" + string.Concat(token.Select(c => $"%{(int)c:X2}")))),
+        token => "KEYGEN_SIGNING_KEY" + new string(' ', 40) + "= '" + string.Concat(Enumerable.Repeat(token.Length > 80 ? token[8..72] : token, 2)) + "'",
+    ];
+
+    private static void AssertSame(string text, IReadOnlyList<Edit> edits)
+    {
+        var scanner = new DocumentScanner();
+        // A base in which something was found is no matter: then everything is scanned.
+        if (scanner.Scan(text).Count > 0) return;
+        var (blob, changes) = Apply(text, edits);
+        var isFound = scanner.Scan(blob).Count > 0;
+        var maySo = new ChangeScan(scanner, ChangeScan.UsualMargin).MayHoldSomething(blob, changes.Changes);
+        Assert.True(maySo || !isFound);
+    }
+
+    /// <summary>The changed text and what a delta says of it.</summary>
+    private static (byte[] Blob, ChangeList Changes) Apply(string text, IReadOnlyList<Edit> edits)
+    {
+        var from = Encoding.UTF8.GetBytes(text);
+        var changes = new ChangeList();
+        changes.Start();
+        var blob = new List<byte>();
+        var at = 0;
+        foreach (var edit in edits.Select(edit => edit with { At = edit.At % (from.Length + 1) }).OrderBy(edit => edit.At))
+        {
+            if (edit.At < at) continue;
+            Copy(at, edit.At);
+            var added = Encoding.UTF8.GetBytes(edit.New);
+            if (added.Length > 0) changes.AddNew(blob.Count, added.Length);
+            blob.AddRange(added);
+            at = Math.Min(from.Length, edit.At + edit.Removed);
+        }
+
+        Copy(at, from.Length);
+        changes.End(from.Length, blob.Count);
+        return ([.. blob], changes);
+
+        void Copy(int start, int end)
+        {
+            if (end <= start) return;
+            changes.AddCopy(start, blob.Count, end - start);
+            blob.AddRange(from[start..end]);
+        }
+    }
+
+    private sealed record Edit(int At, int Removed, string New);
+}
