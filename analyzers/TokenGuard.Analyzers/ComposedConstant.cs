@@ -55,6 +55,27 @@ internal static class ComposedConstant
         }
     }
 
+    /// <summary>An encoded form is put together as well as a token itself. One that stands in one piece is seen where that is written.</summary>
+    private static void AnalyzeEncoded(ReadOnlySpan<char> joined, List<(SyntaxNode Syntax, string Text)> run, OperationAnalysisContext context)
+    {
+        if (joined.Length < EncodedText.Shortest) return;
+        foreach (var match in EncodedText.Search(joined))
+        {
+            var first = PieceAt(run, match.Start);
+            var last = PieceAt(run, match.End - 1);
+            if (first == last) continue;
+            var span = TextSpan.FromBounds(run[first].Syntax.SpanStart, run[last].Syntax.Span.End);
+            TokenReporter.Report(context, run[first].Syntax.SyntaxTree, span, new FoundToken(match.Rule, match.Fingerprint));
+        }
+    }
+
+    private static int PieceAt(List<(SyntaxNode Syntax, string Text)> run, int position)
+    {
+        var piece = 0;
+        for (var end = run[0].Text.Length; end <= position; end += run[piece].Text.Length) piece++;
+        return piece;
+    }
+
     private static void AnalyzeJoined(ReadOnlySpan<char> joined, List<(SyntaxNode Syntax, string Text)> run, OperationAnalysisContext context)
     {
         var from = 0;
@@ -72,5 +93,7 @@ internal static class ComposedConstant
             var last = run[piece].Syntax;
             TokenReporter.Report(context, first.SyntaxTree, TextSpan.FromBounds(first.SpanStart, last.Span.End), FoundToken.In(joined, match));
         }
+
+        AnalyzeEncoded(joined, run, context);
     }
 }

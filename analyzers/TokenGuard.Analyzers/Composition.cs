@@ -78,7 +78,7 @@ internal static class Composition
         };
     }
 
-    private static bool IsComposition(IOperation operation) => operation switch
+    public static bool IsComposition(IOperation operation) => operation switch
     {
         IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Concatenate, OperatorMethod: null, Type: { } type } =>
             type.SpecialType == SpecialType.System_String || type is { Name: "ReadOnlySpan" },

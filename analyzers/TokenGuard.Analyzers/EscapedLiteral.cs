@@ -22,6 +22,27 @@ internal static class EscapedLiteral
             if (!IsPlain(tree.GetText(context.CancellationToken), source, value.AsSpan(match.Start, match.Length), context.CancellationToken))
                 TokenReporter.Report(context, tree, source, FoundToken.In(value.AsSpan(), match));
         }
+
+        AnalyzeEncoded(value, source, tree.GetText(context.CancellationToken), literal, context);
+    }
+
+    /// <summary>An encoded form that is written with escapes: without them the text layer has seen it.</summary>
+    private static void AnalyzeEncoded(string value, TextSpan source, SourceText text, IOperation literal, OperationAnalysisContext context)
+    {
+        if (value.Length < EncodedText.Shortest || !HasEscape(text, source)) return;
+        var encoded = EncodedText.Search(value.AsSpan());
+        if (encoded.Count == 0) return;
+        var found = encoded.Select(static match => new FoundToken(match.Rule, match.Fingerprint)).ToList();
+        foreach (var match in EncodedText.Search(text.GetSubText(source)))
+            if (EncodedText.IsOfText(match)) found.Remove(new FoundToken(match.Rule, match.Fingerprint));
+        foreach (var token in found) TokenReporter.Report(context, literal.Syntax.SyntaxTree, source, token);
+    }
+
+    private static bool HasEscape(SourceText text, TextSpan source)
+    {
+        for (var at = source.Start; at < source.End; at++)
+            if (text[at] == '\\') return true;
+        return false;
     }
 
     /// <summary>Whether the text layer sees the same token inside the literal.</summary>

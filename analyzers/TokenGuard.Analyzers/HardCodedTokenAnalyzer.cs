@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using TokenGuard.Analyzers.Evaluation;
 
 namespace TokenGuard.Analyzers;
 
 /// <summary>
-/// Warns where a Keygen token stands in source code: as it is, in any text of the file (<see cref="TextLayer"/>), or put together by the
-/// compiler out of constants (<see cref="ConstantLayer"/>), or in a file beside it (<see cref="AdditionalFileLayer"/>). Generated code counts: a token there
-/// is just as public.
+/// Warns where a Keygen token stands in source code: as it is or encoded, in any text of the file (<see cref="TextLayer"/>), put together by the
+/// compiler out of constants (<see cref="ConstantLayer"/>), put together or decoded as the program runs (<see cref="EvaluationLayer"/>, where the
+/// project asks for it), or in a file beside it (<see cref="AdditionalFileLayer"/>). Generated code counts: a token there is just as public.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp, LanguageNames.VisualBasic)]
 public sealed class HardCodedTokenAnalyzer : DiagnosticAnalyzer
@@ -21,6 +22,7 @@ public sealed class HardCodedTokenAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
         TextLayer.Register(context);
         ConstantLayer.Register(context);
+        EvaluationLayer.Register(context);
         AdditionalFileLayer.Register(context);
     }
 }

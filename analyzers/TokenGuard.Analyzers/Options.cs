@@ -12,6 +12,7 @@ internal static class Options
     private const string ScanKey = "tokenguard.scan";
     private const string ScanAdditionalFilesProperty = "build_property.TokenGuardScanAdditionalFiles";
     private const string MaxFileSizeProperty = "build_property.TokenGuardMaxFileSize";
+    private const string EvaluateProperty = "build_property.TokenGuardEvaluate";
     private const string BaselineMetadata = "build_metadata.AdditionalFiles.TokenGuardBaseline";
 
     // Reading a megabyte of text costs the compiler a few milliseconds.
@@ -24,6 +25,10 @@ internal static class Options
 
     /// <summary>Whether files that are not compiled are to be looked at.</summary>
     public static bool ScansAdditionalFiles(AnalyzerConfigOptions project) => !IsFalse(project, ScanAdditionalFilesProperty);
+
+    /// <summary>Whether code is run in thought to see what it puts together. Off unless asked for: on large projects it costs more than a build can spare.</summary>
+    public static bool Evaluates(AnalyzerConfigOptions project) =>
+        project.TryGetValue(EvaluateProperty, out var value) && string.Equals(value.Trim(), "true", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Characters of the largest additional file that is looked at.</summary>
     public static int MaxFileSize(AnalyzerConfigOptions project) =>

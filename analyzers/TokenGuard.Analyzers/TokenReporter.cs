@@ -24,6 +24,13 @@ internal static class TokenReporter
             context.ReportDiagnostic(Make(Descriptors.For(token.Rule), Location.Create(tree, span)));
     }
 
+    /// <inheritdoc cref="Report(SyntaxTreeAnalysisContext, TextSpan, FoundToken)"/>
+    public static void Report(OperationBlockAnalysisContext context, SyntaxTree tree, TextSpan span, FoundToken token)
+    {
+        if (Concerns(context.Options, context.Options.AnalyzerConfigOptionsProvider.GetOptions(tree), token, context.CancellationToken))
+            context.ReportDiagnostic(Make(Descriptors.For(token.Rule), Location.Create(tree, span)));
+    }
+
     /// <summary>Reports a token in an additional file whose options were asked already.</summary>
     public static void Report(AdditionalFileAnalysisContext context, SourceText text, TextSpan span, FoundToken token)
     {

@@ -22,6 +22,19 @@ public sealed class LeakTests
         foreach (var diagnostic in found) token.AssertNotIn(AllTextOf(diagnostic));
     }
 
+    [Theory]
+    [MemberData(nameof(Obfuscations.Evaluated), MemberType = typeof(Obfuscations))]
+    public async Task No_part_of_a_diagnostic_holds_what_was_evaluated(string how, string source)
+    {
+        Assert.NotEmpty(how);
+        var token = FakeToken.Product();
+
+        var found = await AnalyzerRun.CSharp(Forms.Fill(token, source).Replace("[|", "", StringComparison.Ordinal).Replace("|]", "", StringComparison.Ordinal));
+
+        Assert.NotEmpty(found);
+        foreach (var diagnostic in found) token.AssertNotIn(AllTextOf(diagnostic));
+    }
+
     [Fact]
     public async Task No_kind_or_version_shows_in_its_own_diagnostic()
     {

@@ -15,6 +15,7 @@ internal sealed class MarkedSource : CSharpAnalyzerTest<HardCodedTokenAnalyzer, 
 {
     private MarkedSource(params IEnumerable<(string File, string Source)> sources)
     {
+        TestState.AnalyzerConfigFiles.Add(("/evaluate.globalconfig", "is_global = true\nbuild_property.TokenGuardEvaluate = true"));
         ReferenceAssemblies = new ReferenceAssemblies("net");
         TestState.AdditionalReferences.AddRange(References.Runtime);
         // Generated code is looked at as well.

@@ -1,0 +1,72 @@
+using System.Buffers;
+using Microsoft.CodeAnalysis.Text;
+using TokenGuard.Rules.Carriers;
+
+namespace TokenGuard.Analyzers;
+
+/// <summary>
+/// Tokens in the encodings that the command line undoes as well, where they are written in ASCII: each character is one byte to the search, so places stay
+/// what they are.
+/// </summary>
+internal static class EncodedText
+{
+    /// <summary>Nothing shorter is the encoded form of a token: 30 digits and a prefix, in base64.</summary>
+    public const int Shortest = 44;
+
+    // A search keeps room for what it decodes, and compilers look at many files: one for each thread.
+    [ThreadStatic]
+    private static CarrierSearch? _search;
+
+    public static IReadOnlyList<CarriedMatch> Search(SourceText text)
+    {
+        var symbols = ArrayPool<char>.Shared.Rent(text.Length);
+        var bytes = ArrayPool<byte>.Shared.Rent(text.Length);
+        try
+        {
+            text.CopyTo(0, symbols, 0, text.Length);
+            Narrow(symbols.AsSpan(0, text.Length), bytes);
+            return Search(bytes.AsSpan(0, text.Length));
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(symbols);
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
+    /// <inheritdoc cref="Search(ReadOnlySpan{byte})"/>
+    public static IReadOnlyList<CarriedMatch> Search(ReadOnlySpan<char> text)
+    {
+        var bytes = ArrayPool<byte>.Shared.Rent(text.Length);
+        try
+        {
+            Narrow(text, bytes);
+            return Search(bytes.AsSpan(0, text.Length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
+    /// <summary>What was found; valid until this thread searches again.</summary>
+    public static IReadOnlyList<CarriedMatch> Search(ReadOnlySpan<byte> text)
+    {
+        var search = _search ??= new CarrierSearch(CarrierSearch.DefaultDepth);
+        search.Reset();
+        search.Search(text, isLast: true);
+        return search.Matches;
+    }
+
+    /// <summary>
+    /// Whether source text itself holds the encoded form. Escapes and pieces that are put together are code, and the compiler knows better than any search
+    /// of text what code means.
+    /// </summary>
+    public static bool IsOfText(CarriedMatch match) =>
+        !match.Carrier.StartsWith(CarrierNames.Escaped, StringComparison.Ordinal) && !match.Carrier.StartsWith(CarrierNames.Concatenated, StringComparison.Ordinal);
+
+    private static void Narrow(ReadOnlySpan<char> symbols, Span<byte> bytes)
+    {
+        for (var i = 0; i < symbols.Length; i++) bytes[i] = symbols[i] < 0x80 ? (byte)symbols[i] : (byte)0xFF;
+    }
+}

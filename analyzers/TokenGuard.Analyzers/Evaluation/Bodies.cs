@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace TokenGuard.Analyzers.Evaluation;
+
+/// <summary>
+/// Finds what the members of the project do, wherever they are declared. One for each compilation: it lives as long as the analysis of it does.
+/// </summary>
+internal sealed class Bodies(Compilation compilation)
+{
+    private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
+    private readonly ConcurrentDictionary<ISymbol, IOperation?> _bodies = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, IOperation?> _initializers = new(SymbolEqualityComparer.Default);
+
+    /// <summary>What a method or an accessor executes, or null where it has no code here.</summary>
+    public IOperation? Of(IMethodSymbol method, CancellationToken cancel)
+    {
+        method = (method.PartialImplementationPart ?? method).OriginalDefinition;
+        if (method.DeclaringSyntaxReferences.IsEmpty) return null;
+        return _bodies.GetOrAdd(method, symbol => FindBody((IMethodSymbol)symbol, cancel));
+    }
+
+    /// <summary>Whether a method was asked for before, so that it costs nothing to have it again.</summary>
+    public bool Have(IMethodSymbol method) => _bodies.ContainsKey((method.PartialImplementationPart ?? method).OriginalDefinition);
+
+    /// <summary>The value that a field or an automatic property is declared with, or null.</summary>
+    public IOperation? InitializerOf(ISymbol member, CancellationToken cancel)
+    {
+        member = member.OriginalDefinition;
+        if (member.DeclaringSyntaxReferences.IsEmpty) return null;
+        return _initializers.GetOrAdd(member, symbol => FindInitializer(symbol, cancel));
+    }
+
+    private IOperation? FindBody(IMethodSymbol method, CancellationToken cancel)
+    {
+        foreach (var reference in method.DeclaringSyntaxReferences)
+        {
+            var syntax = reference.GetSyntax(cancel);
+            if (ModelOf(syntax.SyntaxTree) is not { } model) continue;
+            // Visual Basic declares methods by the first statement of their block.
+            var operation = model.GetOperation(syntax, cancel) ?? (syntax.Parent is { } parent ? model.GetOperation(parent, cancel) : null);
+            if (operation is IMethodBodyBaseOperation or IBlockOperation) return operation;
+        }
+
+        return null;
+    }
+
+    private IOperation? FindInitializer(ISymbol member, CancellationToken cancel)
+    {
+        foreach (var reference in member.DeclaringSyntaxReferences)
+        {
+            var syntax = reference.GetSyntax(cancel);
+            if (ModelOf(syntax.SyntaxTree) is not { } model) continue;
+            // Visual Basic declares fields by their name, beside which the value stands.
+            foreach (var declaration in new[] { syntax, syntax.Parent })
+            {
+                if (declaration is null) continue;
+                foreach (var child in declaration.ChildNodes())
+                    if (model.GetOperation(child, cancel) is ISymbolInitializerOperation initializer) return initializer.Value;
+                if (member is not IFieldSymbol) break;
+            }
+        }
+
+        return null;
+    }
+
+    private SemanticModel? ModelOf(SyntaxTree tree) => !compilation.ContainsSyntaxTree(tree) ? null : _models.GetOrAdd(tree, Open);
+
+#pragma warning disable RS0030, RS1030 // A member of another file can be had in no other way; one model for each file that a token might be spread over.
+    private SemanticModel Open(SyntaxTree tree) => compilation.GetSemanticModel(tree);
+#pragma warning restore RS0030, RS1030
+}

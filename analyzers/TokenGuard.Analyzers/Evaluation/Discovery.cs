@@ -1,0 +1,91 @@
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+using TokenGuard.Rules;
+
+namespace TokenGuard.Analyzers.Evaluation;
+
+/// <summary>
+/// The tokens that one member brought to light. A token is reported where it comes to be: not again where it is passed on, and not where another
+/// layer sees it, in the text of what was evaluated or in a constant.
+/// </summary>
+internal sealed class Discovery(Action<IOperation, FoundToken> report, CancellationToken cancel)
+{
+    // A text that is no token may be the encoded form of one. Texts are searched for that as long as these last.
+    private const int MostSearches = 256;
+
+    private readonly HashSet<FoundToken> _known = [];
+    private readonly List<(SyntaxTree Tree, TextSpan Span)> _sources = [];
+    private readonly HashSet<SyntaxNode> _added = [];
+    private int _searches;
+    private int _sourcesRead;
+
+    /// <summary>Nothing is reported while this is set: what runs is analyzed by itself.</summary>
+    public bool IsSilent { get; set; }
+
+    /// <summary>Tells that a piece of source is part of the evaluation: tokens that stand in its text are the text layer's.</summary>
+    public void AddSource(SyntaxNode syntax)
+    {
+        if (_added.Add(syntax)) _sources.Add((syntax.SyntaxTree, syntax.Span));
+    }
+
+    /// <summary>What the compiler knows by itself belongs to the constant layer.</summary>
+    public void Know(string constant)
+    {
+        if (constant.Length < TokenMatcher.ShortestRun) return;
+        foreach (var token in TokensIn(constant)) _known.Add(token);
+    }
+
+    public void See(string text, IOperation place)
+    {
+        if (text.Length < TokenMatcher.ShortestRun) return;
+        foreach (var token in TokensIn(text)) See(token, place);
+    }
+
+    public void See(Sequence sequence, IOperation place)
+    {
+        if (sequence.Count < TokenMatcher.ShortestRun) return;
+        if (sequence.IsText)
+        {
+            See(sequence.ToText(), place);
+            return;
+        }
+
+        if (sequence.ToBytes() is not { } bytes) return;
+        for (var from = 0; TokenMatcher.TryFind(bytes.AsSpan(), from, out var match); from = match.End)
+            See(FoundToken.In(Encoding.ASCII.GetString(bytes).AsSpan(), match), place);
+        if (_searches == MostSearches) return;
+        _searches++;
+        foreach (var match in EncodedText.Search(bytes.AsSpan()).ToArray()) See(new FoundToken(match.Rule, match.Fingerprint), place);
+    }
+
+    private void See(FoundToken token, IOperation place)
+    {
+        ReadSources();
+        if (!_known.Add(token) || IsSilent) return;
+        report(place, token);
+    }
+
+    private IEnumerable<FoundToken> TokensIn(string text)
+    {
+        for (var from = 0; TokenMatcher.TryFind(text.AsSpan(), from, out var match); from = match.End) yield return FoundToken.In(text.AsSpan(), match);
+        if (text.Length < EncodedText.Shortest || _searches == MostSearches) yield break;
+        _searches++;
+        foreach (var match in EncodedText.Search(text.AsSpan()).ToArray()) yield return new FoundToken(match.Rule, match.Fingerprint);
+    }
+
+    /// <summary>Only done when a token was found, so that others do not pay for it.</summary>
+    private void ReadSources()
+    {
+        for (; _sourcesRead < _sources.Count; _sourcesRead++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var (tree, span) = _sources[_sourcesRead];
+            var text = tree.GetText(cancel).GetSubText(span);
+            using (var matches = new SourceMatches(text, cancel))
+                while (matches.TryNext(out var match)) _known.Add(FoundToken.In(text, match));
+            foreach (var match in EncodedText.Search(text))
+                if (EncodedText.IsOfText(match)) _known.Add(new FoundToken(match.Rule, match.Fingerprint));
+        }
+    }
+}

@@ -1,0 +1,732 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace TokenGuard.Analyzers.Evaluation;
+
+internal sealed partial class Interpreter
+{
+    private readonly Stack<object?> _receivers = new();
+
+    /// <summary>What is evaluated now: where a library call that a library call makes takes place.</summary>
+    private IOperation? _current;
+
+    private object? Evaluate(IOperation? expression)
+    {
+        if (expression is null || !TrySpend() || _depth == MostDepth) return Unknown.Value;
+        _depth++;
+        var outer = _current;
+        if (_callSite is null) _current = expression;
+        var value = EvaluateOne(expression);
+        if (value is string text && text.Length >= Rules.TokenMatcher.ShortestRun) discovery.See(text, _callSite ?? expression);
+        _current = outer;
+        _depth--;
+        return value;
+    }
+
+    private object? EvaluateOne(IOperation expression)
+    {
+        // Before the constants: to ask a chain of thousands for its value is quadratic.
+        if (Composition.IsComposition(expression)) return Compose(expression);
+        if (expression.ConstantValue is { HasValue: true, Value: var constant }) return FromConstant(constant);
+        switch (expression)
+        {
+            case IParenthesizedOperation parenthesized:
+                return Evaluate(parenthesized.Operand);
+            case IUtf8StringOperation utf8:
+                discovery.Know(utf8.Value);
+                return Made(Sequence.OfBytes(Encoding.UTF8.GetBytes(utf8.Value)), expression);
+            case ILocalReferenceOperation { Local: var local }:
+                return local.HasConstantValue ? FromConstant(local.ConstantValue) : _frame.TryGet(local, out var variable) ? variable : Unknown.Value;
+            case IParameterReferenceOperation { Parameter: var parameter }:
+                return Load(parameter);
+            case IFieldReferenceOperation field:
+                return LoadField(field);
+            case IPropertyReferenceOperation property:
+                return LoadProperty(property);
+            case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver } when _receivers.Count > 0:
+                return _receivers.Peek();
+            case IInstanceReferenceOperation:
+                return _frame.Instance ?? Unknown.Value;
+            case IConditionalAccessInstanceOperation:
+                return _receivers.Count > 0 ? _receivers.Peek() : Unknown.Value;
+            case IConditionalAccessOperation access:
+                return Access(access);
+            case IConversionOperation conversion:
+                return Convert(conversion);
+            case IBinaryOperation binary:
+                return Binary(binary);
+            case ITupleBinaryOperation tuples:
+                return Compare(tuples.OperatorKind, Evaluate(tuples.LeftOperand), Evaluate(tuples.RightOperand));
+            case IUnaryOperation unary:
+                return Unary(unary);
+            case IInvocationOperation invocation:
+                return Invoke(invocation);
+            case IObjectCreationOperation creation:
+                return Create(creation);
+            case IAnonymousObjectCreationOperation creation:
+                foreach (var initializer in creation.Initializers) Evaluate(initializer is ISimpleAssignmentOperation { Value: var set } ? set : initializer);
+                return Unknown.Value;
+            case ITypeParameterObjectCreationOperation or IDynamicObjectCreationOperation or IDynamicInvocationOperation:
+                EvaluateParts(expression);
+                return Unknown.Value;
+            case IArrayCreationOperation array:
+                return CreateArray(array);
+            case IArrayInitializerOperation initializer:
+                return Made(new Sequence([.. initializer.ElementValues.Select(Evaluate)]), expression);
+            case IArrayElementReferenceOperation { Indices: [var index] } element:
+                return ElementAt(Evaluate(element.ArrayReference), Evaluate(index), element);
+            case IImplicitIndexerReferenceOperation element:
+                return ElementAt(Evaluate(element.Instance), Evaluate(element.Argument), element);
+            case IAssignmentOperation assignment:
+                return Assign(assignment);
+            case IIncrementOrDecrementOperation increment:
+                return Increment(increment);
+            case ICoalesceOperation coalesce:
+                return Evaluate(coalesce.Value) switch
+                {
+                    null => Evaluate(coalesce.WhenNull),
+                    Unknown => _decisions.TakesTrue(preferred: true) ? Evaluate(coalesce.WhenNull) : Unknown.Value,
+                    var value => value,
+                };
+            case IConditionalOperation condition:
+                return Evaluate((Evaluate(condition.Condition) is bool known ? known : _decisions.TakesTrue(preferred: true)) ? condition.WhenTrue : condition.WhenFalse);
+            case ISwitchExpressionOperation @switch:
+                return Choose(@switch);
+            case IIsPatternOperation pattern:
+                return Matches(Evaluate(pattern.Value), pattern.Pattern);
+            case ITupleOperation tuple:
+                return new TupleValue([.. tuple.Elements.Select(Evaluate)]);
+            case IAnonymousFunctionOperation lambda:
+                return MakeFunction(lambda.Symbol, lambda.Body);
+            case IDelegateCreationOperation creation:
+                return Evaluate(creation.Target);
+            case IMethodReferenceOperation method:
+                return _frame.TryGet(method.Method.OriginalDefinition, out var function) && function is Function
+                    ? function : new Function(method.Method, Body: null, Captured: null, method.Instance is null ? null : Evaluate(method.Instance));
+            case IAwaitOperation await:
+                return Evaluate(await.Operation);
+            case ITranslatedQueryOperation query:
+                return Evaluate(query.Operation);
+            case IInterpolatedStringHandlerCreationOperation handler:
+                return Evaluate(handler.Content);
+            case IDeclarationExpressionOperation declaration:
+                return Evaluate(declaration.Expression);
+            case IRangeOperation range:
+                return new RangeValue(range.LeftOperand is null ? null : Evaluate(range.LeftOperand), range.RightOperand is null ? null : Evaluate(range.RightOperand));
+            case IDefaultValueOperation:
+                return Values.Default(expression.Type);
+            case IWithOperation with:
+                return Initialize(Clone(Evaluate(with.Operand)), with.Initializer);
+            case IObjectOrCollectionInitializerOperation initializer:
+                return Initialize(_receivers.Count > 0 ? _receivers.Peek() : Unknown.Value, initializer);
+            case IVariableDeclarationGroupOperation or IVariableDeclarationOperation or IVariableDeclaratorOperation:
+                Declare(expression);
+                return Unknown.Value;
+            case IExpressionStatementOperation or IBlockOperation or IReturnOperation:
+                Execute(expression);
+                return Unknown.Value;
+            case { Kind: OperationKind.None } or { Type: not null } when IsListLike(expression.Type):
+                return CreateListLike(expression);
+            default:
+                EvaluateParts(expression);
+                return Unknown.Value;
+        }
+    }
+
+    private void EvaluateParts(IOperation expression)
+    {
+        foreach (var part in expression.ChildOperations) Evaluate(part);
+    }
+
+    private Function MakeFunction(IMethodSymbol symbol, IOperation? body)
+    {
+        var function = new Function(symbol, body, _frame, _frame.Instance);
+        _functions.Add(function);
+        return function;
+    }
+
+    /// <summary>Text that is put together: what the compiler knows is known to the constant layer, also where unknown pieces stand beside it.</summary>
+    private object? Compose(IOperation whole)
+    {
+        var text = new StringBuilder();
+        var constants = new StringBuilder();
+        var isBytes = false;
+        foreach (var (piece, syntax) in Composition.Pieces(whole))
+        {
+            if (!TrySpend()) return Unknown.Value;
+            if (Composition.ConstantText(piece) is { } constant)
+            {
+                isBytes |= piece is IUtf8StringOperation;
+                constants.Append(constant);
+                text.Append(constant);
+            }
+            else
+            {
+                discovery.Know(constants.ToString());
+                constants.Clear();
+                text.Append(Piece(piece));
+            }
+
+            if (text.Length > Values.Longest) return Unknown.Value;
+        }
+
+        discovery.Know(constants.ToString());
+        if (text.Length > constants.Length && text.Length >= ShortestPiece && PayloadIndex.IsPiece(text.ToString())) Promise();
+        return isBytes ? Made(Sequence.OfBytes(Encoding.UTF8.GetBytes(text.ToString())), whole) : text.ToString();
+    }
+
+    private object Piece(IOperation piece)
+    {
+        if (piece is not IInterpolationOperation interpolation) return ShowAs(Evaluate(piece), piece is IConversionOperation conversion ? conversion.Operand.Type : piece.Type);
+        var value = Evaluate(interpolation.Expression);
+        var type = interpolation.Expression is IConversionOperation { Operand.Type: { } inner } ? inner : interpolation.Expression.Type;
+        var format = interpolation.FormatString?.ConstantValue.Value as string;
+        var shown = format is not null ? Library.Format(value, format, type) : ShowAs(value, type);
+        var width = interpolation.Alignment?.ConstantValue.Value is int alignment && Math.Abs(alignment) <= Values.Longest ? alignment : 0;
+        return shown is not string text ? Values.Hole.ToString() : width < 0 ? text.PadRight(-width) : text.PadLeft(width);
+    }
+
+    private static object ShowAs(object? value, ITypeSymbol? type) =>
+        value is long && type is not null ? System.Convert.ToString(Values.Boxed(value, type.SpecialType), CultureInfo.InvariantCulture) : Values.Show(value);
+
+    private object? LoadField(IFieldReferenceOperation reference)
+    {
+        var field = reference.Field;
+        if (field is { Name: "Empty", ContainingType.SpecialType: SpecialType.System_String }) return "";
+        if (field.ContainingType is { Name: "Guid", SpecialType: SpecialType.None } && field.Name == "Empty") return Guid.Empty;
+        var instance = reference.Instance is null ? null : Evaluate(reference.Instance);
+        if (instance is TupleValue tuple && (field.CorrespondingTupleField ?? field).Name is var name && name.StartsWith("Item", StringComparison.Ordinal)
+            && int.TryParse(name.Substring(4), NumberStyles.None, CultureInfo.InvariantCulture, out var position) && position <= tuple.Items.Length)
+            return tuple.Items[position - 1];
+        return Load(field, instance);
+    }
+
+    private object? LoadProperty(IPropertyReferenceOperation reference)
+    {
+        var property = reference.Property;
+        var instance = reference.Instance is null ? null : Evaluate(reference.Instance);
+        var arguments = Arguments(reference.Arguments);
+        if (property.DeclaringSyntaxReferences.IsEmpty) return CallLibrary(property.GetMethod ?? property.SetMethod!, instance, arguments, reference);
+        if (instance is ObjectValue { Type: { } type } holder && holder.Fields.TryGetValue(property.OriginalDefinition, out var stored) && type is not null) return stored;
+        if (property.GetMethod is { } getter && HasBody(property) && (!IsWorthwhile(getter, instance, arguments) || bodies.Of(getter, cancel) is not null)) return CallMethod(getter, instance, arguments);
+        if (property.GetMethod is { } inherited && instance is ObjectValue { Type: { } actual } && !ReferenceEquals(ImplementationIn(actual, inherited), inherited))
+            return ImplementationIn(actual, inherited).AssociatedSymbol is IPropertySymbol implementation && bodies.Of(implementation.GetMethod!, cancel) is null
+                ? Load(implementation, instance) : CallMethod(inherited, instance, arguments);
+        return Load(property, instance);
+    }
+
+    /// <summary>An automatic property has accessors without code, and a field of its own.</summary>
+    private static bool HasBody(IPropertySymbol property)
+    {
+        foreach (var member in property.ContainingType.GetMembers())
+            if (member is IFieldSymbol { AssociatedSymbol: { } associated } && SymbolEqualityComparer.Default.Equals(associated, property)) return false;
+        return !property.IsAbstract;
+    }
+
+    private object? Access(IConditionalAccessOperation access)
+    {
+        var receiver = Evaluate(access.Operation);
+        if (receiver is null) return null;
+        _receivers.Push(receiver);
+        var value = Evaluate(access.WhenNotNull);
+        _receivers.Pop();
+        return value;
+    }
+
+    private object? Convert(IConversionOperation conversion)
+    {
+        var value = Evaluate(conversion.Operand);
+        if (conversion.OperatorMethod is { DeclaringSyntaxReferences.IsEmpty: false } method) return CallMethod(method, instance: null, [value]);
+        if (conversion.Type is { Name: "Index" } && value is long index) return new IndexValue(index, IsFromEnd: false);
+        if (conversion.Type is { TypeKind: TypeKind.Enum } || value is not (long or char or double)) return value;
+        return Values.Cast(value, Underlying(conversion.Type));
+    }
+
+    private static SpecialType Underlying(ITypeSymbol? type) => type switch
+    {
+        INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [var argument] } => argument.SpecialType,
+        { } other => other.SpecialType,
+        null => SpecialType.None,
+    };
+
+    private object? Binary(IBinaryOperation operation)
+    {
+        var left = Evaluate(operation.LeftOperand);
+        if (operation.OperatorKind is BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr)
+        {
+            var isDecided = operation.OperatorKind == BinaryOperatorKind.ConditionalOr;
+            if (left is bool known && known == isDecided) return left;
+            var right = Evaluate(operation.RightOperand);
+            return right is bool decided && decided == isDecided ? right : left is bool ? right : Unknown.Value;
+        }
+
+        var other = Evaluate(operation.RightOperand);
+        if (operation.OperatorMethod is { DeclaringSyntaxReferences.IsEmpty: false } method) return CallMethod(method, instance: null, [left, other]);
+        return Compute(operation.OperatorKind, left, other, Underlying(operation.Type));
+    }
+
+    private static object? Compute(BinaryOperatorKind kind, object? left, object? right, SpecialType type)
+    {
+        if (Compare(kind, left, right) is { } truth) return truth;
+        if (left is bool a && right is bool b)
+        {
+            return kind switch
+            {
+                BinaryOperatorKind.And => a & b,
+                BinaryOperatorKind.Or => a | b,
+                BinaryOperatorKind.ExclusiveOr => a ^ b,
+                _ => Unknown.Value,
+            };
+        }
+
+        if (left is double || right is double) return Reals(kind, left, right) is var real && real is double ? Values.Cast(real, type) : Unknown.Value;
+        if (!Values.TryNumber(left, out var x) || !Values.TryNumber(right, out var y)) return Unknown.Value;
+        unchecked
+        {
+            var isLong = type is SpecialType.System_Int64 or SpecialType.System_UInt64;
+            var shift = (int)y & (isLong ? 63 : 31);
+            if (kind is BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder or BinaryOperatorKind.IntegerDivide && y is 0 or -1)
+                return y == 0 ? Unknown.Value : Values.Cast(kind == BinaryOperatorKind.Remainder ? 0 : -x, type);
+            var isUnsigned = type == SpecialType.System_UInt64;
+            long? result = kind switch
+            {
+                BinaryOperatorKind.Add => x + y,
+                BinaryOperatorKind.Subtract => x - y,
+                BinaryOperatorKind.Multiply => x * y,
+                BinaryOperatorKind.Divide or BinaryOperatorKind.IntegerDivide => isUnsigned ? (long)((ulong)x / (ulong)y) : x / y,
+                BinaryOperatorKind.Remainder => isUnsigned ? (long)((ulong)x % (ulong)y) : x % y,
+                BinaryOperatorKind.And => x & y,
+                BinaryOperatorKind.Or => x | y,
+                BinaryOperatorKind.ExclusiveOr => x ^ y,
+                BinaryOperatorKind.LeftShift => x << shift,
+                BinaryOperatorKind.RightShift => isUnsigned ? (long)((ulong)x >> shift) : x >> shift,
+                BinaryOperatorKind.UnsignedRightShift => isLong ? (long)((ulong)x >> shift) : (uint)x >> shift,
+                _ => null,
+            };
+            return result is { } number ? Values.Cast(number, type) : Unknown.Value;
+        }
+    }
+
+    private static object Reals(BinaryOperatorKind kind, object? left, object? right)
+    {
+        if (Values.Cast(left, SpecialType.System_Double) is not double x || Values.Cast(right, SpecialType.System_Double) is not double y) return Unknown.Value;
+        return kind switch
+        {
+            BinaryOperatorKind.Add => x + y,
+            BinaryOperatorKind.Subtract => x - y,
+            BinaryOperatorKind.Multiply => x * y,
+            BinaryOperatorKind.Divide => x / y,
+            BinaryOperatorKind.Remainder => x % y,
+            BinaryOperatorKind.Power => Math.Pow(x, y),
+            _ => Unknown.Value,
+        };
+    }
+
+    /// <summary>What a comparison says: a bool, or Unknown; null for what is no comparison.</summary>
+    private static object? Compare(BinaryOperatorKind kind, object? left, object? right)
+    {
+        switch (kind)
+        {
+            case BinaryOperatorKind.Equals or BinaryOperatorKind.ObjectValueEquals:
+                return Values.AreEqual(left, right);
+            case BinaryOperatorKind.NotEquals or BinaryOperatorKind.ObjectValueNotEquals:
+                return Values.AreEqual(left, right) is bool equal ? !equal : Unknown.Value;
+            case BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual:
+                break;
+            default:
+                return null;
+        }
+
+        if (left is double || right is double) (left, right) = (Values.Cast(left, SpecialType.System_Double), Values.Cast(right, SpecialType.System_Double));
+        if (left is not (long or char or double) || right is not (long or char or double)) return Unknown.Value;
+        var order = Ordering.Compare(left, right);
+        return kind switch
+        {
+            BinaryOperatorKind.LessThan => order < 0,
+            BinaryOperatorKind.LessThanOrEqual => order <= 0,
+            BinaryOperatorKind.GreaterThan => order > 0,
+            _ => order >= 0,
+        };
+    }
+
+    private object? Unary(IUnaryOperation operation)
+    {
+        var value = Evaluate(operation.Operand);
+        if (operation.OperatorMethod is { DeclaringSyntaxReferences.IsEmpty: false } method) return CallMethod(method, instance: null, [value]);
+        return operation.OperatorKind switch
+        {
+            UnaryOperatorKind.Hat => value is long ? new IndexValue((long)value, IsFromEnd: true) : Unknown.Value,
+            UnaryOperatorKind.Plus => value,
+            UnaryOperatorKind.Not when value is bool truth => !truth,
+            UnaryOperatorKind.Minus when value is double real => -real,
+            UnaryOperatorKind.Minus when Values.TryNumber(value, out var number) => Values.Cast(unchecked(-number), Underlying(operation.Type)),
+            UnaryOperatorKind.BitwiseNegation or UnaryOperatorKind.Not when Values.TryNumber(value, out var bits) => Values.Cast(~bits, Underlying(operation.Type)),
+            _ => Unknown.Value,
+        };
+    }
+
+    private object?[] Arguments(System.Collections.Immutable.ImmutableArray<IArgumentOperation> arguments)
+    {
+        var values = new object?[arguments.Length];
+        for (var i = 0; i < values.Length; i++) values[i] = Unknown.Value;
+        foreach (var argument in arguments)
+        {
+            var at = argument.Parameter?.Ordinal ?? Array.IndexOf(arguments.ToArray(), argument);
+            if (at >= 0 && at < values.Length) values[at] = argument.Parameter?.RefKind == RefKind.Out ? Unknown.Value : Evaluate(argument.Value);
+        }
+
+        return values;
+    }
+
+    /// <summary>Calls on calls, as builders and queries are written, are gone through without recursion.</summary>
+    private object? Invoke(IInvocationOperation invocation)
+    {
+        var chain = new Stack<IInvocationOperation>();
+        chain.Push(invocation);
+        while (chain.Peek().Instance is IInvocationOperation inner) chain.Push(inner);
+        var instance = chain.Peek().Instance is { } first ? Evaluate(first) : null;
+        while (true)
+        {
+            var call = chain.Pop();
+            instance = InvokeOn(call, instance);
+            if (chain.Count == 0 || !TrySpend()) return chain.Count == 0 ? instance : Unknown.Value;
+            if (instance is string text) discovery.See(text, _callSite ?? call);
+        }
+    }
+
+    private object? InvokeOn(IInvocationOperation call, object? instance)
+    {
+        var method = call.TargetMethod;
+        var arguments = Arguments(call.Arguments);
+        var outer = _current;
+        if (_callSite is null) _current = call;
+        object? result;
+        if (method.MethodKind == MethodKind.DelegateInvoke) result = instance is Function function ? Call(function, arguments) : Unknown.Value;
+        else if (method.MethodKind == MethodKind.LocalFunction) result = _frame.TryGet(method.OriginalDefinition, out var local) && local is Function known ? Call(known, arguments) : Unknown.Value;
+        else if (method.DeclaringSyntaxReferences.IsEmpty) result = CallLibrary(method, instance, arguments, call);
+        else result = CallMethod(method, instance, arguments);
+        _current = outer;
+
+        foreach (var argument in call.Arguments)
+            if (argument.Parameter is { RefKind: RefKind.Ref or RefKind.Out, Ordinal: var at } && at < arguments.Length) Assign(argument.Value, arguments[at]);
+        return result;
+    }
+
+    private object? Create(IObjectCreationOperation creation)
+    {
+        var arguments = Arguments(creation.Arguments);
+        object? made;
+        if (creation.Constructor is { DeclaringSyntaxReferences.IsEmpty: true, IsImplicitlyDeclared: false } method && creation.Type?.DeclaringSyntaxReferences.IsEmpty != false)
+        {
+            made = CallLibrary(method, instance: null, arguments, creation);
+        }
+        else if (creation.Type is INamedTypeSymbol { DeclaringSyntaxReferences.IsEmpty: false } type)
+        {
+            var instance = new ObjectValue(type);
+            Construct(instance, arguments, creation.Constructor);
+            made = instance;
+        }
+        else
+        {
+            made = Unknown.Value;
+        }
+
+        return creation.Initializer is null ? made : Initialize(made, creation.Initializer);
+    }
+
+    private object? Initialize(object? made, IObjectOrCollectionInitializerOperation initializer)
+    {
+        _receivers.Push(made);
+        foreach (var part in initializer.Initializers)
+        {
+            if (part is IMemberInitializerOperation member) Initialize(Evaluate(member.InitializedMember), member.Initializer);
+            else Evaluate(part);
+        }
+
+        _receivers.Pop();
+        if (made is Sequence sequence) discovery.See(sequence, _callSite ?? initializer.Parent ?? initializer);
+        return made;
+    }
+
+    private static object? Clone(object? value)
+    {
+        if (value is not ObjectValue original) return value;
+        var copy = new ObjectValue(original.Type) { IsConstructed = original.IsConstructed };
+        foreach (var field in original.Fields) copy.Fields[field.Key] = field.Value;
+        return copy;
+    }
+
+    private object? CreateArray(IArrayCreationOperation array)
+    {
+        if (array.Initializer is { } initializer) return Made(new Sequence([.. initializer.ElementValues.Select(Evaluate)]), array);
+        var element = array.Type is IArrayTypeSymbol type ? type.ElementType : null;
+        if (array.DimensionSizes is not [var size]) return Unknown.Value;
+        // Visual Basic writes the last index, and the compiler adds one.
+        return Values.TryIndex(Evaluate(size), Values.Longest, out var count) ? Made(Sequence.Filled(count, Values.Default(element)), array) : Unknown.Value;
+    }
+
+    private static bool IsListLike(ITypeSymbol? type) => type switch
+    {
+        null => false,
+        IArrayTypeSymbol { Rank: 1 } or IPointerTypeSymbol => true,
+        { SpecialType: SpecialType.System_String } => false,
+        INamedTypeSymbol { TypeArguments.Length: 1, ContainingNamespace: { } space } => IsOfSystem(space) && type.TypeKind != TypeKind.Delegate,
+        _ => false,
+    };
+
+    private static bool IsOfSystem(INamespaceSymbol space)
+    {
+        while (space.ContainingNamespace is { IsGlobalNamespace: false } outer) space = outer;
+        return space.Name == "System";
+    }
+
+    /// <summary>
+    /// Collection expressions and stackalloc. The oldest compilers we run in have no operations of their own for these: their parts are the elements, a part
+    /// of some other kind is spread, and the size that stackalloc names comes before its elements.
+    /// </summary>
+    private object? CreateListLike(IOperation expression)
+    {
+        var items = new List<object?>();
+        foreach (var part in expression.ChildOperations)
+        {
+            if (part is IArrayInitializerOperation elements)
+            {
+                items.Clear();
+                items.AddRange(elements.ElementValues.Select(Evaluate));
+                continue;
+            }
+
+            if (IsSpread(part) && part.ChildOperations.FirstOrDefault() is { } spread && Values.Items(Evaluate(spread)) is { } more) items.AddRange(more.All());
+            else items.Add(Evaluate(part));
+            if (items.Count > Values.Longest) return Unknown.Value;
+        }
+
+        // stackalloc: [n] without elements makes n of them; with elements, n is not one of them.
+        if (expression.Type is IPointerTypeSymbol or INamedTypeSymbol { IsRefLikeType: true } && expression.ChildOperations.FirstOrDefault() is { } size && IsStackAlloc(expression))
+        {
+            if (items.Count > 1 && size.IsImplicit || (items.Count == (items.FirstOrDefault() is long named ? named : -1) + 1 && items.Count > 1)) items.RemoveAt(0);
+            else if (items.Count == 1 && Values.TryIndex(items[0], Values.Longest, out var count))
+                return Made(Sequence.Filled(count, Values.Default((expression.Type as IPointerTypeSymbol)?.PointedAtType ?? (expression.Type as INamedTypeSymbol)?.TypeArguments[0])), expression);
+        }
+
+        return Made(new Sequence(items), expression);
+    }
+
+    private static bool IsSpread(IOperation part) => part.Type is null && part is not IArrayInitializerOperation && part.Kind is OperationKind.None or (OperationKind)128;
+
+    /// <summary>A collection expression begins with a bracket; no text is copied for this.</summary>
+    private static bool IsStackAlloc(IOperation expression) => expression.Syntax.GetFirstToken() is { Span.Length: > 1 };
+
+    private object? ElementAt(object? value, object? index, IOperation place)
+    {
+        if (value is TextValue text) value = text.Show();
+        if (value is MapValue map) return map.TryGet(index, out var found) ? found : Unknown.Value;
+        if (index is RangeValue range)
+        {
+            var count = value switch { string s => s.Length, Sequence q => q.Count, _ => -1 };
+            if (count < 0 || !TryResolve(range.Start, count, 0, out var start) || !TryResolve(range.End, count, count, out var end) || end < start) return Unknown.Value;
+            return value is string whole ? Library.Part(whole, start, end - start)
+                : Made(place.Type is IArrayTypeSymbol ? ((Sequence)value!).Part(start, end - start).Copy() : ((Sequence)value!).Part(start, end - start), place);
+        }
+
+        return value switch
+        {
+            string s when TryResolve(index, s.Length, 0, out var at) && at < s.Length && s.IndexOf(Values.Hole, 0, at + 1) < 0 => s[at],
+            Sequence q when TryResolve(index, q.Count, 0, out var at) && at < q.Count => q[at],
+            _ => Unknown.Value,
+        };
+    }
+
+    private static bool TryResolve(object? index, int count, int missing, out int at)
+    {
+        at = missing;
+        if (index is null) return true;
+        if (index is IndexValue { IsFromEnd: true, Value: var fromEnd }) return Values.TryIndex(count - fromEnd, count, out at);
+        return Values.TryIndex(index is IndexValue { Value: var value } ? value : index, count, out at);
+    }
+
+    private object? Assign(IAssignmentOperation assignment)
+    {
+        object? value;
+        switch (assignment)
+        {
+            case ICompoundAssignmentOperation compound:
+                value = Compound(compound);
+                break;
+            case ICoalesceAssignmentOperation coalesce:
+                value = Evaluate(coalesce.Target) is var current and not null && (current is not Unknown || !_decisions.TakesTrue(preferred: true)) ? current : Evaluate(coalesce.Value);
+                break;
+            default:
+                value = Evaluate(assignment.Value);
+                break;
+        }
+
+        if (assignment is IDeconstructionAssignmentOperation && value is Sequence or TupleValue or Unknown) Deconstruct(assignment.Target, value);
+        else Assign(assignment.Target, value);
+        return value;
+    }
+
+    private object? Compound(ICompoundAssignmentOperation compound)
+    {
+        var left = Evaluate(compound.Target);
+        var right = Evaluate(compound.Value);
+        if (compound.OperatorMethod is { DeclaringSyntaxReferences.IsEmpty: false } method) return CallMethod(method, instance: null, [left, right]);
+        if (compound.Target.Type?.SpecialType == SpecialType.System_String)
+        {
+            var text = string.Concat(ShowAs(left, type: null), ShowAs(right, compound.Value is IConversionOperation conversion ? conversion.Operand.Type : compound.Value.Type));
+            if (text.Length > Values.Longest) return Unknown.Value;
+            if (text.Length >= ShortestPiece && PayloadIndex.IsPiece(text)) Promise();
+            discovery.See(text, _callSite ?? compound);
+            return text;
+        }
+
+        // int arithmetic on smaller types, then back to the type of the variable.
+        var type = Underlying(compound.Target.Type);
+        var wide = type is SpecialType.System_Int64 or SpecialType.System_UInt64 or SpecialType.System_UInt32 or SpecialType.System_Double or SpecialType.System_Single
+            ? type : SpecialType.System_Int32;
+        return Values.Cast(Compute(compound.OperatorKind, left, right, wide), type);
+    }
+
+    private object? Increment(IIncrementOrDecrementOperation increment)
+    {
+        var before = Evaluate(increment.Target);
+        object? after = Values.TryNumber(before, out var number)
+            ? Values.Cast(number + (increment.Kind == OperationKind.Increment ? 1 : -1), Underlying(increment.Target.Type)) : Unknown.Value;
+        Assign(increment.Target, after);
+        return increment.IsPostfix ? before : after;
+    }
+
+    private void Deconstruct(IOperation target, object? value)
+    {
+        while (target is IDeclarationExpressionOperation declaration) target = declaration.Expression;
+        if (target is not ITupleOperation tuple)
+        {
+            Assign(target, value);
+            return;
+        }
+
+        var items = (value as TupleValue)?.Items;
+        for (var i = 0; i < tuple.Elements.Length; i++) Deconstruct(tuple.Elements[i], items is not null && i < items.Length ? items[i] : Unknown.Value);
+    }
+
+    private void Assign(IOperation target, object? value)
+    {
+        switch (target)
+        {
+            case ILocalReferenceOperation local:
+                _frame.Set(local.Local, value);
+                break;
+            case IParameterReferenceOperation { Parameter: var parameter }:
+                if (_frame.TryGet(parameter, out _) || _frame.Instance is not ObjectValue holder) _frame.Set(parameter, value);
+                else holder.Fields[parameter.OriginalDefinition] = value;
+                break;
+            case IDeclarationExpressionOperation declaration:
+                Deconstruct(declaration.Expression, value);
+                break;
+            case IParenthesizedOperation parenthesized:
+                Assign(parenthesized.Operand, value);
+                break;
+            case ITupleOperation:
+                Deconstruct(target, value);
+                break;
+            case IFieldReferenceOperation field:
+                Store(field.Field, field.Instance is null ? null : Evaluate(field.Instance), value);
+                break;
+            case IPropertyReferenceOperation { Arguments: [var index] } indexer:
+                AssignElement(Evaluate(indexer.Instance), Evaluate(index.Value), value);
+                break;
+            case IPropertyReferenceOperation property:
+                AssignProperty(property, value);
+                break;
+            case IArrayElementReferenceOperation { Indices: [var index] } element:
+                AssignElement(Evaluate(element.ArrayReference), Evaluate(index), value);
+                break;
+            case IImplicitIndexerReferenceOperation element:
+                AssignElement(Evaluate(element.Instance), Evaluate(element.Argument), value);
+                break;
+        }
+    }
+
+    private void AssignProperty(IPropertyReferenceOperation property, object? value)
+    {
+        var instance = property.Instance is null ? null : Evaluate(property.Instance);
+        if (property.Property.SetMethod is { } setter && bodies.Of(setter, cancel) is not null) CallMethod(setter, instance, [value]);
+        else if (property.Property.DeclaringSyntaxReferences.IsEmpty) CallLibrary(property.Property.SetMethod ?? property.Property.GetMethod!, instance, [value], property);
+        else Store(property.Property, instance, value);
+    }
+
+    private static void AssignElement(object? holder, object? index, object? value)
+    {
+        switch (holder)
+        {
+            case Sequence sequence when TryResolve(index, sequence.Count, 0, out var at) && at < sequence.Count:
+                sequence[at] = value;
+                break;
+            case MapValue map:
+                map.Set(index, value);
+                break;
+            case TextValue { Text: { } text } when Values.TryIndex(index, text.Length - 1, out var at):
+                text[at] = value is char symbol ? symbol : Values.Hole;
+                break;
+        }
+    }
+
+    private object? Choose(ISwitchExpressionOperation @switch)
+    {
+        var value = Evaluate(@switch.Value);
+        var possible = new List<ISwitchExpressionArmOperation>();
+        foreach (var arm in @switch.Arms)
+        {
+            var matches = And(Matches(value, arm.Pattern), arm.Guard);
+            if (matches is false) continue;
+            possible.Add(arm);
+            if (matches is true && Values.IsKnown(value)) break;
+        }
+
+        if (possible.Count == 0) return Unknown.Value;
+        return Evaluate(possible[possible.Count == 1 ? 0 : _decisions.Take(possible.Count, preferred: 0)].Value);
+    }
+
+    private object And(object matches, IOperation? guard) => matches is false || guard is null ? matches : Evaluate(guard) is bool truth ? truth && matches is true ? true : !truth ? false : Unknown.Value : Unknown.Value;
+
+    /// <summary>Whether a value fits a pattern, whose variables are set.</summary>
+    private object Matches(object? value, IPatternOperation pattern)
+    {
+        switch (pattern)
+        {
+            case IDiscardPatternOperation:
+                return true;
+            case IConstantPatternOperation constant:
+                return Values.AreEqual(value, Evaluate(constant.Value));
+            case IRelationalPatternOperation relational:
+                return Compare(relational.OperatorKind, value, Evaluate(relational.Value)) ?? Unknown.Value;
+            case INegatedPatternOperation negated:
+                return Matches(value, negated.Pattern) is bool truth ? !truth : Unknown.Value;
+            case IBinaryPatternOperation binary:
+                var left = Matches(value, binary.LeftPattern);
+                var right = Matches(value, binary.RightPattern);
+                var isDecided = binary.OperatorKind == BinaryOperatorKind.Or;
+                return left is bool a && a == isDecided ? a : right is bool b && b == isDecided ? b : left is bool && right is bool ? !isDecided : Unknown.Value;
+            case IDeclarationPatternOperation declaration:
+                if (declaration.DeclaredSymbol is { } variable) _frame.Declare(variable, value);
+                return value is null ? declaration.MatchesNull : value is Unknown or ObjectValue ? Unknown.Value : true;
+            case ITypePatternOperation:
+                return value is null ? false : value is Unknown or ObjectValue ? Unknown.Value : true;
+            case IRecursivePatternOperation recursive:
+                if (recursive.DeclaredSymbol is { } whole) _frame.Declare(whole, value);
+                if (value is null) return false;
+                object all = value is Unknown ? Unknown.Value : true;
+                for (var i = 0; i < recursive.DeconstructionSubpatterns.Length; i++)
+                {
+                    var item = value is TupleValue { Items: var items } && i < items.Length ? items[i] : Unknown.Value;
+                    if (Matches(item, recursive.DeconstructionSubpatterns[i]) is var part && part is not true) all = all is false || part is false ? false : Unknown.Value;
+                }
+
+                return recursive.PropertySubpatterns.IsEmpty ? all : Unknown.Value;
+            default:
+                return Unknown.Value;
+        }
+    }
+}

@@ -1,0 +1,275 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace TokenGuard.Analyzers.Evaluation;
+
+internal sealed partial class Interpreter
+{
+    /// <summary>How a statement ended: what follows it, or a jump that an enclosing statement takes up.</summary>
+    private enum Flow
+    {
+        Next,
+        Break,
+        Continue,
+        Leave,
+    }
+
+    // Rounds of a loop whose end nobody knows. One shows what the body makes.
+    private const int UnknownRounds = 1;
+
+    private Flow Execute(IOperation? statement)
+    {
+        if (statement is null) return Flow.Next;
+        if (!TrySpend() || _depth == MostDepth) return Flow.Leave;
+        _depth++;
+        var flow = ExecuteOne(statement);
+        _depth--;
+        return flow;
+    }
+
+    private Flow ExecuteOne(IOperation statement)
+    {
+        switch (statement)
+        {
+            case IBlockOperation block:
+                return ExecuteAll(block.Operations);
+            case IExpressionStatementOperation expression:
+                Evaluate(expression.Operation);
+                return Flow.Next;
+            case IVariableDeclarationGroupOperation or IVariableDeclarationOperation or IVariableDeclaratorOperation:
+                Declare(statement);
+                return Flow.Next;
+            case IReturnOperation result:
+                return Return(result);
+            case IConditionalOperation condition:
+                return Branch(condition);
+            case ILoopOperation loop:
+                return Loop(loop);
+            case ISwitchOperation @switch:
+                return Switch(@switch);
+            case IBranchOperation { BranchKind: BranchKind.Break }:
+                return Flow.Break;
+            case IBranchOperation { BranchKind: BranchKind.Continue }:
+                return Flow.Continue;
+            case IBranchOperation or IThrowOperation:
+                return Flow.Leave;
+            case ITryOperation @try:
+                return Try(@try);
+            case IUsingOperation @using:
+                if (@using.Resources is IVariableDeclarationGroupOperation) Declare(@using.Resources);
+                else Evaluate(@using.Resources);
+                return Execute(@using.Body);
+            case IUsingDeclarationOperation @using:
+                Declare(@using.DeclarationGroup);
+                return Flow.Next;
+            case ILockOperation @lock:
+                return Execute(@lock.Body);
+            case ILabeledOperation label:
+                return Execute(label.Operation);
+            case IMethodBodyOperation body:
+                return Execute(body.BlockBody ?? body.ExpressionBody);
+            case IConstructorBodyOperation body:
+                Evaluate(body.Initializer);
+                return Execute(body.BlockBody ?? body.ExpressionBody);
+            case ILocalFunctionOperation or IEmptyOperation or IStopOperation or IEndOperation:
+                return Flow.Next;
+            case { Type: not null }:
+                Evaluate(statement);
+                return Flow.Next;
+            default:
+                // fixed, checked, unsafe and what later compilers bring: their parts are what they do.
+                foreach (var part in statement.ChildOperations)
+                    if (ExecutePart(part) is not Flow.Next and var flow) return flow;
+                return Flow.Next;
+        }
+    }
+
+    private Flow ExecutePart(IOperation part)
+    {
+        if (part.Type is null) return Execute(part);
+        Evaluate(part);
+        return Flow.Next;
+    }
+
+    private Flow ExecuteAll(System.Collections.Immutable.ImmutableArray<IOperation> statements)
+    {
+        // Local functions can be called before they are declared.
+        foreach (var statement in statements)
+            if (statement is ILocalFunctionOperation function) _frame.Declare(function.Symbol, MakeFunction(function.Symbol, function.Body));
+        foreach (var statement in statements)
+            if (Execute(statement) is not Flow.Next and var flow) return flow;
+        return Flow.Next;
+    }
+
+    private void Declare(IOperation declaration)
+    {
+        switch (declaration)
+        {
+            case IVariableDeclarationGroupOperation group:
+                foreach (var one in group.Declarations) Declare(one);
+                break;
+            case IVariableDeclarationOperation variables:
+                foreach (var declarator in variables.Declarators)
+                    _frame.Declare(declarator.Symbol, ValueOf(declarator, declarator.Initializer ?? variables.Initializer));
+                break;
+            case IVariableDeclaratorOperation declarator:
+                _frame.Declare(declarator.Symbol, ValueOf(declarator, declarator.Initializer));
+                break;
+        }
+    }
+
+    private object? ValueOf(IVariableDeclaratorOperation declarator, IVariableInitializerOperation? initializer)
+    {
+        if (declarator.Symbol.HasConstantValue) return FromConstant(declarator.Symbol.ConstantValue);
+        return initializer is null ? Values.Default(declarator.Symbol.Type) : Evaluate(initializer.Value);
+    }
+
+    private Flow Return(IReturnOperation result)
+    {
+        if (result.Kind == OperationKind.YieldReturn)
+        {
+            var value = Evaluate(result.ReturnedValue);
+            var yielded = _frame.Yielded ??= [];
+            if (yielded.Count < Values.Longest) yielded.Add(value);
+            return Flow.Next;
+        }
+
+        if (result.ReturnedValue is not null) _frame.Result = Evaluate(result.ReturnedValue);
+        return Flow.Leave;
+    }
+
+    private Flow Branch(IConditionalOperation condition)
+    {
+        var isTrue = Evaluate(condition.Condition) switch
+        {
+            bool known => known,
+            // A branch that only leaves, as a check of arguments does, shows less than what follows it.
+            _ => _decisions.TakesTrue(preferred: !Leaves(condition.WhenTrue)),
+        };
+        return Execute(isTrue ? condition.WhenTrue : condition.WhenFalse);
+    }
+
+    private static bool Leaves(IOperation? statement) => statement switch
+    {
+        IBlockOperation { Operations: [.., var last] } => Leaves(last),
+        IReturnOperation or IBranchOperation or IThrowOperation => true,
+        IExpressionStatementOperation { Operation: IThrowOperation } => true,
+        _ => false,
+    };
+
+    private Flow Loop(ILoopOperation loop)
+    {
+        switch (loop)
+        {
+            case IForLoopOperation forLoop:
+                foreach (var before in forLoop.Before) Execute(before);
+                return Repeat(forLoop, forLoop.Condition, isConditionFirst: true, forLoop.AtLoopBottom);
+            case IWhileLoopOperation { ConditionIsTop: var isTop } whileLoop:
+                return Repeat(whileLoop, whileLoop.Condition, isTop, System.Collections.Immutable.ImmutableArray<IOperation>.Empty);
+            case IForEachLoopOperation forEach:
+                return ForEach(forEach);
+            case IForToLoopOperation forTo:
+                return ForTo(forTo);
+            default:
+                return Flow.Next;
+        }
+    }
+
+    private Flow Repeat(ILoopOperation loop, IOperation? condition, bool isConditionFirst, System.Collections.Immutable.ImmutableArray<IOperation> bottom)
+    {
+        var isInverted = loop is IWhileLoopOperation { ConditionIsUntil: true };
+        var unknown = 0;
+        for (var isFirst = true; !IsSpent; isFirst = false)
+        {
+            if ((isConditionFirst || !isFirst) && condition is not null)
+            {
+                if (Evaluate(condition) is bool goesOn ? goesOn == isInverted : unknown++ == UnknownRounds) return Flow.Next;
+            }
+
+            if (Execute(loop.Body) is var flow && flow is Flow.Break or Flow.Leave) return flow == Flow.Break ? Flow.Next : flow;
+            foreach (var after in bottom) Execute(after);
+        }
+
+        return Flow.Leave;
+    }
+
+    private Flow ForEach(IForEachLoopOperation loop)
+    {
+        var items = Values.Items(Evaluate(loop.Collection))?.All().ToList() ?? [Unknown.Value];
+        foreach (var item in items)
+        {
+            if (IsSpent) return Flow.Leave;
+            if (loop.LoopControlVariable is IVariableDeclaratorOperation variable) _frame.Declare(variable.Symbol, Values.Cast(item, variable.Symbol.Type.SpecialType));
+            else Assign(loop.LoopControlVariable, item);
+            if (Execute(loop.Body) is var flow && flow is Flow.Break or Flow.Leave) return flow == Flow.Break ? Flow.Next : flow;
+        }
+
+        return Flow.Next;
+    }
+
+    /// <summary>Visual Basic's For … To … Step.</summary>
+    private Flow ForTo(IForToLoopOperation loop)
+    {
+        var isKnown = Values.TryNumber(Evaluate(loop.InitialValue), out var value) & Values.TryNumber(Evaluate(loop.LimitValue), out var limit)
+            & Values.TryNumber(Evaluate(loop.StepValue), out var step);
+        if (isKnown && step == 0) return Flow.Leave;
+        do
+        {
+            if (IsSpent) return Flow.Leave;
+            if (isKnown && (step > 0 ? value > limit : value < limit)) return Flow.Next;
+            var current = isKnown ? value : (object)Unknown.Value;
+            if (loop.LoopControlVariable is IVariableDeclaratorOperation variable) _frame.Declare(variable.Symbol, current);
+            else Assign(loop.LoopControlVariable, current);
+            if (Execute(loop.Body) is var flow && flow is Flow.Break or Flow.Leave) return flow == Flow.Break ? Flow.Next : flow;
+            value += step;
+        }
+        while (isKnown);
+
+        return Flow.Next;
+    }
+
+    private Flow Switch(ISwitchOperation @switch)
+    {
+        var value = Evaluate(@switch.Value);
+        var chosen = -1;
+        var fallback = -1;
+        var isSure = Values.IsKnown(value);
+        for (var i = 0; i < @switch.Cases.Length && chosen < 0; i++)
+        {
+            foreach (var clause in @switch.Cases[i].Clauses)
+            {
+                if (clause is IDefaultCaseClauseOperation)
+                {
+                    fallback = i;
+                    continue;
+                }
+
+                var matches = clause switch
+                {
+                    ISingleValueCaseClauseOperation single => Values.AreEqual(value, Evaluate(single.Value)),
+                    IPatternCaseClauseOperation pattern => And(Matches(value, pattern.Pattern), pattern.Guard),
+                    _ => Unknown.Value,
+                };
+                isSure &= matches is bool;
+                if (matches is true) chosen = i;
+            }
+        }
+
+        if (chosen < 0 && !isSure && @switch.Cases.Length > 0) chosen = _decisions.Take(@switch.Cases.Length, preferred: 0);
+        if (chosen < 0) chosen = fallback;
+        if (chosen < 0) return Flow.Next;
+        var flow = ExecuteAll(@switch.Cases[chosen].Body);
+        return flow == Flow.Break ? Flow.Next : flow;
+    }
+
+    private Flow Try(ITryOperation @try)
+    {
+        var flow = Execute(@try.Body);
+        // What a handler makes is shown as well, if the body did not decide what comes of it.
+        if (flow == Flow.Next || @try.Body.Operations.IsEmpty)
+            foreach (var handler in @try.Catches)
+                if (_decisions.TakesTrue(preferred: false)) flow = Execute(handler.Handler);
+        if (@try.Finally is not null && Execute(@try.Finally) is not Flow.Next and var last) return last;
+        return flow;
+    }
+}

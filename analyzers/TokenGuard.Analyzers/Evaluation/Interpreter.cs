@@ -1,0 +1,362 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace TokenGuard.Analyzers.Evaluation;
+
+/// <summary>
+/// Runs a member as the program would, on values that are known or not. Nothing of the program is executed: what framework members do is written
+/// down in <see cref="Library"/>. A run is bounded in steps, depth and sizes; where something is unknown, several runs take different turns.
+/// As only exact tokens are reported, an optimistic guess about what the program does costs nothing.
+/// </summary>
+internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Func<SyntaxNode, bool> isAnalyzedByItself, CancellationToken cancel)
+{
+    /// <summary>Operations evaluated for one member, in all of its runs. A loop that decodes a token takes about 20 for each character.</summary>
+    public const int MostSteps = 24_000;
+
+    private const int MostStepsOfRun = 12_000;
+
+    // Enough to show whether anything comes together at all; only then the run goes on, and others follow.
+    private const int StepsToPromise = 1_500;
+
+    // Deeper nesting is not written by hand. The compiler's own threads have room for far more.
+    private const int MostDepth = 400;
+    private const int MostCalls = 64;
+    private const int ShortestPiece = 8;
+
+    private readonly Decisions _decisions = new();
+    private readonly List<object> _made = [];
+    private readonly List<Function> _functions = [];
+    private readonly Dictionary<ISymbol, object?> _statics = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> _constructedTypes = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> _pending = new(SymbolEqualityComparer.Default);
+
+    private Frame _frame = new(outer: null, instance: null);
+    private IOperation? _callSite;
+    private int _steps;
+    private int _runEnd;
+    private int _runStart;
+    private bool _isPromising;
+    private int _depth;
+    private int _calls;
+
+    public int Steps => _steps;
+
+    private bool IsSpent => _steps >= _runEnd;
+
+    /// <summary>Runs everything that belongs to a member: bodies, initializers, default values.</summary>
+    public void Run(ISymbol owner, IEnumerable<IOperation> blocks)
+    {
+        while (_steps < MostSteps && (_steps == 0 || _isPromising) && _decisions.TryStartRun())
+        {
+            cancel.ThrowIfCancellationRequested();
+            StartRun(owner);
+            foreach (var block in blocks) RunBlock(block);
+            RunUncalled();
+            LookAtMade();
+        }
+    }
+
+    private void StartRun(ISymbol owner)
+    {
+        _made.Clear();
+        _functions.Clear();
+        _statics.Clear();
+        _constructedTypes.Clear();
+        _pending.Clear();
+        _runStart = _steps;
+        _runEnd = Math.Min(MostSteps, _steps + (_isPromising ? MostStepsOfRun : StepsToPromise));
+        _depth = _calls = 0;
+        _callSite = null;
+        // While the owner runs it is not run for what it sets.
+        _pending.Add(owner.OriginalDefinition);
+        var instance = owner is { IsStatic: false, ContainingType: { } type } ? new ObjectValue(type) : null;
+        if (owner is IMethodSymbol { MethodKind: MethodKind.Constructor } && instance is not null) instance.IsConstructed = true;
+        if (owner is IMethodSymbol { MethodKind: MethodKind.StaticConstructor }) _constructedTypes.Add(owner.ContainingType);
+        _frame = new Frame(outer: null, instance);
+    }
+
+    private void RunBlock(IOperation block)
+    {
+        discovery.AddSource(block.Syntax);
+        switch (block)
+        {
+            case ISymbolInitializerOperation initializer:
+                Evaluate(initializer.Value);
+                break;
+            case IBlockOperation or IMethodBodyBaseOperation:
+                Execute(block);
+                break;
+            default:
+                Evaluate(block);
+                break;
+        }
+    }
+
+    /// <summary>Lambdas and local functions that were only handed on: whoever has them will call them.</summary>
+    private void RunUncalled()
+    {
+        for (var i = 0; i < _functions.Count && !IsSpent; i++)
+            if (!_functions[i].WasCalled) Call(_functions[i], []);
+    }
+
+    /// <summary>Arrays and texts that were filled piece by piece may hold a token without ever having been turned into a string.</summary>
+    private void LookAtMade()
+    {
+        foreach (var made in _made)
+        {
+            if (made is Sequence { Origin: { } place } sequence) discovery.See(sequence, place);
+            else if (made is TextValue { Origin: { } origin } text && text.Show() is string shown) discovery.See(shown, origin);
+        }
+    }
+
+    /// <summary>Calls what a delegate, a local function or a lambda stands for.</summary>
+    public object? Call(Function function, object?[] arguments)
+    {
+        function.WasCalled = true;
+        if (function.Body is null) return CallMethod(function.Method, function.Instance, arguments);
+        // It stands in the member itself: what it puts together is marked there.
+        return RunBody(function.Method, function.Body, new Frame(function.Captured, function.Instance), arguments, isInside: true);
+    }
+
+    private object? CallMethod(IMethodSymbol method, object? instance, object?[] arguments)
+    {
+        if (instance is ObjectValue { Type: { } type }) method = ImplementationIn(type, method);
+        if (method.DeclaringSyntaxReferences.IsEmpty) return CallLibrary(method, instance, arguments, place: null);
+        if (!IsWorthwhile(method, instance, arguments) || bodies.Of(method, cancel) is not { } body) return Unknown.Value;
+
+        // Where the method stands by itself, and nothing comes in, its own analysis reports what it makes.
+        var isClosed = arguments.All(static argument => argument is Unknown) && instance is null or Unknown or ObjectValue { Fields.Count: 0 };
+        return Closed(isClosed, body.Syntax, () => RunBody(method.OriginalDefinition, body, new Frame(outer: null, instance), arguments));
+    }
+
+    /// <summary>To have the compiler bind one more member costs more than everything else here: only where pieces of a token come in or lie there.</summary>
+    private bool IsWorthwhile(IMethodSymbol method, object? instance, object?[] arguments) =>
+        HoldsPiece(arguments) || (_calls > 0 && bodies.Have(method)) || (instance is ObjectValue { Fields: { Count: > 0 } fields } && HoldsPiece(fields.Values))
+        || ((method.PartialImplementationPart ?? method).OriginalDefinition.DeclaringSyntaxReferences is [var declaration, ..] && LiesIn(declaration));
+
+    private bool LiesIn(SyntaxReference declaration) => declaration.GetSyntax(cancel) is var syntax
+        && isAnalyzedByItself(syntax.Language == LanguageNames.VisualBasic ? syntax.Parent ?? syntax : syntax);
+
+    private static bool HoldsPiece(IEnumerable<object?> values)
+    {
+        foreach (var value in values)
+        {
+            if (value is string { Length: >= ShortestPiece } text && PayloadIndex.IsPiece(text)) return true;
+            if (value is Sequence { Count: >= ShortestPiece } or TextValue { Text.Length: >= ShortestPiece } or Function { Captured: not null }) return true;
+            if (value is Sequence { Count: > 0 } few && few[0] is string or Sequence && HoldsPiece(few.All())) return true;
+            if (value is ObjectValue { Fields: { Count: > 0 } fields } && fields.Count < ShortestPiece && HoldsPiece(fields.Values.Where(static field => field is not ObjectValue))) return true;
+        }
+
+        return false;
+    }
+
+    private object? Closed(bool isClosed, SyntaxNode syntax, Func<object?> run)
+    {
+        discovery.AddSource(syntax);
+        var wasSilent = discovery.IsSilent;
+        discovery.IsSilent = wasSilent || (isClosed && isAnalyzedByItself(syntax));
+        var result = run();
+        discovery.IsSilent = wasSilent;
+        return result;
+    }
+
+    private object? RunBody(IMethodSymbol method, IOperation body, Frame frame, object?[] arguments, bool isInside = false)
+    {
+        if (_calls == MostCalls || IsSpent) return Unknown.Value;
+        for (var i = 0; i < method.Parameters.Length; i++) frame.Declare(method.Parameters[i], i < arguments.Length ? arguments[i] : Unknown.Value);
+
+        var (outer, callSite) = (_frame, _callSite);
+        _frame = frame;
+        if (!isInside) _callSite ??= _current;
+        _calls++;
+        if (body is IBlockOperation or IMethodBodyBaseOperation) Execute(body);
+        else frame.Result = Evaluate(body);
+        _calls--;
+        (_frame, _callSite) = (outer, callSite);
+
+        for (var i = 0; i < Math.Min(arguments.Length, method.Parameters.Length); i++)
+            if (method.Parameters[i].RefKind is RefKind.Ref or RefKind.Out && frame.TryGet(method.Parameters[i], out var changed)) arguments[i] = changed;
+        return frame.Yielded is { } yielded ? Made(new Sequence(yielded), body) : frame.Result;
+    }
+
+    private static IMethodSymbol ImplementationIn(INamedTypeSymbol type, IMethodSymbol method)
+    {
+        if (method.ContainingType?.TypeKind == TypeKind.Interface) return type.FindImplementationForInterfaceMember(method) as IMethodSymbol ?? method;
+        if (!method.IsVirtual && !method.IsAbstract && !method.IsOverride) return method;
+        for (var current = type; current is not null; current = current.BaseType)
+            foreach (var member in current.GetMembers(method.Name))
+                for (var overriding = member as IMethodSymbol; overriding is not null; overriding = overriding.OverriddenMethod)
+                    if (SymbolEqualityComparer.Default.Equals(overriding.OriginalDefinition, method.OriginalDefinition)) return (IMethodSymbol)member;
+        return method;
+    }
+
+    /// <summary>Reads a field or an automatic property.</summary>
+    private object? Load(ISymbol member, object? instance)
+    {
+        if (member is IFieldSymbol { HasConstantValue: true } constant) return FromConstant(constant.ConstantValue);
+        member = member.OriginalDefinition;
+        if (member.IsStatic) return LoadStatic(member);
+        if (instance is not ObjectValue holder) return Unknown.Value;
+        if (holder.Fields.TryGetValue(member, out var value)) return value;
+        Construct(holder, arguments: []);
+        if (holder.Fields.TryGetValue(member, out value)) return value;
+        return holder.Fields[member] = InitialValue(member, holder);
+    }
+
+    private object? LoadStatic(ISymbol member)
+    {
+        if (_statics.TryGetValue(member, out var value)) return value;
+        value = InitialValue(member, instance: null);
+        if (_statics.TryGetValue(member, out var meanwhile)) return meanwhile;
+        _statics[member] = value;
+        if (value is Unknown or null && _constructedTypes.Add(member.ContainingType) && member.ContainingType.StaticConstructors is [var constructor]
+            && IsWorthwhile(constructor, instance: null, []) && bodies.Of(constructor, cancel) is { } body && _pending.Add(constructor))
+        {
+            Closed(isClosed: true, body.Syntax, () => RunBody(constructor, body, new Frame(outer: null, instance: null), []));
+            _pending.Remove(constructor);
+        }
+
+        return _statics[member];
+    }
+
+    private object? InitialValue(ISymbol member, ObjectValue? instance)
+    {
+        if (!MayBePiece(TypeOf(member)) || bodies.InitializerOf(member, cancel) is not { } initializer) return IsOnlyHere(member) ? Values.Default(TypeOf(member)) : Unknown.Value;
+        if (!_pending.Add(member) || _calls == MostCalls) return Unknown.Value;
+        var (outer, callSite) = (_frame, _callSite);
+        _frame = new Frame(outer: null, instance);
+        _callSite ??= _current;
+        _calls++;
+        // Initializers of a positional record or a class with parameters may read these, which only its maker knows.
+        var value = Closed(instance is null || instance.Fields.Count == 0, initializer.Syntax, () => Evaluate(initializer));
+        _calls--;
+        (_frame, _callSite) = (outer, callSite);
+        _pending.Remove(member);
+        return value;
+    }
+
+    /// <summary>Reads a parameter: of the running method, or of the primary constructor that made the instance.</summary>
+    private object? Load(IParameterSymbol parameter)
+    {
+        if (_frame.TryGet(parameter, out var value)) return value;
+        return _frame.Instance is ObjectValue instance && instance.Fields.TryGetValue(parameter.OriginalDefinition, out value) ? value : Unknown.Value;
+    }
+
+    private void Store(ISymbol member, object? instance, object? value)
+    {
+        member = member.OriginalDefinition;
+        if (member.IsStatic) _statics[member] = value;
+        else if (instance is ObjectValue holder) holder.Fields[member] = value;
+    }
+
+    /// <summary>Runs a constructor: the given one, or any where only a field was asked for.</summary>
+    private void Construct(ObjectValue instance, object?[] arguments, IMethodSymbol? constructor = null)
+    {
+        if (instance.IsConstructed && constructor is null) return;
+        instance.IsConstructed = true;
+        constructor ??= instance.Type.InstanceConstructors.FirstOrDefault(static one => !one.IsImplicitlyDeclared);
+        if (constructor is null) return;
+        constructor = constructor.OriginalDefinition;
+        for (var i = 0; i < Math.Min(arguments.Length, constructor.Parameters.Length); i++)
+        {
+            instance.Fields[constructor.Parameters[i]] = arguments[i];
+            // The properties of a positional record are its parameters.
+            foreach (var member in instance.Type.OriginalDefinition.GetMembers(constructor.Parameters[i].Name))
+                if (member is IPropertySymbol { DeclaringSyntaxReferences: [var declaration] } && instance.Type.IsRecord
+                    && constructor.Parameters[i].DeclaringSyntaxReferences is [var parameter] && parameter.Span == declaration.Span)
+                    instance.Fields[member] = arguments[i];
+        }
+
+        if (!IsWorthwhile(constructor, instance: null, arguments) || bodies.Of(constructor, cancel) is not { } body || !_pending.Add(constructor)) return;
+        Closed(arguments.All(static argument => argument is Unknown), body.Syntax, () => RunBody(constructor, body, new Frame(outer: null, instance), arguments));
+        _pending.Remove(constructor);
+    }
+
+    /// <summary>Whether nothing outside the project can set it.</summary>
+    private static bool IsOnlyHere(ISymbol member) => !member.DeclaringSyntaxReferences.IsEmpty && member is IFieldSymbol or IPropertySymbol;
+
+    /// <summary>Text, numbers, and what holds several of them; objects of the project hold their own.</summary>
+    private static bool MayBePiece(ITypeSymbol? type) => type is IArrayTypeSymbol or { SpecialType: not SpecialType.None } or { TypeKind: TypeKind.Delegate }
+        || (type?.ContainingNamespace is { } space && IsOfSystem(space));
+
+    private static ITypeSymbol? TypeOf(ISymbol member) => member switch
+    {
+        IFieldSymbol field => field.Type,
+        IPropertySymbol property => property.Type,
+        _ => null,
+    };
+
+    /// <summary>Remembers what was made where, for the look at the end.</summary>
+    private T Made<T>(T value, IOperation place)
+        where T : class
+    {
+        var origin = _callSite ?? place;
+        switch (value)
+        {
+            case Sequence { Origin: null } sequence:
+                if (sequence.Count >= Rules.TokenMatcher.ShortestRun) Promise();
+                sequence.Origin = origin;
+                _made.Add(sequence);
+                discovery.See(sequence, origin);
+                break;
+            case TextValue { Origin: null } text:
+                Promise();
+                text.Origin = origin;
+                _made.Add(text);
+                break;
+        }
+
+        return value;
+    }
+
+    private object? FromConstant(object? constant)
+    {
+        if (constant is string text) discovery.Know(text);
+        return Values.FromConstant(constant);
+    }
+
+    /// <summary>Something was put together or computed that may become a token.</summary>
+    private void Promise()
+    {
+        if (_isPromising) return;
+        _isPromising = true;
+        _runEnd = Math.Min(MostSteps, _runStart + MostStepsOfRun);
+    }
+
+    /// <summary>Work that is more than a step.</summary>
+    public void Spend(int steps) => _steps += steps;
+
+    private bool TrySpend()
+    {
+        _steps++;
+        if ((_steps & 0xFF) == 0) cancel.ThrowIfCancellationRequested();
+        return !IsSpent;
+    }
+
+    /// <summary>What the framework's member does, or unknown where it would throw.</summary>
+    private object? CallLibrary(IMethodSymbol method, object? instance, object?[] arguments, IOperation? place)
+    {
+        object? result;
+        try
+        {
+            result = Library.Call(method, instance, arguments, this);
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException or InvalidOperationException
+            or IndexOutOfRangeException or NotSupportedException or ArithmeticException or System.Text.RegularExpressions.RegexMatchTimeoutException)
+        {
+            // The program would stop here; the values that led here are of no use to anybody.
+            return Unknown.Value;
+        }
+
+        Spend(result switch { string text => text.Length / 32, Sequence { Count: var count } => count / 8, _ => 0 });
+        if (result is Unknown) Forget(method, arguments);
+        return result is Sequence or TextValue && (place ?? _current) is { } where ? Made(result, where) : result;
+    }
+
+    /// <summary>What is handed out to be written to is unknown afterwards.</summary>
+    private static void Forget(IMethodSymbol method, object?[] arguments)
+    {
+        for (var i = 0; i < Math.Min(arguments.Length, method.Parameters.Length); i++)
+            if (method.Parameters[i].RefKind is RefKind.Ref or RefKind.Out) arguments[i] = Unknown.Value;
+    }
+}

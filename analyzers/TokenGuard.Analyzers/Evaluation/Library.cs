@@ -1,0 +1,283 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.CodeAnalysis;
+
+namespace TokenGuard.Analyzers.Evaluation;
+
+/// <summary>
+/// What the framework's own members do with values: a closed table of pure functions, written by kind of value rather than by type, so that an array,
+/// a list, a span and a query share one piece of code. What is not here is unknown. Exceptions mean that the program would throw.
+/// </summary>
+internal static partial class Library
+{
+    public static object? Call(IMethodSymbol method, object? instance, object?[] arguments, Interpreter interpreter)
+    {
+        if (!IsKnownNamespace(method.ContainingNamespace)) return Unknown.Value;
+        if (method.MethodKind == MethodKind.Constructor) return Make(method, arguments, interpreter);
+        var name = method.Name.StartsWith("get_", StringComparison.Ordinal) ? method.Name.Substring(4) : method.Name;
+        if (method is { IsStatic: true, IsExtensionMethod: false }) return CallStatic(method, name, arguments, interpreter);
+        return method.IsStatic && arguments.Length > 0
+            ? CallOn(method, name, arguments[0], arguments.AsSpan(1).ToArray(), interpreter)
+            : CallOn(method, name, instance, arguments, interpreter);
+    }
+
+    /// <summary>Characters of a text, of which the wanted ones must be known and in place.</summary>
+    public static object Part(string text, int start, int length)
+    {
+        if (start < 0 || length < 0 || start + length > text.Length) return Unknown.Value;
+        return text.IndexOf(Values.Hole, 0, start + length) >= 0 ? Unknown.Value : text.Substring(start, length);
+    }
+
+    /// <summary>The text of a value in a format; Unknown where either is.</summary>
+    public static object Format(object? value, string format, ITypeSymbol? type)
+    {
+        if (HasLargeNumber(format)) return Unknown.Value;
+        try
+        {
+            return Values.Boxed(value, type?.SpecialType ?? SpecialType.None) switch
+            {
+                string or null => Values.Show(value),
+                IFormattable formattable => formattable.ToString(format, CultureInfo.InvariantCulture),
+                _ => Values.Show(value),
+            };
+        }
+        catch (FormatException)
+        {
+            return Unknown.Value;
+        }
+    }
+
+    private static object? CallOn(IMethodSymbol method, string name, object? instance, object?[] arguments, Interpreter interpreter)
+    {
+        switch (instance)
+        {
+            case null or Unknown:
+                return Unknown.Value;
+            case string text when OnText(text, name, arguments, interpreter) is var result && result is not Unknown:
+                return result;
+            case string text when text.IndexOf(Values.Hole) < 0:
+                return OnSequence(Sequence.OfText(text), name, arguments, interpreter);
+            case TextValue builder:
+                return OnBuilder(builder, name, arguments, method);
+            case Sequence sequence:
+                return OnSequence(sequence, name, arguments, interpreter);
+            case MapValue map:
+                return OnMap(map, name, arguments, interpreter);
+            case Encoding encoding:
+                return OnEncoding(encoding, name, arguments);
+            case Function function when name is "Invoke" or "DynamicInvoke":
+                return interpreter.Call(function, arguments);
+            case LazyValue lazy when name == "Value":
+                return interpreter.Call(lazy.Make, []);
+            case TupleValue tuple:
+                return OnTuple(tuple, name, arguments);
+#pragma warning disable RS1035 // See OnRandom.
+            case Random random:
+#pragma warning restore RS1035
+                return OnRandom(random, name, arguments);
+            case Guid id:
+                return name == "ToString" ? id.ToString(arguments is [string format, ..] ? format : "D", CultureInfo.InvariantCulture)
+                    : name == "ToByteArray" ? Sequence.OfBytes(id.ToByteArray()) : Unknown.Value;
+        }
+
+        return name switch
+        {
+            "ToString" => arguments is [string { } format, ..] ? Format(instance, format, method.ContainingType) : Shown(instance, method.ContainingType),
+            "Equals" when arguments is [var other, ..] => Values.AreEqual(instance, other),
+            "CompareTo" when arguments is [var other, ..] => (long)Ordering.Compare(instance, other),
+            "HasValue" => true,
+            // Tasks, awaiters and nullables are what they hold.
+            "Result" or "Value" or "GetAwaiter" or "GetResult" or "ConfigureAwait" or "AsTask" or "GetValueOrDefault" => instance,
+            _ => Unknown.Value,
+        };
+    }
+
+    private static object? CallStatic(IMethodSymbol method, string name, object?[] arguments, Interpreter interpreter)
+    {
+        switch (method.ContainingType.Name)
+        {
+            case "String":
+                return OfString(name, arguments, interpreter);
+            case "Convert":
+                return OfConvert(name, arguments);
+            case "Encoding" or "CodePagesEncodingProvider":
+                return EncodingNamed(name, arguments);
+            case "Array" or "Enumerable" or "ImmutableArray" or "ImmutableList" or "Span" or "Buffer" or "MemoryMarshal" or "CollectionsMarshal" or "List" or "GC"
+                or "ReadOnlySpan" or "ArraySegment" or "Memory" or "ReadOnlyMemory":
+                return OfSequence(name, arguments, interpreter);
+            case "Char":
+                return OfChar(name, arguments);
+            case "Math" or "MathF" or "BitOperations" or "BinaryPrimitives":
+                return OfMath(method, name, arguments);
+            case "BitConverter":
+                return OfBits(method, name, arguments);
+            case "Byte" or "SByte" or "Int16" or "UInt16" or "Int32" or "UInt32" or "Int64" or "UInt64" or "Double" or "BigInteger":
+                return OfNumber(method, name, arguments);
+            case "Guid":
+                return name is "Parse" or "ParseExact" && arguments is [string id, ..] ? Guid.Parse(id) : Unknown.Value;
+            case "Uri":
+                return name is "UnescapeDataString" or "EscapeDataString" && arguments is [string escaped] ? name[0] == 'U' ? Uri.UnescapeDataString(escaped) : Uri.EscapeDataString(escaped) : Unknown.Value;
+            case "WebUtility" or "HttpUtility":
+                return OfWeb(name, arguments);
+            case "Regex":
+                return OfRegex(name, arguments, interpreter);
+            case "Base64Url" or "Base64UrlTextEncoder" or "WebEncoders":
+                return arguments is [var encoded, ..] && Values.Text(encoded) is { } url ? FromBase64(url.Replace('-', '+').Replace('_', '/')) : Unknown.Value;
+            case "Task" or "ValueTask":
+                return arguments is [Function work, ..] && name == "Run" ? interpreter.Call(work, []) : name == "FromResult" && arguments is [var result] ? result : Unknown.Value;
+            case "Tuple" or "ValueTuple" or "KeyValuePair":
+                return name == "Create" ? new TupleValue([.. arguments]) : Unknown.Value;
+            case "Environment":
+                return name == "NewLine" ? "\n" : Unknown.Value;
+            case "Strings" or "VBMath" or "Conversion" or "Conversions":
+                return OfVisualBasic(name, arguments);
+        }
+
+        // string -> span, array -> span, value -> nullable: what is converted stays what it is.
+        return name is "op_Implicit" or "op_Explicit" && arguments is [var converted] ? converted : Unknown.Value;
+    }
+
+    private static object? Make(IMethodSymbol constructor, object?[] arguments, Interpreter interpreter)
+    {
+        var type = constructor.ContainingType;
+        switch (type.Name)
+        {
+            case "String":
+                return arguments switch
+                {
+                    [char symbol, var count] => Values.TryIndex(count, Values.Longest, out var times) ? new string(symbol, times) : Unknown.Value,
+                    [var symbols, var start, var length] => Values.Show(Slice(Values.Items(symbols), start, length)),
+                    [Sequence { Count: > 0 } symbols] => ShowChars(symbols),
+                    [var symbols] when Values.IsKnown(symbols) => Values.Show(symbols),
+                    _ => Unknown.Value,
+                };
+            case "StringBuilder" or "StringWriter":
+                var builder = new TextValue();
+                if (arguments is [string or Sequence or TextValue, ..]) builder.Text.Append(Values.Show(arguments[0]));
+                return builder;
+            case "List" or "LinkedList" or "Queue" or "ConcurrentQueue" or "Collection" or "ObservableCollection" or "ReadOnlyCollection" or "ArrayList":
+                return Values.Items(arguments.FirstOrDefault()) is { } items ? items.Copy() : new Sequence([]);
+            case "Stack" or "ConcurrentStack" or "ConcurrentBag":
+                return new Sequence([.. Values.Items(arguments.FirstOrDefault())?.All() ?? []]) { IsStack = true };
+            case "HashSet" or "SortedSet":
+                var set = new Sequence([]) { IsSet = true };
+                foreach (var item in Values.Items(arguments.FirstOrDefault())?.All() ?? []) set.Add(item);
+                return set;
+            case "Span" or "ReadOnlySpan" or "Memory" or "ReadOnlyMemory" or "ArraySegment":
+                return arguments is [var whole, var from, var count1] ? Slice(Values.Items(whole), from, count1) : Values.Items(arguments.FirstOrDefault()) ?? (object)Unknown.Value;
+            case "Dictionary" or "ConcurrentDictionary" or "SortedDictionary" or "SortedList" or "Hashtable" or "OrderedDictionary" or "NameValueCollection":
+                var map = new MapValue(type.Name.StartsWith("Sorted", StringComparison.Ordinal));
+                foreach (var pair in Values.Items(arguments.FirstOrDefault())?.All() ?? [])
+                    if (pair is TupleValue { Items: [var key, var value] }) map.Set(key, value);
+                return map;
+            case "KeyValuePair" or "Tuple" or "ValueTuple":
+                return new TupleValue([.. arguments]);
+            case "Nullable" or "ValueTask":
+                return arguments.FirstOrDefault();
+            case "UTF8Encoding":
+                return new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+            case "ASCIIEncoding":
+                return Encoding.ASCII;
+            case "UnicodeEncoding":
+                return arguments is [true, ..] ? Encoding.BigEndianUnicode : Encoding.Unicode;
+            case "Guid":
+                return arguments switch
+                {
+                    [string id] => Guid.Parse(id),
+                    [Sequence { Count: 16 } parts] when parts.ToBytes() is { } bytes => new Guid(bytes),
+                    _ => Unknown.Value,
+                };
+            case "Index":
+                return arguments is [long index, ..] ? new IndexValue(index, arguments is [_, true]) : Unknown.Value;
+            case "Range":
+                return arguments is [var begin, var end] ? new RangeValue(begin, end) : Unknown.Value;
+            case "Lazy":
+                return arguments switch
+                {
+                    [Function make, ..] => new LazyValue(make),
+                    [var value] => value,
+                    _ => Unknown.Value,
+                };
+            case "Random":
+                return arguments is [long seed] ? NewRandom(seed) : Unknown.Value;
+            default:
+                return Unknown.Value;
+        }
+    }
+
+    private static object? OnTuple(TupleValue tuple, string name, object?[] arguments) => name switch
+    {
+        "Key" or "Item1" when tuple.Items.Length > 0 => tuple.Items[0],
+        "Value" or "Item2" when tuple.Items.Length > 1 => tuple.Items[1],
+        "Deconstruct" when arguments.Length == tuple.Items.Length => CopyTo(tuple.Items, arguments),
+        _ when name.StartsWith("Item", StringComparison.Ordinal) && name.Length == 5 && name[4] - '0' is var item && item <= tuple.Items.Length => tuple.Items[item - 1],
+        _ => Unknown.Value,
+    };
+
+    private static object? CopyTo(object?[] items, object?[] arguments)
+    {
+        items.CopyTo(arguments, 0);
+        return null;
+    }
+
+#pragma warning disable RS1035, CA5394 // Numbers from a seed are the same wherever the program runs; the choice of them is the program's own.
+    private static Random NewRandom(long seed) => new(unchecked((int)seed));
+
+    private static object? OnRandom(Random random, string name, object?[] arguments)
+    {
+        switch (name)
+        {
+            case "Next":
+                return arguments switch
+                {
+                    [] => (long)random.Next(),
+                    [long limit] => (long)random.Next(checked((int)limit)),
+                    [long low, long high] => (long)random.Next(checked((int)low), checked((int)high)),
+                    _ => Unknown.Value,
+                };
+            case "NextBytes" when arguments is [Sequence sequence]:
+                var bytes = new byte[sequence.Count];
+                random.NextBytes(bytes);
+                for (var i = 0; i < bytes.Length; i++) sequence[i] = (long)bytes[i];
+                return null;
+            default:
+                return Unknown.Value;
+        }
+    }
+#pragma warning restore RS1035, CA5394
+
+    private static object Shown(object? value, ITypeSymbol type) =>
+        value is long ? Convert.ToString(Values.Boxed(value, type.SpecialType), CultureInfo.InvariantCulture) : Values.Show(value);
+
+    /// <summary>Chars as text, holes where one is unknown; unknown where they are no chars.</summary>
+    private static object ShowChars(Sequence symbols)
+    {
+        var text = new StringBuilder();
+        foreach (var item in symbols.All())
+        {
+            if (item is not (char or Unknown)) return Unknown.Value;
+            text.Append(item is char symbol ? symbol : Values.Hole);
+        }
+
+        return text.ToString();
+    }
+
+    private static bool IsKnownNamespace(INamespaceSymbol? space)
+    {
+        while (space?.ContainingNamespace is { IsGlobalNamespace: false } outer) space = outer;
+        return space?.Name is "System" or "Microsoft";
+    }
+
+    /// <summary>Widths and precisions can ask for gigabytes.</summary>
+    private static bool HasLargeNumber(string format)
+    {
+        var digits = 0;
+        foreach (var symbol in format)
+        {
+            digits = symbol is >= '0' and <= '9' ? digits + 1 : 0;
+            if (digits > 3) return true;
+        }
+
+        return false;
+    }
+}
