@@ -43,7 +43,6 @@ public sealed class InflaterTests
     public void Damage_is_an_error_or_does_not_matter() => Gen.Select(Texts, Levels, Gen.Int[0, int.MaxValue], Gen.Int[1, 255]).Sample((text, level, at, flip) =>
     {
         var packed = Deflate(text, level);
-        if (packed.Length == 0) return; // what nobody wrote into is no stream
         packed[at % packed.Length] ^= (byte)flip;
         var inflated = Inflate(packed, text.Length, out _);
         Assert.True(inflated is null || inflated.AsSpan().SequenceEqual(text));
@@ -70,6 +69,8 @@ public sealed class InflaterTests
 
     private static byte[] Deflate(byte[] text, CompressionLevel level)
     {
+        // .NET writes nothing at all where nothing was written; zlib, as git calls it, writes an empty block.
+        if (text.Length == 0) return [0x78, 0x9C, 3, 0, 0, 0, 0, 1];
         using var packed = new MemoryStream();
         using (var stream = new ZLibStream(packed, level)) stream.Write(text);
         return packed.ToArray();
