@@ -61,6 +61,24 @@ public sealed partial class RealBuildTests
         Token.AssertNotIn(output);
     }
 
+    [Fact]
+    public async Task What_code_computes_is_found_where_the_project_asks_for_it()
+    {
+        using var project = new TemporaryProject("App.csproj");
+        project.Write("Program.cs", Forms.Fill(Token, """
+            var hidden = new byte[] { XOR };
+            var text = "";
+            foreach (var b in hidden) text += (char)(b ^ 0x5A);
+            System.Console.WriteLine(text);
+            """));
+
+        Assert.Empty(WarningsIn(await project.BuildAsync()));
+
+        var output = await project.BuildAsync("-p:TokenGuardEvaluate=true");
+        Assert.StartsWith("Program.cs(", Assert.Single(WarningsIn(output)), StringComparison.Ordinal);
+        Token.AssertNotIn(output);
+    }
+
     /// <summary>What the package's build files do: which files reach the compiler, the options that hold for them, the switch, the baseline.</summary>
     [Fact]
     public async Task Settings_and_resources_beside_the_code_are_read()
