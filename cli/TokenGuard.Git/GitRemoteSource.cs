@@ -107,7 +107,7 @@ public sealed class GitRemoteSource(RemoteAddress address, RemoteCredential? cre
 
         await output.ConfigureAwait(false);
         var said = await complaints.ConfigureAwait(false);
-        if (process.ExitCode != 0) throw new SourceUnavailableException($"{address.Text}: {Describe(said)}");
+        if (process.ExitCode != 0) throw new SourceUnavailableException($"{address.Text}: {Describe(said.Replace(address.Text, "", StringComparison.Ordinal))}");
     }
 
     private ProcessStartInfo StartInfo(string git, string folder)
@@ -137,9 +137,10 @@ public sealed class GitRemoteSource(RemoteAddress address, RemoteCredential? cre
         ];
 
     /// <summary>In our words: what a server says is not repeated.</summary>
-    private static string Describe(string said)
+    /// <param name="said">What git wrote, without the address: a port or a path may look like any of the reasons.</param>
+    internal static string Describe(string said)
     {
-        string[] refused = ["Authentication failed", "could not read Username", "could not read Password", "Permission denied", "403", "401"];
+        string[] refused = ["Authentication failed", "could not read Username", "could not read Password", "Permission denied", "returned error: 401", "returned error: 403"];
         string[] unknown = ["not found", "does not exist", "does not appear to be a git repository", "Could not read from remote repository"];
         string[] unreachable = ["Could not resolve host", "Failed to connect", "Connection refused", "Connection timed out", "Couldn't connect"];
         if (Says(refused)) return "the server wants other credentials. Set TOKENGUARD_GIT_PASSWORD (and TOKENGUARD_GIT_USERNAME), or set up a credential helper of git's.";

@@ -76,6 +76,16 @@ public sealed class GitRemoteSourceTests
         Assert.Contains("no repository is there", gone.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("fatal: Authentication failed for ''", "other credentials")]
+    [InlineData("fatal: unable to access '': The requested URL returned error: 403", "other credentials")]
+    [InlineData("fatal: could not read Username for 'http://127.0.0.1:1': terminal prompts disabled", "other credentials")]
+    [InlineData("fatal: repository 'http://127.0.0.1:34039/acme/gone.git/' not found", "no repository is there")]
+    [InlineData("fatal: unable to access 'http://127.0.0.1:4401/r.git/': Failed to connect to 127.0.0.1 port 4401 after 0 ms: Couldn't connect to server", "cannot be reached")]
+    [InlineData("fatal: something else at :40301", "git ls-remote")]
+    public void A_reason_is_told_by_gits_words_and_not_by_a_port(string said, string expected) =>
+        Assert.Contains(expected, GitRemoteSource.Describe(said), StringComparison.Ordinal);
+
     [Fact]
     public async Task Credentials_do_not_go_along_to_another_host()
     {
