@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using TokenGuard.Analyzers.Tests.Support;
+using TokenGuard.Cases;
 using TokenGuard.Rules;
 
 namespace TokenGuard.Analyzers.Tests;
@@ -9,27 +10,13 @@ namespace TokenGuard.Analyzers.Tests;
 public sealed class LeakTests
 {
     [Theory]
-    [MemberData(nameof(Placements.Plain), MemberType = typeof(Placements))]
-    [MemberData(nameof(Placements.Constant), MemberType = typeof(Placements))]
-    public async Task No_part_of_a_diagnostic_holds_the_token(string place, string source)
+    [MemberData(nameof(CaseTests.Telling), MemberType = typeof(CaseTests))]
+    public async Task No_part_of_a_diagnostic_holds_the_token(string id)
     {
-        Assert.NotEmpty(place);
+        var known = CaseList.Find(id);
         var token = FakeToken.Product();
 
-        var found = await AnalyzerRun.CSharp(token.Fill(source.Replace("[|", "", StringComparison.Ordinal).Replace("|]", "", StringComparison.Ordinal)));
-
-        Assert.NotEmpty(found);
-        foreach (var diagnostic in found) token.AssertNotIn(AllTextOf(diagnostic));
-    }
-
-    [Theory]
-    [MemberData(nameof(Obfuscations.Evaluated), MemberType = typeof(Obfuscations))]
-    public async Task No_part_of_a_diagnostic_holds_what_was_evaluated(string how, string source)
-    {
-        Assert.NotEmpty(how);
-        var token = FakeToken.Product();
-
-        var found = await AnalyzerRun.CSharp(Forms.Fill(token, source).Replace("[|", "", StringComparison.Ordinal).Replace("|]", "", StringComparison.Ordinal));
+        var found = await AnalyzerRun.File("/src/" + known.File, known.Content(token.Text));
 
         Assert.NotEmpty(found);
         foreach (var diagnostic in found) token.AssertNotIn(AllTextOf(diagnostic));

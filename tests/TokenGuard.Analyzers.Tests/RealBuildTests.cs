@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using TokenGuard.Analyzers.Tests.Support;
+using TokenGuard.Cases;
 
 namespace TokenGuard.Analyzers.Tests;
 
@@ -65,12 +66,12 @@ public sealed partial class RealBuildTests
     public async Task What_code_computes_is_found_where_the_project_asks_for_it()
     {
         using var project = new TemporaryProject("App.csproj");
-        project.Write("Program.cs", Forms.Fill(Token, """
-            var hidden = new byte[] { XOR };
+        project.Write("Program.cs", TokenForms.Fill("""
+            var hidden = new byte[] { {{TOKEN:xor 0x5A:bytes}} };
             var text = "";
             foreach (var b in hidden) text += (char)(b ^ 0x5A);
             System.Console.WriteLine(text);
-            """));
+            """, Token.Text));
 
         Assert.Empty(WarningsIn(await project.BuildAsync()));
 

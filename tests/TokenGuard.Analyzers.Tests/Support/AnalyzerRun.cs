@@ -13,25 +13,32 @@ internal static class AnalyzerRun
     /// <param name="analyzer">Another analyzer than ours.</param>
     /// <param name="evaluate">Whether the project asks for evaluation.</param>
     public static Task<ImmutableArray<Diagnostic>> CSharp(string source, DiagnosticAnalyzer? analyzer = null, bool evaluate = true) =>
-        Run(CSharpCompilation.Create(
-            "Test",
-            [CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(Microsoft.CodeAnalysis.CSharp.LanguageVersion.Latest), "/src/Test.cs")],
-            References.Runtime,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)), analyzer, evaluate);
+        Run(CSharpOf(source, "/src/Test.cs"), analyzer, evaluate);
 
-    public static Task<ImmutableArray<Diagnostic>> VisualBasic(string source) =>
-        Run(VisualBasicCompilation.Create(
+    /// <summary>Runs over one file of any kind: C#, Visual Basic by its extension, a file beside the code by any other.</summary>
+    public static Task<ImmutableArray<Diagnostic>> File(string path, string content) => Path.GetExtension(path) switch
+    {
+        ".cs" => Run(CSharpOf(content, path)),
+        ".vb" => Run(VisualBasicCompilation.Create(
             "Test",
-            [VisualBasicSyntaxTree.ParseText(source, path: "/src/Test.vb")],
+            [VisualBasicSyntaxTree.ParseText(content, path: path)],
             References.Runtime,
-            new VisualBasicCompilationOptions(OutputKind.DynamicallyLinkedLibrary)), analyzer: null);
+            BasicOptions.Library)),
+        _ => Run(CSharpOf("class Test;", "/src/Test.cs"), files: new TextFile(path, content)),
+    };
 
     /// <summary>The source text that a diagnostic marks.</summary>
     public static string Marked(Diagnostic diagnostic) => diagnostic.Location.SourceTree!.GetText().ToString(diagnostic.Location.SourceSpan);
 
-    private static async Task<ImmutableArray<Diagnostic>> Run(Compilation compilation, DiagnosticAnalyzer? analyzer, bool evaluate = true)
+    private static CSharpCompilation CSharpOf(string source, string path) => CSharpCompilation.Create(
+        "Test",
+        [CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(Microsoft.CodeAnalysis.CSharp.LanguageVersion.Latest), path)],
+        References.Runtime,
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+
+    private static async Task<ImmutableArray<Diagnostic>> Run(Compilation compilation, DiagnosticAnalyzer? analyzer = null, bool evaluate = true, params ImmutableArray<AdditionalText> files)
     {
-        var options = new AnalyzerOptions([], new EvaluateOption(evaluate));
+        var options = new AnalyzerOptions(files, new EvaluateOption(evaluate));
         var run = compilation.WithAnalyzers([analyzer ?? new HardCodedTokenAnalyzer()], options);
         var found = await run.GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
         return [.. found.OrderBy(d => d.Location.SourceSpan.Start)];

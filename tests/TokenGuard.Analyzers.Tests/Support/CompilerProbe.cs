@@ -3,7 +3,6 @@ using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
-using Microsoft.CodeAnalysis.Text;
 using Microsoft.CodeAnalysis.VisualBasic;
 using TokenGuard.Analyzers.Sinks;
 
@@ -58,7 +57,7 @@ public static class CompilerProbe
 
     private static IEnumerable<string> Find(Compilation compilation, params IEnumerable<(string Path, string Text)> files)
     {
-        var options = new AnalyzerOptions([.. files.Select(file => new File(file.Path, file.Text))]);
+        var options = new AnalyzerOptions([.. files.Select(file => new TextFile(file.Path, file.Text))]);
         var found = compilation.WithAnalyzers([new HardCodedTokenAnalyzer(), new CredentialSinkAnalyzer()], options).GetAnalyzerDiagnosticsAsync(CancellationToken.None).GetAwaiter().GetResult();
         return found.Select(diagnostic => (diagnostic.Location.GetLineSpan(), diagnostic.Id))
             .OrderByDescending(d => d.Item1.Path, StringComparer.Ordinal).ThenBy(d => d.Item1.StartLinePosition.Line).ThenBy(d => d.Id, StringComparer.Ordinal)
@@ -70,12 +69,5 @@ public static class CompilerProbe
     {
         var version = System.Diagnostics.FileVersionInfo.GetVersionInfo(assembly.Location).ProductVersion!;
         return version[..version.IndexOfAny(['-', '+'])];
-    }
-
-    private sealed class File(string path, string text) : AdditionalText
-    {
-        public override string Path => path;
-
-        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
     }
 }

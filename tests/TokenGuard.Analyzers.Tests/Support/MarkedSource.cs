@@ -1,19 +1,19 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Testing;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Testing;
+using Microsoft.CodeAnalysis.VisualBasic;
 using TokenGuard.Rules;
 
 namespace TokenGuard.Analyzers.Tests.Support;
 
 /// <summary>
-/// Runs the analyzer over a C# source whose expected diagnostics are marked: <c>[|…|]</c> for a product token, <c>{|TG001:…|}</c> for others.
-/// The framework repeats every run with <c>#pragma warning disable</c> and expects silence then.
+/// Runs the analyzer over a source whose expected diagnostics are marked: <c>[|…|]</c> for a product token, <c>{|TG001:…|}</c> for others.
+/// The framework repeats every run with the pragma that switches the warning off and expects silence then. Files named <c>.vb</c> are Visual Basic, all others C#.
 /// </summary>
-internal sealed class MarkedSource : CSharpAnalyzerTest<HardCodedTokenAnalyzer, DefaultVerifier>
+internal abstract class MarkedSource : AnalyzerTest<DefaultVerifier>
 {
-    private MarkedSource(params IEnumerable<(string File, string Source)> sources)
+    private MarkedSource(IReadOnlyList<(string File, string Source)> sources)
     {
         TestState.AnalyzerConfigFiles.Add(("/evaluate.globalconfig", "is_global = true\nbuild_property.TokenGuardEvaluate = true"));
         ReferenceAssemblies = new ReferenceAssemblies("net");
@@ -34,7 +34,7 @@ internal sealed class MarkedSource : CSharpAnalyzerTest<HardCodedTokenAnalyzer, 
     /// <summary>Verifies additional files; their sections of an .editorconfig may follow.</summary>
     public static Task VerifyAdditionalFiles(IEnumerable<(string File, string Content)> files, string? editorConfig = null, string? source = null)
     {
-        var test = new MarkedSource([("/src/Test.cs", source ?? "class Test;")]);
+        var test = Over([("/src/Test.cs", source ?? "class Test;")]);
         // No pragma reaches an additional file.
         test.TestBehaviors |= TestBehaviors.SkipSuppressionCheck;
         foreach (var file in files) test.TestState.AdditionalFiles.Add(file);
@@ -43,18 +43,44 @@ internal sealed class MarkedSource : CSharpAnalyzerTest<HardCodedTokenAnalyzer, 
     }
 
     public static Task VerifyFiles(
-        IEnumerable<(string File, string Source)> sources,
+        IReadOnlyList<(string File, string Source)> sources,
         CompilerDiagnostics compiler = CompilerDiagnostics.Errors,
         OutputKind output = OutputKind.DynamicallyLinkedLibrary,
         string? editorConfig = null)
     {
-        var test = new MarkedSource(sources) { CompilerDiagnostics = compiler };
+        var test = Over(sources);
+        test.CompilerDiagnostics = compiler;
         test.TestState.OutputKind = output;
         if (editorConfig is not null) test.TestState.AnalyzerConfigFiles.Add(("/.editorconfig", editorConfig));
         return test.RunAsync(TestContext.Current.CancellationToken);
     }
 
+    protected override IEnumerable<DiagnosticAnalyzer> GetDiagnosticAnalyzers() => [new HardCodedTokenAnalyzer()];
+
     protected override DiagnosticDescriptor GetDefaultDiagnostic(DiagnosticAnalyzer[] analyzers) => Descriptors.For(RuleTable.For(TokenKind.Product));
 
-    protected override ParseOptions CreateParseOptions() => new CSharpParseOptions(LanguageVersion.Latest, DocumentationMode.Diagnose);
+    private static MarkedSource Over(IReadOnlyList<(string File, string Source)> sources) =>
+        sources[0].File.EndsWith(".vb", StringComparison.Ordinal) ? new Basic(sources) : new CSharp(sources);
+
+    private sealed class CSharp(IReadOnlyList<(string File, string Source)> sources) : MarkedSource(sources)
+    {
+        public override string Language => LanguageNames.CSharp;
+
+        protected override string DefaultFileExt => "cs";
+
+        protected override CompilationOptions CreateCompilationOptions() => new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true);
+
+        protected override ParseOptions CreateParseOptions() => new CSharpParseOptions(Microsoft.CodeAnalysis.CSharp.LanguageVersion.Latest, DocumentationMode.Diagnose);
+    }
+
+    private sealed class Basic(IReadOnlyList<(string File, string Source)> sources) : MarkedSource(sources)
+    {
+        public override string Language => LanguageNames.VisualBasic;
+
+        protected override string DefaultFileExt => "vb";
+
+        protected override CompilationOptions CreateCompilationOptions() => BasicOptions.Library;
+
+        protected override ParseOptions CreateParseOptions() => new VisualBasicParseOptions(Microsoft.CodeAnalysis.VisualBasic.LanguageVersion.Latest, DocumentationMode.Diagnose);
+    }
 }

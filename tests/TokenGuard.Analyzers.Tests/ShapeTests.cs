@@ -3,18 +3,9 @@ using TokenGuard.Rules;
 
 namespace TokenGuard.Analyzers.Tests;
 
-public sealed class PlacementTests
+/// <summary>What holds for every kind of token; where one can stand is in <see cref="CaseTests"/>.</summary>
+public sealed class ShapeTests
 {
-    [Theory]
-    [MemberData(nameof(Placements.Plain), MemberType = typeof(Placements))]
-    [MemberData(nameof(Placements.Constant), MemberType = typeof(Placements))]
-    [MemberData(nameof(Placements.Silent), MemberType = typeof(Placements))]
-    public Task Exactly_what_is_marked_is_reported(string place, string source)
-    {
-        Assert.NotEmpty(place);
-        return MarkedSource.VerifySource(FakeToken.Product().Fill(source));
-    }
-
     public static TheoryData<int, string> Shapes()
     {
         var rows = new TheoryData<int, string>();
