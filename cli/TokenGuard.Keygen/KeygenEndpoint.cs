@@ -99,10 +99,20 @@ public sealed class KeygenEndpoint
         return [.. shortForm, .. slugs, WithAccount(id), .. others];
     }
 
+    /// <summary>
+    /// The same server without the account in the path, where it has no such path: a domain that serves one account alone, as Cloud's custom domains do
+    /// (contract §3.1). Null at Cloud itself, and where several accounts are configured, of which it could be any.
+    /// </summary>
+    internal AccountAddress? WithoutAccount(AccountAddress address) =>
+        address.Account is not null && !IsCloud && Accounts.Count <= 1 && address.Base.AbsolutePath.Contains("/accounts/", StringComparison.Ordinal)
+            ? address with { Base = new Uri(_root + "/v1") } : null;
+
     /// <summary>Whether a token that was found at this address may be acted on: only accounts the user named, where any is named.</summary>
     /// <param name="accountId">The account's UUID as the server tells it; null where it does not.</param>
     public bool Allows(AccountAddress address, string? accountId) =>
-        Accounts.Count == 0 || Accounts.Any(account => IsSame(account, address.Account) || IsSame(account, accountId));
+        Accounts.Count == 0 || Accounts.Any(account => IsSame(account, accountId))
+        // What the server says outranks what it was asked for: a host that serves one account alone is asked for none.
+        || ((accountId is null || address.Account is not { } asked || !IsUuid(asked)) && Accounts.Any(account => IsSame(account, address.Account)));
 
     /// <summary>
     /// Where else to ask when <see cref="AddressesFor"/> knows nothing: the accounts that stand near a token. At Cloud only, where the host stays
@@ -269,6 +279,8 @@ public sealed class KeygenEndpoint
 public sealed record AccountAddress(Uri Base, string? Account)
 {
     internal Uri Me => new(Base.AbsoluteUri + "/me");
+
+    internal Uri Profile => new(Base.AbsoluteUri + "/profile");
 
     internal Uri Tokens(string cursor) => new($"{Base.AbsoluteUri}/tokens?page%5Bcursor%5D={cursor}&page%5Bsize%5D=100");
 

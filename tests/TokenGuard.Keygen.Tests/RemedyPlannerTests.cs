@@ -119,7 +119,8 @@ public sealed class RemedyPlannerTests
     [InlineData("developer-token", true)]
     [InlineData("environment-token", true)]
     [InlineData("read-only-token", false)]
-    [InlineData("product-token", false)]
+    [InlineData("sales-token", false)]
+    [InlineData("product-token", true)]
     [InlineData(null, false)]
     public void Which_tokens_can_serve_as_the_admin_token(string? kind, bool usable)
     {

@@ -46,7 +46,7 @@ public sealed class TokenVerifierTests
         Assert.Equal(RecordedRequest.FingerprintOf(token.Secret), request.CredentialFingerprint);
         Assert.Equal("application/vnd.api+json", request.Headers["Accept"]);
         Assert.StartsWith("TokenGuard/", request.Headers["User-Agent"]);
-        Assert.Equal(["Accept", "Content-Length", "Host", "User-Agent"], request.Headers.Keys.Order());
+        Assert.Equal(["Accept", "Accept-Encoding", "Content-Length", "Host", "User-Agent"], request.Headers.Keys.Order());
         Assert.Equal("0", request.Headers["Content-Length"]);
     }
 

@@ -217,6 +217,41 @@ public sealed class TransportTests
         Assert.DoesNotContain("Bearer", received.ToString());
     }
 
+    [Fact]
+    public async Task A_server_that_is_not_there_is_given_up_and_one_that_comes_back_is_not()
+    {
+        var isThere = false;
+        var server = new StubServer(_ => isThere ? Some.Error(404, "NOT_FOUND") : throw new HttpRequestException(HttpRequestError.ConnectionError));
+        using var api = server.Api();
+
+        await CallAsync(api, "GET");
+        Assert.Equal(4, server.Requests.Count);
+        await CallAsync(api, "GET");
+        isThere = true;
+        Assert.IsType<ApiAnswer.Refused>(await CallAsync(api, "GET"));
+        isThere = false;
+        for (var i = 0; i < 9; i++) Assert.IsType<ApiAnswer.NotSent>(await CallAsync(api, i % 2 == 0 ? "GET" : "PUT"));
+
+        Assert.Equal(4 + 1 + 1 + 4 + 1 + 1, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_moment_that_the_server_names_is_meant_by_its_clock()
+    {
+        var server = new StubServer(_ => null!);
+        var wrong = DateTimeOffset.UtcNow.AddYears(-3);
+        server = new StubServer(_ =>
+        {
+            var answer = Some.Error(server.Requests.Count == 1 ? 429 : 404, null);
+            answer.Headers.Date = wrong;
+            answer.Headers.RetryAfter = new(wrong.AddSeconds(2));
+            return answer;
+        });
+        using var api = server.Api();
+
+        Assert.Equal(404, (await CallAsync(api, "GET")).Status);
+    }
+
     private static Task<ApiAnswer> CallAsync(TokensApi api, string method)
     {
         var secret = Some.Secret();

@@ -13,6 +13,8 @@ internal sealed class AnswerReader(Secret sent)
     /// <summary>What <c>/me</c> can answer with (contract §4.2); anything else is another API's resource.</summary>
     private static readonly string[] BearerTypes = ["users", "products", "licenses", "environments"];
 
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     public ApiAnswer Read(Exchange exchange, ApiRequest request)
     {
         ApiAnswer answer = exchange switch
@@ -45,7 +47,7 @@ internal sealed class AnswerReader(Secret sent)
 
         try
         {
-            using var document = JsonDocument.Parse(response.Body);
+            using var document = JsonDocument.Parse(response.Body.AsMemory(response.Body.AsSpan().StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0));
             ApiAnswer? answer = response.Status switch
             {
                 200 when request.IsList => ReadList(document.RootElement),
@@ -61,15 +63,18 @@ internal sealed class AnswerReader(Secret sent)
         }
     }
 
-    private ApiAnswer.Unusable Wreck(Exchange.Response response, bool bringsSecret) => new(response.BodyState switch
-    {
-        BodyState.TooLarge => "the answer was larger than any answer of this API",
-        BodyState.Broken => "the connection broke in the middle of the answer",
-        _ => $"the answer (HTTP {response.Status}) is not in the form of this API",
-    })
-    {
-        Salvaged = bringsSecret ? Salvage(response.Body) : null,
-    };
+    private ApiAnswer Wreck(Exchange.Response response, bool bringsSecret) => response.Status == 429
+        // Whoever says so, the API or a firewall before it with a page for people: the request went no further.
+        ? new ApiAnswer.Refused(null, "Too many requests", null, IsBlocked: false)
+        : new ApiAnswer.Unusable(response.BodyState switch
+        {
+            BodyState.TooLarge => "the answer was larger than any answer of this API",
+            BodyState.Broken => "the connection broke in the middle of the answer",
+            _ => $"the answer (HTTP {response.Status}) is not in the form of this API",
+        })
+        {
+            Salvaged = bringsSecret ? Salvage(response.Body) : null,
+        };
 
     /// <summary>The first token in a wreck that is not the one we sent: error pages and portals like to show the request.</summary>
     private NewSecret? Salvage(byte[] body)
@@ -97,7 +102,9 @@ internal sealed class AnswerReader(Secret sent)
 
         if (bringsSecret || !BearerTypes.Contains(type)) return null;
         var bearer = ReadReference(data);
-        var current = OnlyIncludedToken(root);
+        // A profile names the token in passing and includes nothing (contract §4.3).
+        var current = OnlyIncludedToken(root)
+            ?? (TokenId.From(ServerText.Word(Text(Member(root, "meta"), "tokenId"), sent)) is { } id ? new TokenFacts(id, null, null, null, null, null) : null);
         return bearer is null ? null : new ApiAnswer.Done(current, current?.Bearer ?? bearer, null);
     }
 

@@ -38,6 +38,16 @@ public abstract record ApiAnswer
     /// <param name="IsBlocked">A firewall's refusal: the address is blocked, the token was not looked at.</param>
     public sealed record Refused(string? Code, string? Title, string? Detail, bool IsBlocked) : ApiAnswer
     {
+        /// <summary>
+        /// A policy refusal, which has no code: the token was accepted and may only not do this. Other refusals without a code come before the token is
+        /// looked at (contract §6.2).
+        /// </summary>
+        internal bool IsByPolicy => Status == 403 && Code is null && !IsBlocked
+            && (HeaderTokenId is not null || string.Equals(Title, "Access denied", StringComparison.OrdinalIgnoreCase));
+
+        /// <summary>The path leads nowhere on this server: such a server knows no <c>/accounts/…</c>, or none of what we ask (contract §6.2).</summary>
+        internal bool IsNoRoute => Status == 404 && Detail?.Contains("requested endpoint", StringComparison.OrdinalIgnoreCase) == true;
+
         /// <summary>In the server's words, for a person.</summary>
         public string Words => string.Join(", ", new[] { Code, Detail ?? Title }.Where(w => !string.IsNullOrEmpty(w))) is { Length: > 0 } words
             ? $"{Status} {words}" : $"{Status}";

@@ -11,7 +11,7 @@ public sealed class TokensApi : IDisposable
     private readonly ApiTransport _transport;
 
     public TokensApi(KeygenEndpoint endpoint, ApiOptions? options = null, TimeProvider? time = null)
-        : this(endpoint, options ?? new ApiOptions(), time ?? TimeProvider.System, ApiTransport.Handler(endpoint.IsLoopback))
+        : this(endpoint, options ?? new ApiOptions(), time ?? TimeProvider.System, new CertificateCheck())
     {
     }
 
@@ -20,6 +20,13 @@ public sealed class TokensApi : IDisposable
         Endpoint = endpoint;
         Time = time;
         _transport = new ApiTransport(handler, endpoint, options, time);
+    }
+
+    private TokensApi(KeygenEndpoint endpoint, ApiOptions options, TimeProvider time, CertificateCheck certificates)
+    {
+        Endpoint = endpoint;
+        Time = time;
+        _transport = new ApiTransport(ApiTransport.Handler(endpoint.IsLoopback, certificates), endpoint, options, time) { Certificates = certificates };
     }
 
     public KeygenEndpoint Endpoint { get; }
@@ -33,6 +40,19 @@ public sealed class TokensApi : IDisposable
     public Task<ApiAnswer> WhoAmIAsync(AccountAddress address, Secret authority, string? environment, CancellationToken cancel) =>
         SendAsync(new ApiRequest(HttpMethod.Get, address.Me, authority, environment), cancel);
 
+    /// <summary><c>GET /profile</c>: the same, and the id of the token in another place; where <c>/me</c> told none (contract §4.3, §5.1).</summary>
+    internal Task<ApiAnswer> ProfileAsync(AccountAddress address, Secret authority, string? environment, CancellationToken cancel) =>
+        SendAsync(new ApiRequest(HttpMethod.Get, address.Profile, authority, environment), cancel);
+
+    /// <summary>Who a secret is, and the id of its token from the first place that tells it (contract §5.1); null where none does.</summary>
+    internal async Task<(ApiAnswer Answer, TokenId? Id)> IdentifyAsync(AccountAddress address, Secret authority, string? environment, CancellationToken cancel)
+    {
+        var me = await WhoAmIAsync(address, authority, environment, cancel);
+        var id = (me as ApiAnswer.Done)?.Token?.Id ?? me.HeaderTokenId;
+        if (id is null && me is ApiAnswer.Done) id = (await ProfileAsync(address, authority, environment, cancel) as ApiAnswer.Done)?.Token?.Id;
+        return (me, id);
+    }
+
     /// <summary><c>GET /tokens/{id}</c> (contract §4.4).</summary>
     public Task<ApiAnswer> ShowAsync(AccountAddress address, TokenId id, Secret authority, string? environment, CancellationToken cancel) =>
         SendAsync(new ApiRequest(HttpMethod.Get, address.Token(id), authority, environment), cancel);
@@ -44,13 +64,15 @@ public sealed class TokensApi : IDisposable
     public async Task<IReadOnlyList<TokenFacts>?> ListAllAsync(AccountAddress address, Secret authority, string? environment, CancellationToken cancel)
     {
         var all = new List<TokenFacts>();
+        var cursors = new HashSet<string>(StringComparer.Ordinal);
         for (string? cursor = ""; cursor is not null;)
         {
+            // A server that leads round in a circle is followed once.
+            if (!cursors.Add(cursor)) return null;
             var answer = await SendAsync(new ApiRequest(HttpMethod.Get, address.Tokens(cursor), authority, environment) { IsList = true }, cancel);
             if (answer is not ApiAnswer.Listed listed) return null;
             all.AddRange(listed.Tokens);
-            // A server that hands out the same page for ever is asked no more often than it has tokens.
-            cursor = listed.Next is { } next && listed.Tokens.Count > 0 && next.ToString() != cursor ? next.ToString() : null;
+            cursor = listed.Next?.ToString();
         }
 
         return all;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 
 namespace TokenGuard.Keygen;
@@ -9,11 +10,16 @@ namespace TokenGuard.Keygen;
 /// </summary>
 internal sealed class ApiTransport : IDisposable
 {
+    /// <summary>So many calls in a row that did not reach the server, and the rest are not tried: a report may hold a thousand tokens.</summary>
+    private const int MostUnreached = 3;
+
     private readonly HttpClient _client;
     private readonly RequestPacer _pacer;
     private readonly ApiOptions _options;
     private readonly AnswerSignature? _signature;
     private readonly TimeProvider _time;
+    private Exchange.NotSent? _gaveUp;
+    private int _unreached;
 
     public ApiTransport(HttpMessageHandler handler, KeygenEndpoint endpoint, ApiOptions options, TimeProvider time)
     {
@@ -24,8 +30,14 @@ internal sealed class ApiTransport : IDisposable
         _time = time;
     }
 
-    public static SocketsHttpHandler Handler(bool isLoopback) => new()
+    /// <summary>Tells what was wrong with a certificate; null where another handler than ours carries the requests.</summary>
+    public CertificateCheck? Certificates { get; init; }
+
+    public static SocketsHttpHandler Handler(bool isLoopback, CertificateCheck certificates) => new()
     {
+        // Some gateways compress whatever a client says, and an answer that cannot be read may have been the only one with a new secret in it.
+        AutomaticDecompression = DecompressionMethods.All,
+        SslOptions = { RemoteCertificateValidationCallback = certificates.Accepts },
         AllowAutoRedirect = false,
         UseCookies = false,
         // A plain-text request to loopback must not travel to a proxy that the environment names.
@@ -38,6 +50,15 @@ internal sealed class ApiTransport : IDisposable
 
     public async Task<Exchange> SendAsync(ApiRequest request, CancellationToken cancel)
     {
+        if (_unreached >= MostUnreached && _gaveUp is { } given) return given;
+        var exchange = await TryAsync(request, cancel);
+        _gaveUp = exchange as Exchange.NotSent;
+        _unreached = _gaveUp is null ? 0 : _gaveUp.IsLasting ? MostUnreached : _unreached + 1;
+        return exchange;
+    }
+
+    private async Task<Exchange> TryAsync(ApiRequest request, CancellationToken cancel)
+    {
         var deadline = _time.GetUtcNow() + _options.CallTimeout;
         var mayHaveActed = false;
         for (var attempt = 1; ; attempt++)
@@ -45,7 +66,7 @@ internal sealed class ApiTransport : IDisposable
             var exchange = await _pacer.RunAsync(() => TryOnceAsync(request, cancel), cancel);
             if (exchange is Exchange.Response { Head.LimitUsedUpFor: { } rest } && rest <= _options.LongestWait) _pacer.Rest(rest);
             var wait = RetryRules.Wait(attempt, exchange, Random.Shared.NextDouble());
-            var goOn = attempt < _options.Tries && RetryRules.MayRepeat(request.Method, exchange)
+            var goOn = attempt < (_unreached > 0 ? 1 : _options.Tries) && RetryRules.MayRepeat(request.Method, exchange)
                 && wait <= _options.LongestWait && _time.GetUtcNow() + wait < deadline;
             if (!goOn) return exchange with { EarlierTryMayHaveActed = mayHaveActed };
             mayHaveActed |= RetryRules.MayHaveActed(exchange);
@@ -63,6 +84,7 @@ internal sealed class ApiTransport : IDisposable
     {
         using var timeout = new CancellationTokenSource(_options.TryTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, timeout.Token);
+        Certificates?.Forget();
         try
         {
             using var message = Message(request);
@@ -87,11 +109,13 @@ internal sealed class ApiTransport : IDisposable
         }
     }
 
-    private static Exchange Failed(HttpRequestException e) => e.HttpRequestError switch
+    private Exchange Failed(HttpRequestException e) => e.HttpRequestError switch
     {
         HttpRequestError.NameResolutionError => new Exchange.NotSent("the host name could not be resolved"),
         HttpRequestError.ConnectionError => new Exchange.NotSent("no connection could be made"),
-        HttpRequestError.SecureConnectionError => new Exchange.NotSent("no trusted TLS connection could be made"),
+        HttpRequestError.SecureConnectionError when Certificates?.Trouble is { } trouble =>
+            new Exchange.NotSent($"the server's certificate is not accepted: {trouble}") { IsLasting = true },
+        HttpRequestError.SecureConnectionError => new Exchange.NotSent("no TLS connection could be made"),
         HttpRequestError.ProxyTunnelError => new Exchange.NotSent("the proxy refused the connection"),
         _ => new Exchange.NoAnswer("the connection broke before an answer came"),
     };
@@ -129,7 +153,7 @@ internal sealed class ApiTransport : IDisposable
 
             return (body.ToArray(), BodyState.Complete);
         }
-        catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException or InvalidDataException)
         {
             return (body.ToArray(), BodyState.Broken);
         }
@@ -153,9 +177,12 @@ internal sealed class ApiTransport : IDisposable
             return null;
         }
 
-        var rest = DateTimeOffset.FromUnixTimeSeconds(reset) - _time.GetUtcNow();
+        var rest = DateTimeOffset.FromUnixTimeSeconds(reset) - ServerTime(response);
         return rest > TimeSpan.Zero ? rest : null;
     }
+
+    /// <summary>A moment that the server names is meant by its clock, whatever this machine's says.</summary>
+    private DateTimeOffset ServerTime(HttpResponseMessage response) => response.Headers.Date ?? _time.GetUtcNow();
 
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) && values.FirstOrDefault()?.Trim() is { Length: > 0 } value ? value : null;
@@ -168,7 +195,7 @@ internal sealed class ApiTransport : IDisposable
         var asked = response.Headers.RetryAfter switch
         {
             { Delta: { } delta } => delta,
-            { Date: { } date } => date - _time.GetUtcNow(),
+            { Date: { } date } => date - ServerTime(response),
             _ => (TimeSpan?)null,
         };
         return asked < TimeSpan.Zero ? TimeSpan.Zero : asked;

@@ -26,7 +26,11 @@ internal abstract record Exchange
     }
 
     /// <summary>The request surely did not reach the server: no address, no connection, no TLS.</summary>
-    internal sealed record NotSent(string Why) : Exchange;
+    internal sealed record NotSent(string Why) : Exchange
+    {
+        /// <summary>It will be no different in a minute: a certificate that is not accepted.</summary>
+        public bool IsLasting { get; init; }
+    }
 
     /// <summary>Sent, or perhaps sent, and no answer came.</summary>
     internal sealed record NoAnswer(string Why) : Exchange;

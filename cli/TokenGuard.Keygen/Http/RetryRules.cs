@@ -10,7 +10,7 @@ internal static class RetryRules
 
     public static bool MayRepeat(HttpMethod method, Exchange exchange) => exchange switch
     {
-        Exchange.NotSent => true,
+        Exchange.NotSent n => !n.IsLasting,
         Exchange.NoAnswer or Exchange.Response { BodyState: BodyState.Broken } => method == HttpMethod.Get,
         Exchange.Response { Status: 429 } => true,
         Exchange.Response { Status: 503 } => method == HttpMethod.Get || method == HttpMethod.Delete,

@@ -114,12 +114,11 @@ public sealed class Generation(TokensApi api, RemedyJournal journal)
         if (secret.Token is not { } token) return "what the server sent has no known token shape, so it was delivered untried";
         try
         {
-            var answer = await api.WhoAmIAsync(address, token, made?.Environment ?? environment, cancel);
+            var (answer, id) = await api.IdentifyAsync(address, token, made?.Environment ?? environment, cancel);
             return answer switch
             {
-                ApiAnswer.Done done when made is not null && (done.Token?.Id ?? done.HeaderTokenId) == made.Id => null,
+                ApiAnswer.Done or ApiAnswer.Refused { Status: 403 } when made?.Id is { } expected && id == expected => null,
                 ApiAnswer.Done => "it answers under another id than the server named: a person has to look",
-                ApiAnswer.Refused { Status: 403 } r when made is not null && r.HeaderTokenId == made.Id => null,
                 _ => $"it could not be confirmed ({answer.Trouble()}): verify it before you rely on it",
             };
         }

@@ -3,12 +3,13 @@ using TokenGuard.Rules;
 namespace TokenGuard.Keygen;
 
 /// <summary>
-/// The token TokenGuard itself may use for others: an admin's, a developer's, or an environment's for its own (contract §4.10).
+/// The token TokenGuard itself may use for others: an admin's, a developer's, an environment's for its own, or a product's for its licences and users
+/// (contract §4.10).
 /// Its own id is known, because it must never be the one that is revoked.
 /// </summary>
 public sealed class AdminToken
 {
-    private static readonly string[] UsableKinds = [TokenKinds.Admin, TokenKinds.Developer, TokenKinds.Environment];
+    private static readonly string[] UsableKinds = [TokenKinds.Admin, TokenKinds.Developer, TokenKinds.Environment, TokenKinds.Product];
 
     /// <summary>They see the account's list of tokens too, and may change nobody else's (contract §4.4, §4.10).</summary>
     private static readonly string[] ReadingKinds = [.. UsableKinds, TokenKinds.Sales, TokenKinds.Support, TokenKinds.ReadOnly];
@@ -20,6 +21,7 @@ public sealed class AdminToken
         Secret = secret;
         Id = id;
         Kind = kind;
+        Bearer = verification.Bearer;
         Environment = verification.Environment;
         Address = verification.Address;
         _accountId = verification.AccountId;
@@ -27,8 +29,11 @@ public sealed class AdminToken
 
     public TokenId Id { get; }
 
-    /// <summary><c>admin-token</c>, <c>developer-token</c> or <c>environment-token</c>.</summary>
+    /// <summary><c>admin-token</c>, <c>developer-token</c>, <c>environment-token</c> or <c>product-token</c>.</summary>
     public string Kind { get; }
+
+    /// <summary>Whom it speaks for; null where the API did not tell.</summary>
+    public BearerRef? Bearer { get; }
 
     /// <summary>The environment it lives in; null for a global one.</summary>
     public string? Environment { get; }
@@ -63,6 +68,10 @@ public sealed class AdminToken
     internal bool Serves(Verification verification) =>
         _accountId is not null && verification.AccountId is not null ? _accountId == verification.AccountId
         : Address is null || verification.Address is null || Address == verification.Address;
+
+    /// <summary>Those of the token's account, first those of its environment: each account, and each isolated environment, has an admin token of its own.</summary>
+    internal static IReadOnlyList<AdminToken> Serving(Verification verification, IReadOnlyList<AdminToken> admins) =>
+        [.. admins.Where(admin => admin.Serves(verification)).OrderByDescending(admin => admin.Environment == verification.Environment)];
 
     internal bool Is(Secret secret, TokenId? id) => Secret.Equals(secret) || Id == id;
 }

@@ -48,7 +48,7 @@ internal sealed class DeathProof(TokensApi api)
             ApiAnswer.Refused { Status: 401, Code: "TOKEN_INVALID" } => Proof.Dead,
             ApiAnswer.Done => Proof.Alive,
             ApiAnswer.Refused { Code: "TOKEN_EXPIRED" or "USER_BANNED" or "TOKEN_NOT_ALLOWED" } => Proof.Alive,
-            ApiAnswer.Refused { Status: 403, Code: null, IsBlocked: false } => Proof.Alive,
+            ApiAnswer.Refused { IsByPolicy: true } => Proof.Alive,
             _ => Proof.Inconclusive,
         };
         if (proof != Proof.Dead || goneFor is null) return proof;

@@ -16,8 +16,7 @@ public sealed class RemedyPlanner(IReadOnlyList<AdminToken> admins, KeygenEndpoi
     public RemedyEntry Plan(Secret secret, Verification verification, RemedyAction action)
     {
         var kind = TokenKinds.Of(secret, verification);
-        // Each account, and each isolated environment, has an admin token of its own.
-        var admin = admins.FirstOrDefault(a => a.Serves(verification) && a.Environment == verification.Environment) ?? admins.FirstOrDefault(a => a.Serves(verification));
+        var admin = Choose(verification, action, kind);
         var (authority, why) = Decide(secret, verification, action, kind, admin);
         return new RemedyEntry(
             secret, verification, action, authority, why, TokenKinds.BlastRadius(secret, kind),
@@ -25,6 +24,14 @@ public sealed class RemedyPlanner(IReadOnlyList<AdminToken> admins, KeygenEndpoi
         {
             Admin = admin,
         };
+    }
+
+    /// <summary>Of the tokens that belong to its account one that may act, or else the likeliest, whose reason not to is then told.</summary>
+    private AdminToken? Choose(Verification verification, RemedyAction action, string? kind)
+    {
+        var serving = AdminToken.Serving(verification, admins);
+        var leakedCan = CannotActItself(verification, kind) is null;
+        return serving.FirstOrDefault(admin => AdminCannotAct(verification, action, kind, leakedCan, admin) is null) ?? serving.FirstOrDefault();
     }
 
     /// <summary>
@@ -36,7 +43,7 @@ public sealed class RemedyPlanner(IReadOnlyList<AdminToken> admins, KeygenEndpoi
         var verification = AsPlanned(dead, open);
         var kind = TokenKinds.Of(secret, verification);
         var admin = admins.FirstOrDefault(a => a.Serves(dead));
-        if (admin is null || open.TokenId is null || admins.Any(a => a.Is(secret, open.TokenId)) || TokenKinds.OnlyItsOwnerRegenerates(kind)) return null;
+        if (admin is null || open.TokenId is null || admins.Any(a => a.Is(secret, open.TokenId)) || AdminCannotAct(verification, RemedyAction.Regenerate, kind, leakedCan: false, admin) is not null) return null;
         return new RemedyEntry(
             secret, verification, RemedyAction.Regenerate, RemedyAuthority.AdminToken,
             $"The answer of the interrupted run was lost and with it the new secret; the {admin.Kind} of KEYGEN_ADMIN_TOKEN regenerates it once more.",
@@ -76,6 +83,8 @@ public sealed class RemedyPlanner(IReadOnlyList<AdminToken> admins, KeygenEndpoi
         var byAdmin = AdminCannotAct(verification, action, kind, itself is null, admin);
         return (itself, byAdmin) switch
         {
+            (_, null) when admin!.Bearer is { } bearer && bearer == verification.Bearer => (RemedyAuthority.AdminToken,
+                $"The {admin.Kind} of KEYGEN_ADMIN_TOKEN is the same bearer's and may {Verb(action)} it, whatever the leaked token is allowed."),
             (_, null) => (RemedyAuthority.AdminToken,
                 $"The {admin!.Kind} of KEYGEN_ADMIN_TOKEN may {Verb(action)} {TokenKinds.Article(kind)}, whatever the leaked token is allowed."),
             (null, not null) => (RemedyAuthority.LeakedToken, $"The leaked token may {Verb(action)} itself; {byAdmin}."),
@@ -112,9 +121,13 @@ public sealed class RemedyPlanner(IReadOnlyList<AdminToken> admins, KeygenEndpoi
     {
         if (admin is null)
             return admins.Count == 0 ? "no admin token is configured (KEYGEN_ADMIN_TOKEN)" : "no admin token of KEYGEN_ADMIN_TOKEN belongs to its account";
-        if (action == RemedyAction.Regenerate && TokenKinds.OnlyItsOwnerRegenerates(kind))
+        // Whoever holds a token of the same bearer may do with it as with his own (contract §4.10).
+        var isOwn = admin.Bearer is { } bearer && bearer == verification.Bearer;
+        if (action == RemedyAction.Regenerate && !isOwn && TokenKinds.OnlyItsOwnerRegenerates(kind))
             return $"an admin token may not regenerate {TokenKinds.Article(kind)}";
-        if (admin.Kind == TokenKinds.Environment && kind == TokenKinds.Admin) return "an environment token may not touch an admin token";
+        if (admin.Kind == TokenKinds.Product && !isOwn && kind is not (TokenKinds.User or TokenKinds.Activation))
+            return $"a product token may not touch {TokenKinds.Article(kind)}";
+        if (admin.Kind == TokenKinds.Environment && !isOwn && kind == TokenKinds.Admin) return "an environment token may not touch an admin token";
         // From outside, nobody can tell a shared environment, where a global admin token works, from an isolated one, where it does not.
         if (leakedCan && verification.Environment is { } environment && admin.Environment != environment)
             return "the admin token lives outside the token's environment";

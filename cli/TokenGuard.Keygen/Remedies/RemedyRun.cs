@@ -82,12 +82,11 @@ internal sealed class RemedyRun(TokensApi api, RemedyJournal journal, RemedyEntr
         if (secret.Token is not { } token) return "what the server sent as the new secret has no known token shape, so it was delivered untried";
         try
         {
-            var me = await AskNewAsync(token, cancel);
+            var (me, id) = await AskNewAsync(token, cancel);
             return me switch
             {
-                ApiAnswer.Done done when (done.Token?.Id ?? done.HeaderTokenId) == TokenId => null,
+                ApiAnswer.Done or ApiAnswer.Refused { IsByPolicy: true } when id == TokenId => null,
                 ApiAnswer.Done => "the new secret answers for another token id: a person has to look",
-                ApiAnswer.Refused { Status: 403, Code: null } r when r.HeaderTokenId == TokenId => null,
                 _ => $"the new secret could not be confirmed ({me.Trouble()}): verify it before you rely on it",
             };
         }
@@ -98,17 +97,17 @@ internal sealed class RemedyRun(TokensApi api, RemedyJournal journal, RemedyEntr
     }
 
     /// <summary>The new secret is a new client to the server, so a replica that lags behind may not know it yet (contract §4.6).</summary>
-    private async Task<ApiAnswer> AskNewAsync(Secret token, CancellationToken cancel)
+    private async Task<(ApiAnswer Answer, TokenId? Id)> AskNewAsync(Secret token, CancellationToken cancel)
     {
-        ApiAnswer? me = null;
+        (ApiAnswer? Answer, TokenId? Id) asked = default;
         foreach (var wait in DeathProof.Waits)
         {
             if (wait > TimeSpan.Zero) await Task.Delay(wait, api.Time, cancel);
-            me = await api.WhoAmIAsync(Address, token, Environment, cancel);
-            if (me is not ApiAnswer.Refused { Status: 401, Code: "TOKEN_INVALID" }) break;
+            asked = await api.IdentifyAsync(Address, token, Environment, cancel);
+            if (asked.Answer is not ApiAnswer.Refused { Status: 401, Code: "TOKEN_INVALID" }) break;
         }
 
-        return me!;
+        return (asked.Answer!, asked.Id);
     }
 
     public RemedyOutcome End(RemedyStatus status, string reason, ApiAnswer? answer)

@@ -11,6 +11,9 @@ internal static class TokenKinds
     public const string Support = "support-token";
     public const string ReadOnly = "read-only-token";
     public const string Environment = "environment-token";
+    public const string Product = "product-token";
+    public const string User = "user-token";
+    public const string Activation = "activation-token";
 
     /// <summary>What the API said, else what the prefix hints at; null for a v1 token nobody has identified.</summary>
     public static string? Of(Secret secret, Verification verification) =>
@@ -20,7 +23,7 @@ internal static class TokenKinds
     public static bool OnlyItsOwnerRegenerates(string? kind) => kind is Admin or Developer or Sales or Support or ReadOnly;
 
     /// <summary>May have minted further tokens, which outlive it (contract §5.3).</summary>
-    public static bool Mints(string? kind) => kind is not "activation-token";
+    public static bool Mints(string? kind) => kind is not Activation;
 
     public static string BlastRadius(Secret secret, string? kind) =>
         (RuleTable.Tokens.FirstOrDefault(r => r.Name + "-token" == kind) ?? secret.Rule).BlastRadius;

@@ -18,6 +18,9 @@ internal static class Reasons
         "The API does not accept it: it was revoked, regenerated, deleted with its bearer or long after it expired, belongs to another account or "
         + "environment, or never was real. This proves no safety: whoever regenerates a stolen token first leaves exactly this answer.";
 
+    public const string Orphaned =
+        "The server knows the token and refuses it: its bearer was deleted, so nobody can use it. An admin can remove what is left of it by its id.";
+
     public const string NoAccount = "Nobody was asked: no account configured. Set KEYGEN_ACCOUNT_ID to the account's UUID or slug.";
 
     public static string HintedAccount(string? account) =>

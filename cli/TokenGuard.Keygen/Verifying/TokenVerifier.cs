@@ -44,7 +44,9 @@ public sealed class TokenVerifier(TokensApi api)
             var answer = await api.WhoAmIAsync(address, secret, null, cancel);
             // For a v1 token the addresses are alternatives, and "no such account" only says to ask the next; otherwise each is one the user named.
             if (answer is ApiAnswer.Refused { Status: 404 } && secret.EmbeddedAccountId is not null && address != addresses[^1]) continue;
-            var first = Read(secret, address, null, answer);
+            if (answer is ApiAnswer.Refused { IsNoRoute: true } && api.Endpoint.WithoutAccount(address) is { } shorter)
+                return await AtAsync(secret, [shorter], cancel);
+            var first = await ReadAsync(secret, address, null, answer, cancel);
             var whole = first.Verdict == Verdict.NotAuthenticated ? await InEnvironmentsAsync(secret, address, first, cancel) : first;
             if (whole.Verdict is not (Verdict.NotAuthenticated or Verdict.Unknown)) return whole;
             heard.Add(whole);
@@ -74,7 +76,7 @@ public sealed class TokenVerifier(TokensApi api)
             // No environments on this server: the answer without one is the whole truth.
             if (answer is ApiAnswer.Refused { Code: "ENVIRONMENT_NOT_SUPPORTED" })
                 return outside with { Reason = outside.Reason + Reasons.EnvironmentsUnsupported };
-            var inside = Read(secret, address, environment, answer);
+            var inside = await ReadAsync(secret, address, environment, answer, cancel);
             if (inside.Verdict == Verdict.Unknown)
             {
                 // Not asked is not "no": the token may live in just this environment.
@@ -93,9 +95,10 @@ public sealed class TokenVerifier(TokensApi api)
         return verification;
     }
 
-    private Verification Read(Secret secret, AccountAddress address, string? environment, ApiAnswer answer)
+    private async Task<Verification> ReadAsync(Secret secret, AccountAddress address, string? environment, ApiAnswer answer, CancellationToken cancel)
     {
-        var context = new Answered(secret, address, environment, api.Time.GetUtcNow()) { Answer = answer };
+        var own = await OwnFactsAsync(secret, address, environment, answer, cancel);
+        var context = new Answered(secret, address, environment, api.Time.GetUtcNow()) { Answer = answer, Own = own };
         return answer switch
         {
             ApiAnswer.Done done => context.Found(Verdict.Live, Reasons.Live, done),
@@ -107,6 +110,20 @@ public sealed class TokenVerifier(TokensApi api)
         };
     }
 
+    /// <summary>
+    /// What <c>/me</c> did not tell about a token that it accepted: a token that may not read its bearer, or a server that includes nothing. The token is
+    /// asked about itself; its id comes from the header, else from its profile (contract §5.1). Null where nothing is missing, or nothing can be had.
+    /// </summary>
+    private async Task<TokenFacts?> OwnFactsAsync(Secret secret, AccountAddress address, string? environment, ApiAnswer answer, CancellationToken cancel)
+    {
+        if (answer is not (ApiAnswer.Done { Token: null or { Kind: null } } or ApiAnswer.Refused { IsByPolicy: true })) return null;
+        var id = (answer as ApiAnswer.Done)?.Token?.Id ?? answer.HeaderTokenId ?? TokenId.From(secret.EmbeddedTokenId);
+        if (id is null && answer is ApiAnswer.Done) id = (await api.ProfileAsync(address, secret, environment, cancel) as ApiAnswer.Done)?.Token?.Id;
+        if (id is not { } known) return null;
+        return await api.ShowAsync(address, known, secret, environment, cancel) is ApiAnswer.Done { Token: { } told } && told.Id == known
+            ? told : new TokenFacts(known, null, null, null, null, null);
+    }
+
     private Verification ReadRefusal(Answered context, ApiAnswer.Refused refused) => (refused.Status, refused.Code) switch
     {
         (401, "TOKEN_INVALID") => context.Dead(api.Endpoint.Accounts),
@@ -114,9 +131,7 @@ public sealed class TokenVerifier(TokensApi api)
         (403, "USER_BANNED") => context.Found(Verdict.Banned, Reasons.Banned, null),
         (403, "TOKEN_NOT_ALLOWED") => context.Found(Verdict.Restricted, Reasons.Restricted, null),
         (403, _) when refused.IsBlocked => context.Unknown(Reasons.Blocked(refused.Words)),
-        // A policy refusal has no code: authentication went well. Other refusals without one (no subscription, …) come before it (contract §6.2).
-        (403, null) when refused.HeaderTokenId is not null || string.Equals(refused.Title, "Access denied", StringComparison.OrdinalIgnoreCase)
-            => context.Found(Verdict.Live, Reasons.LiveWithoutReadPermission, null),
+        (403, null) when refused.IsByPolicy => context.Found(Verdict.Live, Reasons.LiveWithoutReadPermission, null),
         (401, "TOKEN_FORMAT_INVALID") => context.Unknown(Reasons.NotAToken),
         (401, "TOKEN_MISSING") => context.Unknown(Reasons.OurHeader),
         (404, _) => context.Unknown(Reasons.AccountNotFound(refused.Words)),
@@ -130,6 +145,9 @@ public sealed class TokenVerifier(TokensApi api)
     {
         public ApiAnswer? Answer { get; init; }
 
+        /// <summary>What the token told about itself where the answer did not.</summary>
+        public TokenFacts? Own { get; init; }
+
         public Verification Unknown(string reason) => Bare(Verdict.Unknown, reason);
 
         public Verification Dead(IReadOnlyList<string> configuredAccounts)
@@ -141,6 +159,8 @@ public sealed class TokenVerifier(TokensApi api)
                 dead = dead with { Reason = dead.Reason + Reasons.OtherAccount(asked) };
             }
 
+            // The server knows the row and refuses it all the same: that is one whose bearer was deleted (contract §5.6).
+            if (Answer?.HeaderTokenId is { } known) return dead with { TokenId = known, Reason = Reasons.Orphaned };
             return TokenGuard.Keygen.TokenId.TryParse(Secret.EmbeddedTokenId, out var id)
                 ? dead with { TokenId = id, Reason = dead.Reason + Reasons.EmbeddedId } : dead;
         }
@@ -148,14 +168,14 @@ public sealed class TokenVerifier(TokensApi api)
         /// <summary>The token's row was found. Its id has up to three witnesses, who must agree (contract §5.1).</summary>
         public Verification Found(Verdict verdict, string reason, ApiAnswer.Done? done)
         {
-            var token = done?.Token;
-            TokenId?[] witnesses = [token?.Id, Answer?.HeaderTokenId, Keygen.TokenId.From(Secret.EmbeddedTokenId)];
+            var token = done?.Token is { Kind: not null } included ? included : Own ?? done?.Token;
+            TokenId?[] witnesses = [done?.Token?.Id, Own?.Id, Answer?.HeaderTokenId, Keygen.TokenId.From(Secret.EmbeddedTokenId)];
             var ids = witnesses.OfType<TokenId>().Distinct().ToArray();
             return Bare(verdict, ids.Length switch { 0 => reason + Reasons.NoId, 1 => reason, _ => reason + Reasons.IdsDiffer }) with
             {
                 TokenId = ids.Length == 1 ? ids[0] : null,
                 Kind = token?.Kind,
-                Bearer = done?.Bearer,
+                Bearer = done?.Bearer ?? token?.Bearer,
                 // The included token says where it lives; without it, the environment that made it authenticate is where.
                 Environment = token?.Environment ?? Environment,
                 Expiry = token?.Expiry,

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -56,7 +58,9 @@ public sealed class SandboxKeygen : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        if (options?.Certificate is { } certificate)
+            builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
+        else builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         var keygen = new SandboxKeygen(options ?? new SandboxOptions(), app);
         app.Run(keygen.ServeAsync);
@@ -147,6 +151,7 @@ public sealed class SandboxKeygen : IAsyncDisposable
         response.StatusCode = answer.Status;
         response.Headers.CacheControl = "no-transform, no-store, max-age=0";
         response.Headers["X-Request-Id"] = exchange.RequestId.ToString();
+        response.Headers.Date = Options.Time.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
         foreach (var (name, value) in answer.Headers) response.Headers[name] = value;
         foreach (var (name, value) in ResponseHeaders.Of(exchange, answer, Options)) response.Headers[name] = value;
         if (answer.Body is not { } body)

@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace TokenGuard.Sandbox.Keygen;
 
 /// <summary>CE knows no environments and no custom permissions (contract §9).</summary>
@@ -29,6 +31,9 @@ public sealed record SandboxOptions
 
     /// <summary>Servers up to v1.7.0 answer the newer filters of the token list with an empty list (contract §4.4).</summary>
     public bool LegacyFilters { get; init; }
+
+    /// <summary>Serves over TLS with this certificate; null serves plain HTTP.</summary>
+    public X509Certificate2? Certificate { get; init; }
 
     /// <summary>Host names that are served; any other gets the bare 403 of contract §3.1. Null serves all.</summary>
     public IReadOnlySet<string>? AllowedHosts { get; init; }

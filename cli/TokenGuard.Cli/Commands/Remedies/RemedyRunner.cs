@@ -56,10 +56,12 @@ internal static class RemedyRunner
     {
         var planner = new RemedyPlanner(admins, settings.Endpoint);
         var siblings = new SiblingSearch(api);
+        var look = new AdminLook(api, admins);
         var answers = await FindingVerifier.AskAsync(known, api, services, useHints: false, quiet: settings.Json, cancel).ConfigureAwait(false);
         var plan = new List<Planned>();
-        foreach (var (finding, secret, verification) in answers)
+        foreach (var (finding, secret, answer) in answers)
         {
+            var verification = answer is null ? null : await look.CompleteAsync(answer, cancel).ConfigureAwait(false);
             if (!settings.Input.Means(finding, verification?.Kind)) continue;
             if (secret is null || verification is null)
             {
