@@ -116,6 +116,9 @@ public sealed class FaultMatrixTests
         told += $"\n=== resume\n{resumed.Transcript()}\n=== again\n{again.Transcript()}\n{world.Journal}";
         Assert.True(again.ExitCode == 0, told);
         Assert.True(world.BystandersLive, told);
+        // A secret that came was never thrown away by making another.
+        Assert.True(world.Keygen.Requests.Count(request => request is { Method: "PUT", Status: 200 }) <= 1, told);
+        Assert.True((await world.Cli.RunAsync("evidence", "check")).ExitCode == 0, told);
         Assert.True(world.OldIsDead, told);
         Assert.True(regenerates == world.TokenExists, told);
         if (regenerates) Assert.True(world.LiveSecrets() == 1, $"{world.LiveSecrets()} live copies: {told}");

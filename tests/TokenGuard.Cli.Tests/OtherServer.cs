@@ -35,6 +35,8 @@ public enum Habit
 /// </summary>
 internal sealed class OtherServer : IAsyncDisposable
 {
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
     private readonly Dictionary<string, Token> _tokens = new(StringComparer.Ordinal);
@@ -191,7 +193,7 @@ internal sealed class OtherServer : IAsyncDisposable
     private async Task SendAsync(NetworkStream stream, int status, JsonObject? body, Token? token)
     {
         if (_habit == Habit.AddsWhatNobodyKnows && body is not null) (body["jsonapi"], body["links"]) = (new JsonObject { ["version"] = "1.1" }, null);
-        var bytes = body is null ? [] : JsonSerializer.SerializeToUtf8Bytes<JsonNode>(body, new JsonSerializerOptions { WriteIndented = true });
+        var bytes = body is null ? [] : JsonSerializer.SerializeToUtf8Bytes<JsonNode>(body, Indented);
         if (_habit == Habit.BeginsWithAByteOrderMark && bytes.Length > 0) bytes = [.. Encoding.UTF8.Preamble, .. bytes];
         if (_habit == Habit.CompressesUnasked && bytes.Length > 0) bytes = Compress(bytes);
         var head = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} X\r\n"));

@@ -18,6 +18,12 @@ public sealed class SecretFile : INewSecretSink, IDisposable
 
     public string Path { get; }
 
+    /// <summary>It keeps what may exist nowhere else: where it cannot take its name, the content stays under the other one.</summary>
+    internal bool IsOnlyCopy { get; init; }
+
+    /// <summary>The file that holds a secret now; null where none does.</summary>
+    internal string? Holder => ReadBack() is null ? null : File.Exists(Path) ? Path : Beside;
+
     public string Destination => Scheme + Path;
 
     private string Beside => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path) ?? "/", $".{System.IO.Path.GetFileName(Path)}.tokenguard");
@@ -101,7 +107,7 @@ public sealed class SecretFile : INewSecretSink, IDisposable
         }
         catch (IOException)
         {
-            File.Delete(Beside);
+            if (!IsOnlyCopy) File.Delete(Beside);
             throw;
         }
     }

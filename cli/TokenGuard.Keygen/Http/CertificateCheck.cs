@@ -6,6 +6,13 @@ namespace TokenGuard.Keygen;
 /// <summary>Accepts a server's certificate exactly where the platform does, and keeps why it did not, in words: one request is under way at a time.</summary>
 internal sealed class CertificateCheck
 {
+    private static readonly (X509ChainStatusFlags Flags, string Words)[] Known =
+    [
+        (X509ChainStatusFlags.NotTimeValid, "it has expired, or is not valid yet, by this machine's clock"),
+        (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain, "nobody whom this machine trusts vouches for it"),
+        (X509ChainStatusFlags.Revoked, "it was revoked"),
+    ];
+
     /// <summary>What was wrong with the last one; null where nothing was.</summary>
     public string? Trouble { get; private set; }
 
@@ -23,10 +30,14 @@ internal sealed class CertificateCheck
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)) yield return "it is for another host name";
         if (!errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors)) yield break;
         var status = (chain?.ChainStatus ?? []).Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
-        if (status.HasFlag(X509ChainStatusFlags.NotTimeValid)) yield return "it has expired, or is not valid yet, by this machine's clock";
-        if ((status & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != 0) yield return "nobody whom this machine trusts vouches for it";
-        if (status.HasFlag(X509ChainStatusFlags.Revoked)) yield return "it was revoked";
-        if ((status & ~(X509ChainStatusFlags.NotTimeValid | X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.Revoked)) != 0)
-            yield return "it is not well made";
+        var other = status;
+        foreach (var (flags, words) in Known)
+        {
+            if ((status & flags) == X509ChainStatusFlags.NoError) continue;
+            other &= ~flags;
+            yield return words;
+        }
+
+        if (other != X509ChainStatusFlags.NoError) yield return "it is not well made";
     }
 }

@@ -22,7 +22,7 @@ public sealed class Generation(TokensApi api, RemedyJournal journal)
     public async Task<InventoryOutcome> RunAsync(TokenWish wish, AdminToken admin, string? environment, INewSecretSink sink, CancellationToken cancel)
     {
         var id = Guid.NewGuid();
-        using var recovery = new SecretFile(Path.Combine(journal.Folder, $"{RecoveryPrefix}{id:N}.token"));
+        using var recovery = new SecretFile(Path.Combine(journal.Folder, $"{RecoveryPrefix}{id:N}.token")) { IsOnlyCopy = true };
         var address = admin.Address!;
         var act = new InventoryAct(
             journal,
@@ -83,7 +83,8 @@ public sealed class Generation(TokensApi api, RemedyJournal journal)
     {
         var (sink, recovery) = places;
         // Before the journal, before the proof, before anything: this is the only copy.
-        var kept = (await recovery.DeliverAsync(secret)).Problem is null;
+        await recovery.DeliverAsync(secret);
+        var kept = recovery.Holder;
         var problem = (await sink.DeliverAsync(secret)).Problem;
         var made = (answer as ApiAnswer.Done)?.Token;
         act.Log(JournalStep.Answered, entry => entry with { TokenId = made?.Id, Fingerprint = secret.Token?.Fingerprint, Answer = answer });
@@ -93,7 +94,7 @@ public sealed class Generation(TokensApi api, RemedyJournal journal)
             ? act.End(
                 RemedyStatus.Unconfirmed,
                 $"Made, but the secret could not be delivered: {problem}. "
-                    + (kept ? $"It is kept in {recovery.Path}: deliver it before anything else." : "Deliver it elsewhere before anything else."),
+                    + (kept is not null ? $"It is kept in {kept}: deliver it before anything else." : "Deliver it elsewhere before anything else."),
                 answer)
             : await DoubtAsync(secret, made, address, environment, cancel) is { } doubt
                 ? act.End(RemedyStatus.Unconfirmed, $"Made and delivered. But {doubt}.", answer)
@@ -103,8 +104,8 @@ public sealed class Generation(TokensApi api, RemedyJournal journal)
             Made = made,
             Fingerprint = secret.Token?.Fingerprint,
             DeliveredTo = problem is null ? sink.Destination : null,
-            KeptIn = problem is not null && kept ? recovery.Path : null,
-            Undelivered = problem is not null && !kept ? secret : null,
+            KeptIn = problem is not null ? kept : null,
+            Undelivered = problem is not null && kept is null ? secret : null,
         };
     }
 

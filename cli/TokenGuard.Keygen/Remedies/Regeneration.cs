@@ -12,7 +12,7 @@ internal sealed class Regeneration(TokensApi api, RemedyRun run, INewSecretSink 
     public async Task<RemedyOutcome> RunAsync(CancellationToken cancel)
     {
         if (await run.PrepareAsync(RemedyAction.Regenerate, sink.Destinations, cancel) is { } stopped) return stopped;
-        using var recovery = new SecretFile(run.RecoveryPath);
+        using var recovery = new SecretFile(run.RecoveryPath) { IsOnlyCopy = true };
         var problem = (await recovery.PrepareAsync(cancel)).Problem ?? (await sink.PrepareAsync(cancel)).Problem;
         if (problem is not null)
         {
@@ -64,27 +64,31 @@ internal sealed class Regeneration(TokensApi api, RemedyRun run, INewSecretSink 
     private async Task<RemedyOutcome> DeliverAsync(ApiAnswer answer, NewSecret secret, SecretFile recovery, CancellationToken cancel)
     {
         // Before the journal, before the proof, before anything: this is the only copy.
-        var kept = (await recovery.DeliverAsync(secret)).Problem is null;
+        await recovery.DeliverAsync(secret);
+        var kept = recovery.Holder;
         var problem = (await sink.DeliverAsync(secret)).Problem;
         _keepDestination = true;
         run.LogAnswer(answer);
-        run.LogDelivery(problem is null ? sink.Destination : "failed");
-        if (problem is null) recovery.Remove();
+        var told = run.LogDelivery(problem is null ? sink.Destination : "failed");
+        // Without that line a later run would think that the answer was lost, and regenerate once more; while the copy is there it does not.
+        if (problem is null && told) recovery.Remove();
         var facts = (answer as ApiAnswer.Done)?.Token;
         var outcome = problem is null
             ? await ConfirmAsync(answer, secret, cancel)
             : run.End(
                 RemedyStatus.Unconfirmed,
                 $"Regenerated, but the new secret could not be delivered: {problem}. "
-                    + (kept ? $"It is kept in {recovery.Path}: deliver it before anything else." : "Deliver it elsewhere before anything else."),
+                    + (kept is not null ? $"It is kept in {kept}: deliver it before anything else." : "Deliver it elsewhere before anything else."),
                 answer);
         return outcome with
         {
             DeliveredTo = problem is null ? sink.Destination : null,
             NewFingerprint = secret.Token?.Fingerprint,
             NewExpiry = facts?.Expiry,
-            KeptIn = problem is not null && kept ? recovery.Path : null,
-            Undelivered = problem is not null && !kept ? secret : null,
+            Reason = problem is null && !told && kept is not null
+                ? $"{outcome.Reason} A copy of the new secret stays in {kept} until 'tokenguard resume' has run." : outcome.Reason,
+            KeptIn = problem is not null ? kept : null,
+            Undelivered = problem is not null && kept is null ? secret : null,
         };
     }
 

@@ -31,7 +31,7 @@ public sealed class RemedyPlanner(IReadOnlyList<AdminToken> admins, KeygenEndpoi
     {
         var serving = AdminToken.Serving(verification, admins);
         var leakedCan = CannotActItself(verification, kind) is null;
-        return serving.FirstOrDefault(admin => AdminCannotAct(verification, action, kind, leakedCan, admin) is null) ?? serving.FirstOrDefault();
+        return serving.FirstOrDefault(admin => AdminCannotAct(verification, action, kind, leakedCan, admin) is null) ?? (serving is [var first, ..] ? first : null);
     }
 
     /// <summary>

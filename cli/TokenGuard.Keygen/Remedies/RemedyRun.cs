@@ -58,7 +58,8 @@ internal sealed class RemedyRun(TokensApi api, RemedyJournal journal, RemedyEntr
 
     public void LogAnswer(ApiAnswer answer) => Log(JournalStep.Answered, null, answer, answer.GetType().Name);
 
-    public void LogDelivery(string note) => Log(JournalStep.Delivered, note: note);
+    /// <summary>False when the line is not on the disk: then nobody knows of the delivery, and what was kept is kept on.</summary>
+    public bool LogDelivery(string note) => Log(JournalStep.Delivered, note: note);
 
     /// <summary>Asked after an act, when an interruption must not swallow the outcome any more.</summary>
     public async Task<Proof> ProveAsync(AdminToken? goneFor, CancellationToken cancel)

@@ -15,13 +15,18 @@ public sealed class PublishedProgram : IAsyncLifetime
     private readonly TempFolder _folder = new();
 
     /// <summary>Full path of the executable.</summary>
-    public string Executable => _folder[OperatingSystem.IsWindows() ? "program/tokenguard.exe" : "program/tokenguard"];
+    public string Executable { get; private set; } = "";
+
+    private string Published => _folder[OperatingSystem.IsWindows() ? "program/tokenguard.exe" : "program/tokenguard"];
 
     /// <summary>Where the executable finds its runtime.</summary>
     public static string DotnetRoot { get; } = Path.GetFullPath("../../..", Path.GetDirectoryName(typeof(object).Assembly.Location)!);
 
     public async ValueTask InitializeAsync()
     {
+        // For one that was published before, or in another way: as a native binary, as a tool.
+        Executable = Environment.GetEnvironmentVariable("TOKENGUARD_PROGRAM") is { Length: > 0 } named ? Path.GetFullPath(named) : Published;
+        if (Executable != Published) return;
         // A run as another user must reach it.
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_folder.Path, Modes.ReadableByAll);
         var start = new ProcessStartInfo("dotnet")
