@@ -7,7 +7,7 @@ using TokenGuard.Sandbox.Keygen;
 namespace TokenGuard.Sandbox.Tests;
 
 /// <summary>An answer as a client sees it.</summary>
-internal sealed record Reply(HttpStatusCode Status, HttpResponseHeaders Headers, string? ContentType, string Body)
+public sealed record Reply(HttpStatusCode Status, HttpResponseHeaders Headers, string? ContentType, string Body)
 {
     public int Code => (int)Status;
 

@@ -17,6 +17,7 @@ public sealed class Account
     private readonly List<SandboxEnvironment> _environments = [];
     private readonly List<Bearer> _bearers = [];
     private readonly List<TokenRow> _tokens = [];
+    private readonly Dictionary<Guid, (Bearer Product, AuthStrategy Strategy)> _policies = [];
     private long _sequence;
 
     internal Account(SandboxOptions options, string slug)
@@ -77,8 +78,11 @@ public sealed class Account
         lock (Gate) return _bearers.Single(b => b.Id == environment.Id);
     }
 
-    public Bearer AddUser(BearerRole role = BearerRole.User, SandboxEnvironment? environment = null, string? password = null) =>
-        Add(new Bearer(role) { Environment = environment, Password = password });
+    public Bearer AddUser(BearerRole role = BearerRole.User, SandboxEnvironment? environment = null, string? password = null, string? email = null)
+    {
+        var user = new Bearer(role) { Environment = environment, Password = password };
+        return Add(email is null ? user : new Bearer(role, user.Id) { Environment = environment, Password = password, Email = email });
+    }
 
     public Bearer AddProduct(SandboxEnvironment? environment = null) => Add(new Bearer(BearerRole.Product) { Environment = environment });
 
@@ -186,6 +190,30 @@ public sealed class Account
     internal Bearer? FindUser(string email) => _bearers.Find(b => b.Type == "users" && !b.Deleted && b.Email == email);
 
     internal Bearer? FindLicense(string key) => _bearers.Find(b => b.LicenseKey == key && !b.Deleted);
+
+    /// <summary>A policy of a product, as far as tokens go: how its licences may authenticate.</summary>
+    internal Guid AddPolicy(Bearer product, AuthStrategy strategy)
+    {
+        var id = Guid.CreateVersion7();
+        lock (Gate) _policies[id] = (product, strategy);
+        return id;
+    }
+
+    internal (Bearer Product, AuthStrategy Strategy)? FindPolicy(Guid id) => _policies.TryGetValue(id, out var policy) ? policy : null;
+
+    /// <summary>Deletes a bearer, or a policy with its licences, and the tokens with them.</summary>
+    internal bool Remove(Guid id)
+    {
+        lock (Gate)
+        {
+            var policy = _policies.Remove(id);
+            if (FindBearer(id) is not { } bearer) return policy;
+            foreach (var gone in _bearers.Where(b => b == bearer || b.Product == bearer)) gone.Deleted = true;
+            foreach (var token in _tokens.Where(t => t.Bearer.Deleted && !t.Revoked)) token.Revoke(0);
+            _environments.RemoveAll(environment => environment.Id == id);
+            return true;
+        }
+    }
 
     /// <summary>A product's users are the owners of its licences.</summary>
     internal bool IsUserOf(Bearer user, Bearer product) => _bearers.Exists(b => b.Product == product && b.Owner == user);

@@ -17,6 +17,7 @@ internal static class Endpoints
             Operation.RegenerateToken or Operation.RegenerateCurrentToken => Policy.Regenerate(exchange) ?? Regenerate(exchange, resources),
             Operation.RevokeToken => Policy.Revoke(exchange) ?? Revoke(exchange),
             Operation.GenerateTokenFor => TokenGeneration.GenerateFor(exchange, resources, options.Edition),
+            Operation.Provision => Provisioning.Act(exchange, resources, options.Edition),
             Operation.GenerateToken => TokenGeneration.Generate(exchange, resources, options.Edition),
             _ => throw new InvalidOperationException("Probes are answered before this step."),
         };

@@ -13,6 +13,7 @@ internal enum Operation
     RegenerateCurrentToken,
     RegenerateToken,
     RevokeToken,
+    Provision,
 }
 
 /// <summary>An endpoint of contract §4, with the account and token id as they stood in the path.</summary>
@@ -62,6 +63,6 @@ internal sealed record Route(Operation Operation, string? Account, string? Token
             return new Route(operation, account, parts.Length > 1 ? rest[1] : null, extension);
         }
 
-        return null;
+        return Provisioning.Handles(method, rest) ? new Route(Operation.Provision, account, null, extension) { Owner = (rest[0], rest.Length > 1 ? rest[1] : "") } : null;
     }
 }
