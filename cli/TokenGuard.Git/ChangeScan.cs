@@ -1,84 +1,161 @@
-using System.Runtime.CompilerServices;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using TokenGuard.Rules.Carriers;
+using TokenGuard.Rules.OtherSecrets;
 using TokenGuard.Scanning;
 
 namespace TokenGuard.Git;
 
 /// <summary>
 /// Looks over what is new in a blob whose base holds nothing: each change with as much around it as an encoded token that it belongs to can take. That
-/// is told by the text: no form of a token, plain or encoded, goes over a blank between two words of one line, so a part ends behind the first
-/// such blank, and some bytes more for what decoders ask of the surroundings. Where a part holds anything, or is not text, the whole blob is scanned
-/// as any other: so what is found, and how it is reported, is the same.
+/// is told by the text: no form of a token, plain or encoded, goes over a blank between two words of one line, so a zone ends at the first such blank.
+/// Where the looks that all carriers begin with see nothing in a zone, nothing is there; else it is scanned with what decoders and glue may
+/// ask of the surroundings. Where that holds anything, or is not text, the whole blob is scanned as any other: so what is found, and how it is
+/// reported, is the same.
 /// </summary>
-/// <param name="margin">Bytes behind such a blank that are looked at too.</param>
-internal sealed class ChangeScan(DocumentScanner scanner, int margin)
+/// <param name="others">What is looked for beside tokens.</param>
+/// <param name="othersContext">Bytes around a change that tell whether such a secret is there.</param>
+internal sealed class ChangeScan(DocumentScanner scanner, OtherSecretSearch others, int othersContext)
 {
-    /// <summary>The margin for tokens, and for secrets that are told by the name they are given to.</summary>
-    public const int UsualMargin = 256;
+    /// <summary>Bytes around a change that are looked at for secrets that nobody has to ask for, told by the name they are given to.</summary>
+    public const int UsualContext = 256;
+
+    // A blank may stand in a comment between two pieces of a string; the gap is at most as long as a quarter of this.
+    private const int Margin = 1024;
 
     // Of shorter blobs nearly everything would be looked at.
-    private const int ShortestBlob = 1024;
+    private const int ShortestBlob = 64;
 
-    private const byte EndsWord = 1;
-    private const byte EndsQuote = 2;
-    private const byte Joins = 4;
-    private const byte Blank = 8;
+    // No token is shorter, and none becomes shorter by being encoded.
+    private const int ShortestForm = TokenGuard.Rules.TokenMatcher.ShortestRun;
 
-    private static readonly byte[] Classes = MakeClasses();
+    // One bit for each set of bytes that is (some high halves) x (some low halves): what ends a word, what joins two, what ends a quotation.
+    private const int EndsWord = 0x1F;
+    private const int Joins = 0x60;
+    private const int EndsQuote = 0x80;
+
+    // Of sixteen bytes the first two are there for the others to look back at.
+    private const int Width = 16;
+    private const int Back = 2;
+    private const int Step = Width - Back;
+
+    private static readonly byte[] ByHighHalf = [0, 0, 0x01 | 0x40 | 0x80, 0x02 | 0x20, 0x04, 0x08, 0x10, 0x08, 0, 0, 0, 0, 0, 0, 0, 0];
+    private static readonly byte[] ByLowHalf = MakeLowHalves();
+
+    private readonly List<CarriedMatch> _found = [];
 
     /// <summary>False where the blob holds nothing either.</summary>
     public bool MayHoldSomething(ReadOnlySpan<byte> blob, ReadOnlySpan<(int Start, int End)> changes)
     {
         if (blob.Length < ShortestBlob) return true;
+        var scanned = 0;
+        var (from, to) = (0, 0); // what is to be searched for other secrets
         for (var at = 0; at < changes.Length;)
         {
-            var start = Math.Max(0, BlankBefore(blob, changes[at].Start) - margin);
-            int end;
-            do end = Math.Min(blob.Length, BlankBehind(blob, changes[at].End) + margin);
-            while (++at < changes.Length && changes[at].Start <= end);
+            var start = BlankBefore(blob, changes[at].Start);
+            var end = BlankBehind(blob, changes[at].End);
+            while (++at < changes.Length && changes[at].Start <= end)
+                if (changes[at].End > end) end = BlankBehind(blob, changes[at].End);
 
+            if (start - othersContext > to)
+            {
+                if (HoldsOthers(blob[from..to])) return true;
+                from = start - othersContext;
+            }
+
+            to = Math.Min(blob.Length, end + othersContext);
             // Where the whole blob's looks would be.
             start -= start % CarrierSearch.LookStride;
-            var part = blob[start..end];
-            if (part.Length > blob.Length / 2 || part.Contains((byte)0) || scanner.Scan(part).Count > 0) return true;
+            if (end - start >= ShortestForm && CarrierSearch.SeesSomething(blob[start..end]) && HoldsTokens(blob, start, end, ref scanned)) return true;
         }
 
-        return false;
+        return HoldsOthers(blob[from..to]);
+    }
+
+    /// <param name="scanned">Up to where parts were scanned.</param>
+    private bool HoldsTokens(ReadOnlySpan<byte> blob, int start, int end, ref int scanned)
+    {
+        end = Math.Min(blob.Length, end + Margin);
+        if (end <= scanned) return false;
+        start = Math.Max(0, start - Margin);
+        start -= start % CarrierSearch.LookStride;
+        var part = blob[start..end];
+        scanned = end;
+        return part.Contains((byte)0) || scanner.Scan(part).Count > 0;
+    }
+
+    private bool HoldsOthers(ReadOnlySpan<byte> part)
+    {
+        if (others.IsEmpty) return false;
+        others.Search(part, 0, part.Length, document: null, _found);
+        if (_found.Count == 0) return false;
+        _found.Clear();
+        return true;
     }
 
     private static int BlankBefore(ReadOnlySpan<byte> blob, int at)
     {
         var lowest = Math.Max(1, at - CarrierSearch.LongestEncoded);
+        for (; at - Width >= lowest; at -= Step)
+            if (Blanks(blob, at - Width) is not 0 and var blanks) return at - Width + BitOperations.Log2(blanks);
         while (--at > lowest)
             if (IsBetweenWords(blob, at)) return at;
-        return lowest;
+        return Math.Min(lowest, blob.Length);
     }
 
     private static int BlankBehind(ReadOnlySpan<byte> blob, int at)
     {
         var highest = Math.Min(blob.Length, at + CarrierSearch.LongestEncoded);
-        for (at = Math.Max(at, 2); at < highest; at++)
+        at = Math.Max(at, Back);
+        for (; at + Step <= highest; at += Step)
+            if (Blanks(blob, at - Back) is not 0 and var blanks) return at - Back + BitOperations.TrailingZeroCount(blanks);
+        for (; at < highest; at++)
             if (IsBetweenWords(blob, at)) return at;
         return highest;
     }
 
-    /// <summary>A blank behind something that neither hex text nor the glue of strings has before one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsBetweenWords(ReadOnlySpan<byte> blob, int at)
+    /// <summary>Which of sixteen bytes are blanks between words, a bit for each; of the first two nothing is known.</summary>
+    private static uint Blanks(ReadOnlySpan<byte> blob, int at)
     {
-        if ((Classes[blob[at]] & Blank) == 0) return false;
-        var before = Classes[blob[at - 1]];
-        return (before & EndsWord) != 0 || ((before & Joins) != 0 && (Classes[blob[at - 2]] & (EndsWord | EndsQuote)) != 0);
+        var text = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(blob), (nuint)at);
+        var blanks = Blank(text).ExtractMostSignificantBits() & 0xFFFC;
+        if (blanks == 0) return 0;
+        var classes = Vector128.ShuffleNative(Vector128.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(ByHighHalf)), text >>> 4)
+            & Vector128.ShuffleNative(Vector128.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(ByLowHalf)), text & Vector128.Create((byte)0x0F));
+        return blanks & ((Of(EndsWord) << 1) | ((Of(Joins) << 1) & (Of(EndsWord | EndsQuote) << 2)));
+
+        uint Of(int kind) => ~Vector128.Equals(classes & Vector128.Create((byte)kind), Vector128<byte>.Zero).ExtractMostSignificantBits();
     }
 
-    private static byte[] MakeClasses()
+    private static Vector128<byte> Blank(Vector128<byte> text) => Vector128.Equals(text, Vector128.Create((byte)' ')) | Vector128.Equals(text, Vector128.Create((byte)'\t'));
+
+    /// <summary>A blank behind something that neither hex text nor the glue of strings has before one.</summary>
+    private static bool IsBetweenWords(ReadOnlySpan<byte> blob, int at)
     {
-        var classes = new byte[256];
-        for (var symbol = 'g'; symbol <= 'z'; symbol++) classes[symbol] = classes[symbol - 'a' + 'A'] = EndsWord;
-        foreach (var symbol in "();={}[]*/!?#@$") classes[symbol] = EndsWord;
-        foreach (var symbol in "\"'`") classes[symbol] = EndsQuote;
-        foreach (var symbol in ":,") classes[symbol] = Joins;
-        foreach (var symbol in " \t") classes[symbol] = Blank;
-        return classes;
+        if (blob[at] is not ((byte)' ' or (byte)'\t')) return false;
+        var before = ClassOf(blob[at - 1]);
+        return (before & EndsWord) != 0 || ((before & Joins) != 0 && (ClassOf(blob[at - 2]) & (EndsWord | EndsQuote)) != 0);
+    }
+
+    private static int ClassOf(byte symbol) => ByHighHalf[symbol >> 4] & ByLowHalf[symbol & 15];
+
+    private static byte[] MakeLowHalves()
+    {
+        var low = new byte[16];
+        Add(0x01, "!#$()*/");
+        Add(0x02, ";=?");
+        Add(0x04, "@GHIJKLMNO");
+        Add(0x08, "PQRSTUVWXYZ[]");
+        Add(0x10, "ghijklmno");
+        Add(0x20, ":");
+        Add(0x40, ",");
+        Add(0x80, "\"'");
+        return low;
+
+        void Add(byte bit, string symbols)
+        {
+            foreach (var symbol in symbols) low[symbol & 15] |= bit;
+        }
     }
 }

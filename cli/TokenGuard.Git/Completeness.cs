@@ -1,4 +1,5 @@
 using LibGit2Sharp;
+using TokenGuard.Git.Packs;
 using TokenGuard.Scanning;
 
 namespace TokenGuard.Git;
@@ -15,23 +16,32 @@ internal sealed class Completeness(Repository repository, GitLocation location, 
         foreach (var commit in boundary.Where(id => objects.Find(id) >= 0)) coverage.Skip($"history before {commit}", "not here (shallow clone)");
 
         var why = IsPartialClone() ? "not here (partial clone)" : "missing from the object database";
-        foreach (var (kind, id) in Named(boundary).DistinctBy(named => named.Id))
+        foreach (var (kind, name) in Absent(boundary).DistinctBy(absent => absent.Name))
         {
-            if (objects.Find(id) >= 0 || Empty.Contains(id)) continue;
+            var id = name.ToId();
+            if (Empty.Contains(id)) continue;
             coverage.Skip($"{kind} {id}", repository.ObjectDatabase.Contains(id) ? "written while scanning" : why);
         }
     }
 
-    private IEnumerable<(string Kind, ObjectId Id)> Named(HashSet<ObjectId> boundary)
+    private List<(string Kind, ObjectName Name)> Absent(HashSet<ObjectId> boundary)
     {
-        foreach (var id in objects.Missing) yield return ("object", id);
-        foreach (var tip in refs.Tips) yield return ($"{tip.Name}:", tip.Direct);
-        foreach (var target in objects.TagTargets.Values) yield return ("tagged object", target);
+        List<(string Kind, ObjectName Name)> absent = [.. objects.Missing.Select(id => ("object", ObjectName.Of(id)))];
+        foreach (var tip in refs.Tips) Add($"{tip.Name}:", ObjectName.Of(tip.Direct));
+        foreach (var target in objects.TagTargets.Values) Add("tagged object", ObjectName.Of(target));
+        HashSet<ObjectName> ends = [.. boundary.Select(ObjectName.Of)];
         foreach (var commit in objects.Commits)
         {
-            yield return ("tree", commit.Tree);
-            if (boundary.Contains(commit.Id)) continue;
-            foreach (var parent in commit.Parents) yield return ("commit", parent);
+            Add("tree", commit.Links.Tree);
+            if (ends.Contains(commit.Name)) continue;
+            foreach (var parent in commit.Links.Parents) Add("commit", parent);
+        }
+
+        return absent;
+
+        void Add(string kind, ObjectName name)
+        {
+            if (objects.Find(name) < 0) absent.Add((kind, name));
         }
     }
 

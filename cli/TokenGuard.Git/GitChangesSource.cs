@@ -54,7 +54,7 @@ public sealed class GitChangesSource : IDocumentSource
             var scope = _request.Resolve(repository, location, refs);
             IEnumerable<string> folders = _request.MoreObjects.SelectMany(folder => ObjectFolders.List(folder, context.Coverage))
                 .Concat(ObjectFolders.List(Path.Combine(location.CommonDirectory, "objects"), context.Coverage));
-            using var store = ObjectStore.Open([.. folders.Distinct(StringComparer.Ordinal)], context.Coverage);
+            using var store = ObjectStore.Open([.. folders.Distinct(StringComparer.Ordinal)], context.Coverage, isWhole: false);
             new ChangeReader(location, store, context).Read(scope, refs.Head, cancel);
         }
     }

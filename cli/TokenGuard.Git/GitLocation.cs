@@ -7,10 +7,13 @@ namespace TokenGuard.Git;
 /// <param name="CommonDirectory">The folder that holds objects and refs: the git directory, except in a linked worktree.</param>
 internal sealed record GitLocation(string GitDirectory, string CommonDirectory)
 {
+    // Once: the library frees the settings of before, which another thread may be reading.
+    private static readonly Lazy<bool> Library = new(SetUpLibrary);
+
     /// <summary>The repository that git would use in this folder, or null. It need not be one that can be opened.</summary>
     public static GitLocation? Discover(string folder)
     {
-        SetUpLibrary();
+        _ = Library.Value;
         try
         {
             return Directory.Exists(folder) && Repository.Discover(folder) is { } found ? At(found) : null;
@@ -49,7 +52,7 @@ internal sealed record GitLocation(string GitDirectory, string CommonDirectory)
 
     public Repository Open() => new(GitDirectory);
 
-    private static void SetUpLibrary()
+    private static bool SetUpLibrary()
     {
         // Git refuses the repositories of other users because it runs programs that their configuration names. Nothing here runs any, and a scan of
         // somebody else's checkout (a build agent, a mounted volume) is what people want.
@@ -59,6 +62,7 @@ internal sealed record GitLocation(string GitDirectory, string CommonDirectory)
         // None of these changes how what is here is read: objects that another repository keeps, objects that must not be pruned, worktrees that
         // are named by relative paths.
         GlobalSettings.SetExtensions("partialclone", "preciousobjects", "relativeworktrees");
+        return true;
     }
 
     /// <summary>Why an existing repository cannot be opened, for the coverage.</summary>

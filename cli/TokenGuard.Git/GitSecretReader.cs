@@ -1,4 +1,5 @@
 using LibGit2Sharp;
+using TokenGuard.Git.Packs;
 using TokenGuard.Rules;
 using TokenGuard.Scanning;
 
@@ -28,11 +29,10 @@ public sealed class GitSecretReader : ISecretReader
         try
         {
             using var repository = location.Open();
-            var loose = LooseObjects.Of(location);
-            foreach (var sha in new[] { occurrence.Blob, occurrence.Commit?.Id })
-                if (ObjectId.TryParse(sha, out var id)) loose.Check(id);
-            if (occurrence.Place == Places.Content) return ReadBlob(repository, location, occurrence, scanner, cancel).SecretWith(fingerprint);
-            return Texts(repository, location, occurrence).Select(text => scanner.Scan(text).SecretWith(fingerprint)).FirstOrDefault(secret => secret is not null);
+            using var store = ObjectStore.Open(ObjectFolders.List(Path.Combine(location.CommonDirectory, "objects"), new CoverageRecorder()), new CoverageRecorder(), isWhole: false);
+            var objects = new StoredObjects(store);
+            if (occurrence.Place == Places.Content) return ReadBlob(objects, location, occurrence, scanner, cancel).SecretWith(fingerprint);
+            return Texts(repository, objects, location, occurrence).Select(text => scanner.Scan(text).SecretWith(fingerprint)).FirstOrDefault(secret => secret is not null);
         }
         catch (Exception e) when (e is LibGit2SharpException or IOException or UnauthorizedAccessException)
         {
@@ -68,46 +68,40 @@ public sealed class GitSecretReader : ISecretReader
         return nested.StartsWith(location.Root + Path.DirectorySeparatorChar, StringComparison.Ordinal) && Directory.Exists(nested) ? GitLocation.At(nested) : null;
     }
 
-    private static IReadOnlyList<DocumentMatch> ReadBlob(Repository repository, GitLocation location, Occurrence occurrence, DocumentScanner scanner, CancellationToken cancel)
+    private static IReadOnlyList<DocumentMatch> ReadBlob(StoredObjects objects, GitLocation location, Occurrence occurrence, DocumentScanner scanner, CancellationToken cancel)
     {
-        if (!ObjectId.TryParse(occurrence.Blob, out var id) || repository.Lookup<Blob>(id) is not { } blob) return [];
-        var context = new ScanContext(ScanLimits.Default);
-        return new BlobScanner(location, scanner, context).Scan(blob, blob.Size, id.Sha, cancel);
+        if (!ObjectId.TryParse(occurrence.Blob, out var id)) return [];
+        using var content = objects.TryRead(id, out var kind);
+        if (content is null || kind != ObjectKind.Blob) return [];
+        using var stream = content.OpenStream();
+        return new BlobScanner(location, scanner, new ScanContext(ScanLimits.Default)).Scan(stream, content.Length, id.Sha, cancel);
     }
 
     /// <summary>The texts that the occurrence may stand in. Names in a report are redacted, so they are all looked through.</summary>
-    private static IEnumerable<string> Texts(Repository repository, GitLocation location, Occurrence occurrence)
+    private static IEnumerable<string> Texts(Repository repository, StoredObjects objects, GitLocation location, Occurrence occurrence)
     {
         if (occurrence.Place == Places.FileName)
         {
-            var tree = Object<Commit>(repository, occurrence.Commit?.Id)?.Tree;
-            return tree is null ? repository.Info.IsBare ? [] : repository.Index.Select(entry => entry.Path) : Names(tree);
+            var commit = ObjectId.TryParse(occurrence.Commit?.Id, out var id) ? objects.ReadCommit(id) : null;
+            return commit is not null ? Names(objects, commit.Tree) : repository.Info.IsBare ? [] : repository.Index.Select(entry => entry.Path);
         }
 
-        using var texts = new TextObjects(repository, location);
-        if (ObjectId.TryParse(occurrence.Commit?.Id, out var commit)) return [.. texts.ReadCommit(commit, SizeOf(commit), out _).Documents().Select(d => d.Text)];
-        if (Object<TagAnnotation>(repository, occurrence.Blob) is { } tag) return [.. texts.ReadTag(tag, SizeOf(tag.Id), out _).Select(d => d.Text)];
-        if (occurrence.Place != Places.RefName || SymbolicRefs.FindEndless(location) is not null) return [];
-        return repository.Refs.Select(reference => reference.CanonicalName);
-
-        long SizeOf(ObjectId id) => repository.ObjectDatabase.RetrieveObjectMetadata(id).Size;
+        if (occurrence.Place == Places.RefName && occurrence.Blob is null)
+            return SymbolicRefs.FindEndless(location) is null ? repository.Refs.Select(reference => reference.CanonicalName) : [];
+        return ObjectId.TryParse(occurrence.Commit?.Id ?? occurrence.Blob, out var text) ? objects.ReadTexts(text) : [];
     }
 
-    private static T? Object<T>(Repository repository, string? id)
-        where T : GitObject
-        => ObjectId.TryParse(id, out var parsed) ? repository.Lookup<T>(parsed) : null;
-
-    private static IEnumerable<string> Names(Tree root)
+    private static IEnumerable<string> Names(StoredObjects objects, ObjectId root)
     {
         var seen = new HashSet<ObjectId>();
-        var open = new Stack<Tree>([root]);
+        var open = new Stack<ObjectId>([root]);
         while (open.TryPop(out var tree))
         {
-            if (!seen.Add(tree.Id)) continue;
-            foreach (var entry in tree)
+            if (!seen.Add(tree)) continue;
+            foreach (var (name, entry) in objects.ReadTree(tree))
             {
-                yield return entry.Name;
-                if (entry.TargetType == TreeEntryTargetType.Tree) open.Push((Tree)entry.Target);
+                yield return name;
+                if (entry.IsTree) open.Push(entry.Id);
             }
         }
     }

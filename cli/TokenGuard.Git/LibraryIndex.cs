@@ -78,7 +78,7 @@ internal sealed class LibraryIndex : IStagedIndex
     /// <summary>The commit's tree, after every folder in it has proved to be there and whole: the comparison would wait for the rest of one that is cut short.</summary>
     private Tree CheckedTree(ObjectId commit)
     {
-        var root = CommitText.Read(_repository, commit).Tree;
+        var root = (_repository.Lookup<Commit>(commit) ?? throw new NotFoundException($"commit {commit} is missing")).Tree.Id;
         var seen = new HashSet<ObjectId>();
         var open = new Stack<ObjectId>([root]);
         while (open.TryPop(out var id))

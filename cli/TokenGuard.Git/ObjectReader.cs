@@ -28,7 +28,7 @@ internal sealed class ObjectReader : IObjectSink
         (_location, _objects, _hits, _notes, _context, _cancel) = (location, objects, hits, notes, context, cancel);
         _scanner = context.CreateScanner();
         var isUsual = context.Limits.OtherSecrets.All(rule => rule.IsOnByDefault);
-        _changes = new ChangeScan(_scanner, isUsual ? ChangeScan.UsualMargin : OtherSecretSearch.Context);
+        _changes = new ChangeScan(_scanner, new OtherSecretSearch(context.Limits.OtherSecrets), isUsual ? ChangeScan.UsualContext : OtherSecretSearch.Context);
     }
 
     public bool Take(int position, ObjectKind kind, ObjectBuffer content, ChangeList? changes)
@@ -40,7 +40,7 @@ internal sealed class ObjectReader : IObjectSink
             return kind switch
             {
                 ObjectKind.Blob => ReadBlob(name, content, changes),
-                ObjectKind.Tree => ReadTree(name, content.Content, changes),
+                ObjectKind.Tree => ReadTree(name, content, changes),
                 ObjectKind.Commit => ReadCommit(name, content.Content),
                 _ => ReadTag(name, content.Content),
             };
@@ -127,28 +127,57 @@ internal sealed class ObjectReader : IObjectSink
         if (matches.Count > 0) _hits.Blobs[blob.ToId()] = [.. matches];
     }
 
-    /// <summary>Reads the names in a tree and what they stand for.</summary>
-    private bool ReadTree(ObjectName name, ReadOnlySpan<byte> tree, ChangeList? changes)
+    /// <summary>Reads the names in a tree and what they stand for; of a delta only the entries that its base does not have.</summary>
+    private bool ReadTree(ObjectName name, ObjectBuffer buffer, ChangeList? changes)
     {
+        var tree = buffer.Content;
+        var outline = buffer.Outline = buffer.IsBase ? new TreeOutline() : null;
         var holdsToken = false;
-        var unchanged = changes?.LastEnd ?? int.MaxValue; // from here on nothing is new, unless somebody has cut the base in the middle of an entry to hide a name
-        foreach (var entry in new TreeEntries(tree))
+        var at = 0;
+        if (changes?.Base?.Outline is { } before)
         {
-            if (entry.Start >= unchanged && !TokenMatcher.TryFind(tree[entry.Start..], 0, out _)) break;
-            // Names this short cannot hold a token, and an entry that the base has as it is was looked up there.
-            if (entry.Name.Length >= TokenMatcher.ShortestRun && _scanner.Scan(entry.Name).Count > 0)
+            foreach (var copy in changes.Copies)
             {
-                _hits.EntryNames.TryAdd(Encoding.UTF8.GetString(entry.Name), 0);
-                holdsToken = true;
+                while (at < copy.Start) at = ReadEntry(tree, at, outline, ref holdsToken);
+                while (at < copy.Start + copy.Length)
+                {
+                    var shift = copy.Start - copy.Offset;
+                    var (known, last) = (before.Find(at - shift), before.LastUpTo(copy.Offset + copy.Length));
+                    if (known >= 0 && last > known)
+                    {
+                        outline?.Add(before, known, last, shift);
+                        at = before[last] + shift;
+                    }
+                    else
+                    {
+                        at = ReadEntry(tree, at, outline, ref holdsToken);
+                    }
+                }
             }
-
-            if (entry.IsCommit || changes?.Touch(entry.Start, entry.End) == false) continue;
-            if (_objects.Find(entry.Id) < 0) _objects.AddMissing(new ObjectId(entry.Id.ToArray()));
-            else if (!_notes.IsEmpty && ObjectName.Read(entry.Id) is var target && _notes.Contains(target)) _notes.Name(target, Encoding.UTF8.GetString(entry.Name));
         }
 
+        while (at < tree.Length) at = ReadEntry(tree, at, outline, ref holdsToken);
+        outline?.Add(tree.Length);
         if (holdsToken) CheckName(name, ObjectKind.Tree, tree);
         return true;
+    }
+
+    /// <summary>Returns where the entry ends.</summary>
+    private int ReadEntry(ReadOnlySpan<byte> tree, int at, TreeOutline? outline, ref bool holdsToken)
+    {
+        var entry = TreeEntries.ReadAt(tree, at);
+        outline?.Add(at);
+        // Names this short cannot hold a token.
+        if (entry.Name.Length >= TokenMatcher.ShortestRun && _scanner.Scan(entry.Name).Count > 0)
+        {
+            _hits.EntryNames.TryAdd(Encoding.UTF8.GetString(entry.Name), 0);
+            holdsToken = true;
+        }
+
+        if (entry.IsCommit) return entry.End;
+        if (_objects.Find(entry.Id) < 0) _objects.AddMissing(new ObjectId(entry.Id.ToArray()));
+        else if (!_notes.IsEmpty && ObjectName.Read(entry.Id) is var target && _notes.Contains(target)) _notes.Name(target, Encoding.UTF8.GetString(entry.Name));
+        return entry.End;
     }
 
     private bool ReadCommit(ObjectName name, ReadOnlySpan<byte> content)
@@ -156,17 +185,16 @@ internal sealed class ObjectReader : IObjectSink
         var isHit = _scanner.Scan(content).Count > 0;
         if (isHit) CheckName(name, ObjectKind.Commit, content);
         _context.Coverage.DocumentRead(content.Length);
-        var id = name.ToId();
-        if (!CommitText.TryParse(content, out var commit))
+        if (!CommitLinks.TryParse(content, out var links, out _))
         {
-            foreach (var match in isHit ? _scanner.Matches : []) _hits.Tags.Add((id, Places.CommitMessage, match));
+            foreach (var match in isHit ? _scanner.Matches : []) _hits.Tags.Add((name.ToId(), Places.CommitMessage, match));
             throw new InvalidDataException();
         }
 
-        _objects.AddCommit(new CommitNode(id, commit.Tree, commit.Parents, commit.Date));
-        if (!isHit) return true; // its parts only where the whole holds something
+        _objects.AddCommit(new CommitNode(name, links));
+        if (!isHit || !CommitText.TryParse(content, out var commit)) return true; // its parts only where the whole holds something
         foreach (var (place, text) in commit.Documents())
-            foreach (var match in _scanner.Scan(text)) _hits.Commits.Add((id, place, match));
+            foreach (var match in _scanner.Scan(text)) _hits.Commits.Add((name.ToId(), place, match));
         return true;
     }
 

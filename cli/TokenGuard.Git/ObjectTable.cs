@@ -27,6 +27,14 @@ internal sealed class ObjectTable(ObjectStore store)
     /// <inheritdoc cref="Find(ObjectId)"/>
     public int Find(ReadOnlySpan<byte> id) => store.Find(id);
 
+    /// <inheritdoc cref="Find(ObjectId)"/>
+    public int Find(ObjectName name)
+    {
+        Span<byte> id = stackalloc byte[ObjectName.Length];
+        name.Write(id);
+        return store.Find(id);
+    }
+
     public ObjectName NameAt(int position) => store.NameAt(position);
 
     /// <summary>Null where the object could not be read: such an object must not be looked up.</summary>

@@ -33,8 +33,8 @@ internal sealed class StoredObjects(ObjectStore store)
     public CommitNode? ReadCommit(ObjectId id)
     {
         using var content = TryRead(id, out var kind);
-        return content is not null && kind == ObjectKind.Commit && CommitText.TryParse(content.Content, out var commit)
-            ? new CommitNode(id, commit.Tree, commit.Parents, commit.Date)
+        return content is not null && kind == ObjectKind.Commit && CommitLinks.TryParse(content.Content, out var links, out _)
+            ? new CommitNode(ObjectName.Of(id), links)
             : null;
     }
 
@@ -43,6 +43,16 @@ internal sealed class StoredObjects(ObjectStore store)
     {
         using var content = TryRead(id, out var kind);
         return content is not null && kind == ObjectKind.Tag && TagText.TryParse(content.Content, out var tag) ? tag.Target : null;
+    }
+
+    /// <summary>The texts of a commit or a tag, each by itself, of one that git did not write all of it; none where there is no such object.</summary>
+    public IReadOnlyList<string> ReadTexts(ObjectId id)
+    {
+        using var content = TryRead(id, out var kind);
+        if (content is null || kind is not (ObjectKind.Commit or ObjectKind.Tag)) return [];
+        if (kind == ObjectKind.Commit && CommitText.TryParse(content.Content, out var commit)) return [.. commit.Documents().Select(document => document.Text)];
+        if (kind == ObjectKind.Tag && TagText.TryParse(content.Content, out var tag)) return [.. tag.Documents().Select(document => document.Text)];
+        return [Encoding.UTF8.GetString(content.Content)];
     }
 
     /// <summary>The entries of a tree up to the first that is damaged; of a name that stands there twice the first.</summary>

@@ -1,9 +1,8 @@
-using LibGit2Sharp;
 using TokenGuard.Scanning;
 
 namespace TokenGuard.Git;
 
-/// <summary>The texts that commits and tags hold beside content, each a document of its own: positions count from its start.</summary>
+/// <summary>The texts that commits hold beside content, each a document of its own: positions count from its start.</summary>
 internal static class TextDocuments
 {
     public static IEnumerable<(string Place, string Text)> Documents(this CommitText commit)
@@ -12,12 +11,5 @@ internal static class TextDocuments
         yield return (Places.Author, commit.Author);
         if (!string.Equals(commit.Author, commit.Committer, StringComparison.Ordinal)) yield return (Places.Author, commit.Committer);
         yield return (Places.CommitHeader, commit.OtherHeaders);
-    }
-
-    public static IEnumerable<(string Place, string Text)> Documents(this TagAnnotation tag)
-    {
-        yield return (Places.TagMessage, tag.Message ?? ""); // a tag may have none
-        yield return (Places.RefName, tag.Name);
-        if (tag.Tagger is { } tagger) yield return (Places.Author, $"{tagger.Name} <{tagger.Email}>");
     }
 }

@@ -8,27 +8,31 @@ internal ref struct TreeEntries(ReadOnlySpan<byte> tree)
     private const int FileMode = 6; // of everything but folders
 
     private readonly ReadOnlySpan<byte> _tree = tree;
-    private int _start;
-    private int _name;
     private int _end;
 
     public readonly TreeEntries GetEnumerator() => this;
 
-    public readonly Entry Current => new(_tree[_start.._end], _name - _start, _start);
+    public Entry Current { get; private set; }
 
     /// <exception cref="InvalidDataException">What stands there is no entry.</exception>
     public bool MoveNext()
     {
         if (_end == _tree.Length) return false;
-        _start = _end;
-        var rest = _tree[_start..];
+        Current = ReadAt(_tree, _end);
+        _end = Current.End;
+        return true;
+    }
+
+    /// <summary>The entry that begins at a place.</summary>
+    /// <exception cref="InvalidDataException">What stands there is no entry.</exception>
+    public static Entry ReadAt(ReadOnlySpan<byte> tree, int start)
+    {
+        var rest = tree[start..];
         var space = rest.Length > LongestMode && rest[FileMode] == ' ' ? FileMode : rest[..Math.Min(rest.Length, LongestMode + 1)].IndexOf((byte)' ');
         if (space <= 0) throw new InvalidDataException();
         var nameLength = rest[(space + 1)..].IndexOf((byte)0);
         if (nameLength < 0 || space + 1 + nameLength + 1 + IdLength > rest.Length) throw new InvalidDataException();
-        _name = _start + space + 1;
-        _end = _name + nameLength + 1 + IdLength;
-        return true;
+        return new Entry(rest[..(space + 1 + nameLength + 1 + IdLength)], space + 1, start);
     }
 
     /// <param name="bytes">All of it.</param>

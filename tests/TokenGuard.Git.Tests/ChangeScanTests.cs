@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using TokenGuard.Git.Packs;
+using TokenGuard.Rules.OtherSecrets;
 using TokenGuard.Sandbox;
 using TokenGuard.Scanning;
 
@@ -67,7 +68,7 @@ public sealed class ChangeScanTests
         var text = string.Concat(Enumerable.Range(0, 500).Select(i => $"    var number{i} = compute(first, {i}); // what it is\n"));
         var (blob, changes) = Apply(text, [new Edit(9000, 20, "another(thing)"), new Edit(100, 0, "more\n")]);
 
-        Assert.False(new ChangeScan(new DocumentScanner(), ChangeScan.UsualMargin).MayHoldSomething(blob, changes.Changes));
+        Assert.False(new ChangeScan(new DocumentScanner(), new OtherSecretSearch(OtherSecretSearch.Default), ChangeScan.UsualContext).MayHoldSomething(blob, changes.Changes));
     }
 
     private static readonly Func<string, string>[] Forms =
@@ -80,6 +81,9 @@ public sealed class ChangeScanTests
         token => string.Concat(token.Select(c => $"%{(int)c:X2}")),
         token => string.Concat(token.Select(c => $"\\u{(int)c:x4}")),
         token => token.Replace("-", "&#45;", StringComparison.Ordinal),
+        token => string.Concat(token.Select(c => $"{c}\0")),
+        token => string.Concat(token.Select(c => $"\0{c}")),
+        token => token.Insert(40, "\" + // the other half of it\n        \"").Insert(20, "\" /* and some words */ + \""),
         token => token.Insert(40, "\" +\n        \"").Insert(20, "\" + \""),
         token => token.Insert(45, "=\r\n"),
         token => new string([.. token.Reverse()]),
@@ -95,7 +99,7 @@ public sealed class ChangeScanTests
         if (scanner.Scan(text).Count > 0) return;
         var (blob, changes) = Apply(text, edits);
         var isFound = scanner.Scan(blob).Count > 0;
-        var maySo = new ChangeScan(scanner, ChangeScan.UsualMargin).MayHoldSomething(blob, changes.Changes);
+        var maySo = new ChangeScan(scanner, new OtherSecretSearch(OtherSecretSearch.Default), ChangeScan.UsualContext).MayHoldSomething(blob, changes.Changes);
         Assert.True(maySo || !isFound);
     }
 

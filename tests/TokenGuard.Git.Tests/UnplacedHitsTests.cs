@@ -17,7 +17,7 @@ public sealed class UnplacedHitsTests
     {
         var (content, message, tag, name) = (Tokens.Fresh(), Tokens.Fresh(), Tokens.Fresh(), Tokens.Fresh());
         var objects = new ObjectTable(ObjectStore.Open([], new CoverageRecorder()));
-        objects.AddCommit(new CommitNode(Commit, Blob, [], DateTimeOffset.UnixEpoch));
+        objects.AddCommit(new CommitNode(ObjectName.Of(Commit), new CommitLinks(ObjectName.Of(Blob), [], 0, 0)));
         var hits = new HistoryHits();
         hits.Blobs[Blob] = [Match(content)];
         hits.EntryNames[name] = 0;

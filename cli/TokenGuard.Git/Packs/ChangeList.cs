@@ -8,27 +8,26 @@ internal sealed class ChangeList
 {
     private (int Start, int End)[] _changes = new (int, int)[64];
     private int _count;
-    private int _asked;
+    private (int Start, int Offset, int Length)[] _copies = new (int, int, int)[64];
+    private int _copyCount;
     private int _baseAt; // where the base goes on behind what was taken last
 
     public ReadOnlySpan<(int Start, int End)> Changes => _changes.AsSpan(0, _count);
 
-    /// <summary>Where the last change ends; 0 where there is none.</summary>
-    public int LastEnd => _count == 0 ? 0 : _changes[_count - 1].End;
+    /// <summary>What is in the base too: where it begins, where in the base, its length.</summary>
+    public ReadOnlySpan<(int Start, int Offset, int Length)> Copies => _copies.AsSpan(0, _copyCount);
 
-    /// <summary>Whether there is a change in a part of the object, at its ends not counted. Asked for parts in their order.</summary>
-    public bool Touch(int start, int end)
-    {
-        while (_asked < _count && _changes[_asked].End <= start) _asked++;
-        return _asked < _count && _changes[_asked].Start < end;
-    }
+    /// <summary>The base.</summary>
+    public ObjectBuffer? Base { get; set; }
 
-    public void Start() => (_count, _baseAt, _asked) = (0, 0, 0);
+    public void Start() => (_count, _copyCount, _baseAt) = (0, 0, 0);
 
     public void AddCopy(int offset, int at, int length)
     {
         if (offset != _baseAt) Add(at, at);
         _baseAt = offset + length;
+        if (_copyCount == _copies.Length) Array.Resize(ref _copies, 2 * _copyCount);
+        _copies[_copyCount++] = (at, offset, length);
     }
 
     public void AddNew(int at, int length) => Add(at, at + length);

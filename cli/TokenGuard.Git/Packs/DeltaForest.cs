@@ -17,6 +17,7 @@ internal sealed class DeltaForest
 
     public DeltaForest(PackFile pack)
     {
+        pack.Index.PrepareForMany();
         var count = pack.Count;
         _kinds = new ObjectKind[count];
         _bases = new int[count];

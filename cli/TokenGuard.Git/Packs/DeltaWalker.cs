@@ -73,7 +73,7 @@ internal sealed class DeltaWalker(ObjectStore store, StoredPack pack, WorkBound 
                 continue;
             }
 
-            var content = frame.Content ?? reader.Read(pack.File, frame.Entry, out _);
+            var content = frame.Content ?? ReadAgain(frame.Entry);
             if (frame.IsEmpty) _open.RemoveAt(_open.Count - 1);
             else frame.Content = content;
             if (content is not null) Read(child, content, frame.IsEmpty, frame.Kind, frame.IsClean);
@@ -100,6 +100,8 @@ internal sealed class DeltaWalker(ObjectStore store, StoredPack pack, WorkBound 
             content = from is null ? reader.ReadWhole(pack.File, head) : reader.Build(pack.File, head, from.Content);
             if (content is null) return;
             bound.Add(content.Length);
+            content.IsBase = _forest.HasChildren(entry);
+            reader.Changes.Base = from;
             isClean = sink.Take(PositionOf(entry), kind, content, isBaseClean ? reader.Changes : null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException)
@@ -114,6 +116,13 @@ internal sealed class DeltaWalker(ObjectStore store, StoredPack pack, WorkBound 
             if (content is not null && !_forest.HasChildren(entry)) content.Dispose();
             else if (content is not null) Open(new Frame(_forest, entry, kind, isClean, content));
         }
+    }
+
+    private ObjectBuffer? ReadAgain(int entry)
+    {
+        Span<byte> id = stackalloc byte[ObjectName.Length];
+        pack.File.Index.IdAt(pack.File.PositionOf(entry)).CopyTo(id);
+        return TryReadForeign(ObjectName.Read(id), out _, out var content) ? content : null;
     }
 
     private int PositionOf(int entry) => pack.First + pack.File.PositionOf(entry);

@@ -1,5 +1,4 @@
 using System.IO.MemoryMappedFiles;
-using System.Runtime.InteropServices;
 
 namespace TokenGuard.Git.Packs;
 
@@ -14,6 +13,7 @@ internal sealed unsafe class ObjectBuffer : IDisposable
 
     private readonly MemoryBudget _budget;
     private readonly byte* _start;
+    private readonly long _capacity; // 0 where it is in a file
     private readonly MemoryMappedFile? _file;
     private readonly MemoryMappedViewAccessor? _view;
     private int _owners = 1;
@@ -25,8 +25,8 @@ internal sealed unsafe class ObjectBuffer : IDisposable
         (Length, _budget) = (length, budget);
         if (length <= LongestInMemory)
         {
-            budget.Take(length);
-            _start = (byte*)NativeMemory.Alloc((nuint)(length + (long)Inflater.Slack));
+            _start = BufferPool.Rent(length + (long)Inflater.Slack, out _capacity);
+            budget.Take(_capacity);
             return;
         }
 
@@ -48,6 +48,12 @@ internal sealed unsafe class ObjectBuffer : IDisposable
     /// <summary>Bytes of the object.</summary>
     public int Length { get; }
 
+    /// <summary>Whether deltas to it will be read.</summary>
+    public bool IsBase { get; set; }
+
+    /// <summary>Of a tree that is a base: where its entries begin.</summary>
+    public TreeOutline? Outline { get; set; }
+
     public ReadOnlySpan<byte> Content => new(_start, Length);
 
     /// <summary>The object's bytes and the slack behind them.</summary>
@@ -68,10 +74,11 @@ internal sealed unsafe class ObjectBuffer : IDisposable
     public void Dispose()
     {
         if (Interlocked.Decrement(ref _owners) > 0) return;
+        Outline?.Dispose();
         if (_file is null)
         {
-            NativeMemory.Free(_start);
-            _budget.Return(Length);
+            BufferPool.Return(_start, _capacity);
+            _budget.Return(_capacity);
             return;
         }
 
@@ -89,7 +96,7 @@ internal sealed class MemoryBudget(long bytes)
     /// <summary>Whether objects that can be had again should be let go.</summary>
     public bool IsSpent => Interlocked.Read(ref _taken) > bytes;
 
-    public void Take(int count) => Interlocked.Add(ref _taken, count);
+    public void Take(long count) => Interlocked.Add(ref _taken, count);
 
-    public void Return(int count) => Interlocked.Add(ref _taken, -count);
+    public void Return(long count) => Interlocked.Add(ref _taken, -count);
 }

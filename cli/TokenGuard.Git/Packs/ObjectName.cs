@@ -14,6 +14,15 @@ internal readonly record struct ObjectName(ulong First, ulong Second, uint Last)
     public static ObjectName Read(ReadOnlySpan<byte> id) => new(
         BinaryPrimitives.ReadUInt64BigEndian(id), BinaryPrimitives.ReadUInt64BigEndian(id[8..]), BinaryPrimitives.ReadUInt32BigEndian(id[16..]));
 
+    /// <summary>Reads 40 hex digits of either case, and nothing else.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> digits, out ObjectName name)
+    {
+        Span<byte> id = stackalloc byte[Length];
+        var isId = digits.Length == 2 * Length && Convert.FromHexString(digits, id, out _, out _) == System.Buffers.OperationStatus.Done;
+        name = isId ? Read(id) : default;
+        return isId;
+    }
+
     public static ObjectName Of(ObjectId id) => Read(id.RawId);
 
     public ObjectId ToId()

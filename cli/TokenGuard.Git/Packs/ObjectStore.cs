@@ -26,6 +26,9 @@ internal sealed class ObjectStore : IDisposable
     /// <summary>Objects that fit into one buffer. Git makes deltas only of objects under 512 MiB unless it is told otherwise.</summary>
     public const int LongestInMemory = 0x7FFF_0000;
 
+    // Git keeps no such packs; each is a level of recursion here.
+    private const int MostForeignBases = 16;
+
     private readonly List<StoredPack> _packs = [];
     private readonly List<LooseObject> _loose = [];
     private readonly Dictionary<ObjectName, int> _loosePositions = [];
@@ -52,11 +55,12 @@ internal sealed class ObjectStore : IDisposable
 
     /// <summary>Opens all packs and lists the loose objects of these folders. What cannot be opened is counted.</summary>
     /// <param name="folders">As <see cref="ObjectFolders.List"/> gives them.</param>
-    public static ObjectStore Open(IReadOnlyList<string> folders, CoverageRecorder coverage)
+    /// <param name="isWhole">Whether all objects will be read. For a few of them indexes are not read to their ends, which would take longer than the objects.</param>
+    public static ObjectStore Open(IReadOnlyList<string> folders, CoverageRecorder coverage, bool isWhole = true)
     {
         // Loose before packed: a repack that runs meanwhile moves objects that way and never back.
         List<LooseObject> loose = [.. folders.SelectMany(folder => LooseIn(folder, coverage))];
-        return new ObjectStore([.. folders.SelectMany(folder => new PackFolder(folder, coverage).Open())], loose);
+        return new ObjectStore([.. folders.SelectMany(folder => new PackFolder(folder, coverage, isWhole).Open())], loose);
     }
 
     public void Dispose()
@@ -93,21 +97,27 @@ internal sealed class ObjectStore : IDisposable
     /// <summary>Reads one object by itself.</summary>
     /// <exception cref="IOException">It is loose and its file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
-    public bool TryRead(ObjectName name, PackReader reader, out ObjectKind kind, [NotNullWhen(true)] out ObjectBuffer? content)
+    public bool TryRead(ObjectName name, PackReader reader, out ObjectKind kind, [NotNullWhen(true)] out ObjectBuffer? content) => TryRead(name, reader, 0, out kind, out content);
+
+    /// <param name="bases">How often a base was looked for in another pack on the way here.</param>
+    private bool TryRead(ObjectName name, PackReader reader, int bases, out ObjectKind kind, [NotNullWhen(true)] out ObjectBuffer? content)
     {
         (kind, content) = (ObjectKind.None, null);
         Span<byte> id = stackalloc byte[ObjectName.Length];
         name.Write(id);
         foreach (var pack in _packs)
         {
-            if (pack.File.Find(id) is not (>= 0 and var entry)) continue;
-            content = reader.Read(pack.File, entry, out kind);
+            if (pack.File.OffsetOf(id) is not (>= 0 and var offset)) continue;
+            content = reader.Read(pack.File, offset, FindBase, out kind);
             if (content is not null) return true;
         }
 
         if (!_loosePositions.TryGetValue(name, out var position)) return false;
         content = reader.ReadLoose(_loose[position - _firstLoose], out kind);
         return content is not null;
+
+        (ObjectKind Kind, ObjectBuffer Content)? FindBase(ObjectName from) =>
+            bases < MostForeignBases && TryRead(from, reader, bases + 1, out var kind, out var content) ? (kind, content) : null;
     }
 
     private StoredPack PackAt(int position)

@@ -17,19 +17,17 @@ internal sealed class PackFile : IDisposable
 
     private readonly MappedFile _file;
     private readonly PackIndex _index;
-    private readonly long[] _offsets;
-    private readonly int[] _positions;
+    private readonly Lazy<(long[] Offsets, int[] Positions)> _order;
 
     private PackFile(string path, PackIndex index, MappedFile file)
     {
         (Path, _index, _file) = (path, index, file);
         var header = file.Slice(0, HeaderLength);
         if (header.Length < HeaderLength || !header.StartsWith("PACK"u8) || BinaryPrimitives.ReadUInt32BigEndian(header[4..]) is not (2 or 3)) throw new InvalidDataException();
-        _offsets = new long[index.Count];
-        _positions = new int[index.Count];
-        for (var position = 0; position < _offsets.Length; position++) (_offsets[position], _positions[position]) = (index.OffsetAt(position), position);
-        Array.Sort(_offsets, _positions);
+        _order = new(Sort); // single objects are found without it
     }
+
+    private long[] Offsets => _order.Value.Offsets;
 
     public string Path { get; }
 
@@ -39,7 +37,7 @@ internal sealed class PackFile : IDisposable
     public long Length => _file.Length;
 
     /// <summary>Objects that the index names.</summary>
-    public int Count => _offsets.Length;
+    public int Count => _index.Count;
 
     /// <summary>Whether the pack ends with the checksum that its index expects: one that was cut short does not.</summary>
     public bool IsWhole => _file.Length >= HeaderLength + TrailerLength && _file.Slice(_file.Length - TrailerLength, TrailerLength).SequenceEqual(_index.PackChecksum);
@@ -49,9 +47,10 @@ internal sealed class PackFile : IDisposable
     {
         get
         {
-            for (var at = 1; at < _offsets.Length; at++)
-                if (_offsets[at] == _offsets[at - 1]) return true;
-            return _offsets.Length > 0 && _offsets[0] < HeaderLength;
+            var offsets = Offsets;
+            for (var at = 1; at < offsets.Length; at++)
+                if (offsets[at] == offsets[at - 1]) return true;
+            return offsets.Length > 0 && offsets[0] < HeaderLength;
         }
     }
 
@@ -80,24 +79,36 @@ internal sealed class PackFile : IDisposable
     }
 
     /// <summary>The object's position in the index.</summary>
-    public int PositionOf(int entry) => _positions[entry];
+    public int PositionOf(int entry) => _order.Value.Positions[entry];
 
     /// <summary>The entry that begins at an offset, or -1.</summary>
     public int EntryAt(long offset)
     {
-        var at = Array.BinarySearch(_offsets, offset);
+        var at = Array.BinarySearch(Offsets, offset);
         return at < 0 ? -1 : at;
     }
 
     /// <summary>The entry of the object with an id, or -1.</summary>
     public int Find(ReadOnlySpan<byte> id) => _index.Find(id) is >= 0 and var position ? EntryAt(_index.OffsetAt(position)) : -1;
 
+    /// <summary>Where the object with an id begins, or -1.</summary>
+    public long OffsetOf(ReadOnlySpan<byte> id) => _index.Find(id) is >= 0 and var position ? _index.OffsetAt(position) : -1;
+
     /// <summary>Reads an entry's head; false where there is none at its place.</summary>
     public bool TryReadHead(int entry, out PackEntry head)
     {
+        var offsets = Offsets;
+        return TryReadHead(offsets[entry], entry + 1 < offsets.Length ? offsets[entry + 1] : long.MaxValue, out head);
+    }
+
+    /// <inheritdoc cref="TryReadHead(int, out PackEntry)"/>
+    public bool TryReadHeadAt(long offset, out PackEntry head) => TryReadHead(offset, long.MaxValue, out head);
+
+    /// <param name="end">Where the next entry begins, as far as that is known.</param>
+    private bool TryReadHead(long offset, long end, out PackEntry head)
+    {
         head = default;
         const int LongestHead = 10 + ObjectName.Length;
-        var offset = _offsets[entry];
         if (offset < HeaderLength || offset > _file.Length - TrailerLength) return false;
         var bytes = _file.Slice(offset, Math.Min(LongestHead, _file.Length - TrailerLength - offset));
         var at = 0;
@@ -116,7 +127,7 @@ internal sealed class PackFile : IDisposable
 
         head = new PackEntry(kind, length, offset + at, baseOffset);
         // Before anybody makes room for what a lying length states.
-        var end = entry + 1 < _offsets.Length ? Math.Min(_offsets[entry + 1], _file.Length - TrailerLength) : _file.Length - TrailerLength;
+        end = Math.Min(end, _file.Length - TrailerLength);
         if (length / Inflater.LargestRatio > Math.Max(0, end - head.Content)) return false;
         return kind is >= ObjectKind.Commit and <= ObjectKind.Tag or ObjectKind.OffsetDelta or ObjectKind.IdDelta;
     }
@@ -128,6 +139,15 @@ internal sealed class PackFile : IDisposable
     public ReadOnlySpan<byte> ContentOf(in PackEntry head) => _file.Slice(head.Content, _file.Length - TrailerLength - head.Content);
 
     public Stream OpenContent(in PackEntry head) => _file.OpenStream(head.Content, _file.Length - TrailerLength - head.Content);
+
+    private (long[] Offsets, int[] Positions) Sort()
+    {
+        var offsets = new long[_index.Count];
+        var positions = new int[_index.Count];
+        for (var position = 0; position < offsets.Length; position++) (offsets[position], positions[position]) = (_index.OffsetAt(position), position);
+        Array.Sort(offsets, positions);
+        return (offsets, positions);
+    }
 
     private static bool TryReadSize(ReadOnlySpan<byte> bytes, ref int at, out ObjectKind kind, out long length)
     {

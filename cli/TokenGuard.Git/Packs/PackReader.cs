@@ -51,20 +51,29 @@ internal sealed class PackReader(MemoryBudget budget)
     }
 
     /// <summary>Reads any object by itself, building its bases first; null where it or one of them is damaged.</summary>
-    public ObjectBuffer? Read(PackFile pack, int entry, out ObjectKind kind)
+    /// <param name="offset">Where it begins in the pack.</param>
+    /// <param name="findElsewhere">Reads a base that the pack names and does not hold.</param>
+    public ObjectBuffer? Read(PackFile pack, long offset, Func<ObjectName, (ObjectKind Kind, ObjectBuffer Content)?> findElsewhere, out ObjectKind kind)
     {
         kind = ObjectKind.None;
         var chain = new Stack<PackEntry>();
-        var seen = new HashSet<int>();
+        var seen = new HashSet<long>();
         ObjectBuffer? built = null;
         while (built is null)
         {
-            if (!seen.Add(entry) || !pack.TryReadHead(entry, out var head)) return null;
-            if (head.Kind is ObjectKind.OffsetDelta or ObjectKind.IdDelta)
+            if (!seen.Add(offset) || !pack.TryReadHeadAt(offset, out var head)) return null;
+            if (head.Kind == ObjectKind.OffsetDelta)
             {
                 chain.Push(head);
-                entry = head.Kind == ObjectKind.OffsetDelta ? pack.EntryAt(head.BaseOffset) : pack.Find(pack.BaseIdOf(head));
-                if (entry < 0) return null;
+                offset = head.BaseOffset;
+            }
+            else if (head.Kind == ObjectKind.IdDelta)
+            {
+                chain.Push(head);
+                offset = pack.OffsetOf(pack.BaseIdOf(head));
+                if (offset >= 0) continue;
+                if (findElsewhere(ObjectName.Read(pack.BaseIdOf(head))) is not { } elsewhere) return null;
+                (kind, built) = elsewhere;
             }
             else
             {

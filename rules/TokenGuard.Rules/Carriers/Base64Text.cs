@@ -13,6 +13,9 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
     private const int GroupsToJudge = 4;
     private const int LongestIndentation = 256;
 
+    // Characters of the shortest token, and those at its ends that hold a few bits of it.
+    private const int ShortestForm = (TokenMatcher.ShortestRun * 4 / 3) + 2;
+
     private static readonly sbyte[] Values = MakeValues();
 
     /// <summary>Alignments, each a decoder: the wrong one can look like text for a while, so all are tried.</summary>
@@ -52,6 +55,43 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
 
         return true;
     }
+
+    /// <summary>
+    /// Whether there are as many characters around a place as the shortest token takes, with nothing between them that a break of the line, an escape
+    /// or a joint of two strings cannot be a part of: identifiers look like base64 and are shorter.
+    /// </summary>
+    public static bool CanHoldToken(ReadOnlySpan<byte> text, int at)
+    {
+        var count = 0;
+        for (var i = at; i < text.Length && count < ShortestForm; i++)
+        {
+            if (IsSymbol(text[i])) count++;
+            else if (!SkipJoint(text, ref i, 1)) break;
+        }
+
+        for (var i = at - 1; i >= 0 && count < ShortestForm; i--)
+        {
+            if (IsSymbol(text[i])) count++;
+            else if (!SkipJoint(text, ref i, -1)) break;
+        }
+
+        return count >= ShortestForm;
+    }
+
+    /// <summary>Goes to the last byte that is none of base64's; false where all of them separate.</summary>
+    private static bool SkipJoint(ReadOnlySpan<byte> text, ref int at, int step)
+    {
+        var joins = false;
+        while (true)
+        {
+            joins |= text[at] is (byte)'\n' or (byte)'\r' or (byte)'\\' or (byte)'&' or (byte)'%' or >= 0x80 || Symbols.IsQuote(text[at]);
+            var next = at + step;
+            if ((uint)next >= (uint)text.Length || IsSymbol(text[next])) return joins;
+            at = next;
+        }
+    }
+
+    private static bool IsSymbol(byte symbol) => Values[symbol] >= 0 || symbol == '=';
 
     /// <summary>Where the text begins, with the group before it: of its three bytes the last ones may be text.</summary>
     private static int WalkBack(ReadOnlySpan<byte> text, int from, int earliest)

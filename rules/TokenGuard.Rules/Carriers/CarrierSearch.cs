@@ -63,6 +63,16 @@ public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
     /// <summary>What the last search found, in the order of the text.</summary>
     public IReadOnlyList<CarriedMatch> Matches => _matches;
 
+    /// <summary>
+    /// Whether looks at a text see something that may be a form of a token, plain or encoded; they do where it holds one from its beginning to its end.
+    /// </summary>
+    public static bool SeesSomething(ReadOnlySpan<byte> text)
+    {
+        for (var at = 0; (at = Look.Next(text, at, out var sight)) >= 0; at = Look.After(at))
+            if ((sight & ~Sight.Base64) != Sight.None || Base64Text.CanHoldToken(text, at)) return true;
+        return false;
+    }
+
     /// <summary>Forgets the text before: the next window is the first of another.</summary>
     public void Reset()
     {

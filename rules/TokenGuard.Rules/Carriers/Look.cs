@@ -21,7 +21,7 @@ internal enum Sight
     /// <summary>Nothing but hex digits and what stands between them in hex text and in escape sequences.</summary>
     Dense = 4,
 
-    /// <summary>Every fourth byte, from the first on, is a letter that base64 puts there for ASCII.</summary>
+    /// <summary>Every fourth byte, from the first on, is a letter that base64 puts there for ASCII, and those between are base64's too.</summary>
     Base64At0 = 8,
 
     /// <summary>Likewise from the second byte on.</summary>
@@ -70,7 +70,14 @@ internal static class Look
 
     private static readonly byte[] ByLowHalf = MakeLowHalves();
 
-    private static readonly bool[] IsBase64 = [.. Enumerable.Range(0, 256).Select(symbol => symbol < 128 && (char.IsLetterOrDigit((char)symbol) || symbol is '+' or '/' or '-' or '_' or '='))];
+#if NET
+    // Likewise, for what base64 is written with: + - /, digits and =, A-O and a-o, P-Z and _, p-z.
+    private static readonly byte[] Base64ByHighHalf = [0, 0, 1, 2, 4, 8, 4, 16, 0, 0, 0, 0, 0, 0, 0, 0];
+
+    private static readonly byte[] Base64ByLowHalf = MakeBase64LowHalves();
+#endif
+
+    private static readonly bool[] IsBase64 = [.. Enumerable.Range(0, 256).Select(symbol => symbol < 128 && IsBase64Symbol((char)symbol))];
 
     /// <summary>The first look from <paramref name="from"/> on that sees something; -1 where the text ends before. Texts under sixteen bytes are not looked at.</summary>
     public static int Next(ReadOnlySpan<byte> text, int from, out Sight sight)
@@ -116,16 +123,30 @@ internal static class Look
         var notEscape = Vector128.Equals(classes & Vector128.Create(Escape), Vector128<byte>.Zero).ExtractMostSignificantBits();
         var notFirst = Vector128.Equals(classes & Vector128.Create(First), Vector128<byte>.Zero).ExtractMostSignificantBits();
         var breaks = Vector128.Equals(text, Vector128.Create((byte)'\n')).ExtractMostSignificantBits();
-        var sight = Judge(zero, ~notHex & 0xFFFF, notEscape, ~notFirst & 0xFFFF);
-        if (breaks == 0) return sight;
+        var phases = Fourths(~notFirst & 0xFFFF);
+        if ((phases | breaks) == 0) return Judge(zero, ~notHex & 0xFFFF, notEscape, 0);
+        var others = NotBase64(text);
+        var sight = Judge(zero, ~notHex & 0xFFFF, notEscape, phases == 0 ? 0 : phases & Thirteens(~others & 0xFFFF));
+        if (breaks == 0 || (others & ~(breaks | Spaces(text))) != 0) return sight;
         Span<byte> bytes = stackalloc byte[Width];
         text.CopyTo(bytes);
         return sight | Lines(bytes);
     }
+
+    private static uint NotBase64(Vector128<byte> text)
+    {
+        var high = Vector128.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(Base64ByHighHalf));
+        var low = Vector128.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(Base64ByLowHalf));
+        var classes = Vector128.ShuffleNative(high, text >>> 4) & Vector128.ShuffleNative(low, text & Vector128.Create((byte)0x0F));
+        return Vector128.Equals(classes, Vector128<byte>.Zero).ExtractMostSignificantBits();
+    }
+
+    private static uint Spaces(Vector128<byte> text) =>
+        (Vector128.Equals(text, Vector128.Create((byte)' ')) | Vector128.Equals(text, Vector128.Create((byte)'\t')) | Vector128.Equals(text, Vector128.Create((byte)'\r'))).ExtractMostSignificantBits();
 #else
     private static Sight At(ReadOnlySpan<byte> text)
     {
-        uint zero = 0, hex = 0, notEscape = 0, first = 0;
+        uint zero = 0, hex = 0, notEscape = 0, first = 0, base64 = 0;
         for (var i = 0; i < Width; i++)
         {
             var classes = ByHighHalf[text[i] >> 4] & ByLowHalf[text[i] & 15];
@@ -133,9 +154,10 @@ internal static class Look
             if ((classes & Hex) != 0) hex |= 1u << i;
             if ((classes & Escape) == 0) notEscape |= 1u << i;
             if ((classes & First) != 0) first |= 1u << i;
+            if (IsBase64[text[i]]) base64 |= 1u << i;
         }
 
-        return Judge(zero, hex, notEscape, first) | (text.IndexOf((byte)'\n') >= 0 ? Lines(text) : Sight.None);
+        return Judge(zero, hex, notEscape, Fourths(first) & Thirteens(base64)) | (text.IndexOf((byte)'\n') >= 0 ? Lines(text) : Sight.None);
     }
 #endif
 
@@ -159,17 +181,30 @@ internal static class Look
 #if NET
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
 #endif
-    private static Sight Judge(uint zero, uint hex, uint notEscape, uint first)
+    private static Sight Judge(uint zero, uint hex, uint notEscape, uint phases)
     {
         var pairs = hex & (hex >> 1);
         var fours = pairs & (pairs >> 2);
         var run = fours & (fours >> 4);
-        var phases = first & (first >> 4);
-        phases &= phases >> 8;
         if ((run | phases) == 0 && notEscape != 0 && zero == 0) return Sight.None;
-        return (run != 0 ? Sight.HexRun : Sight.None) | (Sight)((phases & 0xF) << Base64Shift)
+        return (run != 0 ? Sight.HexRun : Sight.None) | (Sight)(phases << Base64Shift)
             | (notEscape == 0 && HasFour(hex) ? Sight.Dense : Sight.None)
             | (zero is 0xAAAA or 0x5555 or 0xEEEE or 0xDDDD or 0xBBBB or 0x7777 ? Sight.Wide : Sight.None);
+    }
+
+    /// <summary>Of the first four, those that are set with every fourth behind them.</summary>
+    private static uint Fourths(uint first)
+    {
+        var twos = first & (first >> 4);
+        return twos & (twos >> 8) & 0xF;
+    }
+
+    /// <summary>Those that begin thirteen in a row: four groups of base64 but for the last one's end.</summary>
+    private static uint Thirteens(uint base64)
+    {
+        var twos = base64 & (base64 >> 1);
+        var fours = twos & (twos >> 2);
+        return fours & (fours >> 4) & (fours >> 8) & (base64 >> 12);
     }
 
     /// <summary>Indentation and rulers are no hex text.</summary>
@@ -179,6 +214,18 @@ internal static class Look
         rest &= rest - 1;
         return (rest & (rest - 1)) != 0;
     }
+
+#if NET
+    private static byte[] MakeBase64LowHalves()
+    {
+        var low = new byte[16];
+        for (var symbol = 0; symbol < 128; symbol++)
+            if (IsBase64Symbol((char)symbol)) low[symbol & 15] |= Base64ByHighHalf[symbol >> 4];
+        return low;
+    }
+#endif
+
+    private static bool IsBase64Symbol(char symbol) => char.IsLetterOrDigit(symbol) || symbol is '+' or '/' or '-' or '_' or '=';
 
     private static byte[] MakeLowHalves()
     {
