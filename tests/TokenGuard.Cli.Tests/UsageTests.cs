@@ -15,6 +15,7 @@ public sealed class UsageTests
         { "scan dir --threads 0", 2, "a number from 1 to 1024" },
         { "scan dir --threads many", 2, "a number from 1 to 1024" },
         { "scan dir --max-size huge", 2, "a size like 500k" },
+        { "scan git --memory plenty", 2, "a size like 64M" },
         { "scan dir --max-decode-depth 7", 2, "a number from 0 to 6" },
         { "scan dir --fail-on live", 2, "--verify" },
         { "scan dir --output missing/r.txt", 2, "the folder does not exist" },

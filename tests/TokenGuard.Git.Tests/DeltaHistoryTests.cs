@@ -40,6 +40,20 @@ public sealed class DeltaHistoryTests : IDisposable
         Assert.Equal(names, Places(scan, "file-name").Select(place => place.Path).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void With_hardly_any_memory_the_same_is_found()
+    {
+        Import(new Random(3), commits: 60);
+        _repository.Git("repack", "-a", "-d", "-f", "-q", "--depth=100");
+
+        var scan = HistoryScan.Of(_repository);
+        var poor = HistoryScan.Of(_repository, ScanLimits.Default with { MemoryBytes = 1 });
+
+        Assert.NotEmpty(scan.Findings);
+        Assert.Equal(scan.Findings.Select(finding => finding.Fingerprint).Order(StringComparer.Ordinal), poor.Findings.Select(finding => finding.Fingerprint).Order(StringComparer.Ordinal));
+        Assert.True(poor.Coverage.Complete);
+    }
+
     private static IEnumerable<Occurrence> Places(HistoryScan scan, string place) =>
         scan.Findings.SelectMany(finding => finding.Occurrences).Where(occurrence => occurrence.Place == place);
 

@@ -10,6 +10,17 @@ internal static class ScanGitCommand
     {
         var mode = new GitModeOptions();
         var options = new ScanOptions();
+        var memory = new Option<long?>("--memory")
+        {
+            Description = "How much of unpacked objects to keep for those that are built on them; with less, some are unpacked again. [default: 256M]",
+            HelpName = "SIZE",
+            CustomParser = result =>
+            {
+                if (ByteSize.TryParse(result.Tokens[0].Value, out var bytes)) return bytes;
+                result.AddError($"--memory {result.Tokens[0].Value}: a size like 64M or 1G is needed");
+                return null;
+            },
+        };
         var command = new DescribedCommand("git", "Scan everything a git repository holds.")
         {
             Notes = $"""
@@ -43,10 +54,13 @@ internal static class ScanGitCommand
         };
         mode.AddTo(command);
         options.AddTo(command);
+        command.Add(memory);
         command.SetAction(async (parsed, cancel) =>
         {
             var source = await mode.CreateSourceAsync(parsed, services, cancel).ConfigureAwait(false);
-            return (int)await ScanRunner.RunAsync(source, options.Read(parsed, services), services, cancel).ConfigureAwait(false);
+            var settings = options.Read(parsed, services);
+            if (parsed.GetValue(memory) is { } bytes) settings = settings with { Limits = settings.Limits with { MemoryBytes = bytes } };
+            return (int)await ScanRunner.RunAsync(source, settings, services, cancel).ConfigureAwait(false);
         });
         return command;
     }
