@@ -101,11 +101,48 @@ public sealed class DamagedPackTests : IDisposable
         AssertReads(builder, taken: 2, unread: 8);
     }
 
+    [Fact]
+    public void A_pack_of_more_than_4_GiB()
+    {
+        var builder = new PackBuilder();
+        builder.AddBlob(Id(1), new byte[50]);
+        builder.AddHole(5L << 30);
+        builder.AddOffsetDelta(Id(2), Id(1), Delta(50, 50));
+        builder.AddIdDelta(Id(3), Id(2), Delta(50, 50));
+        builder.AddBlob(Id(4), "whole"u8.ToArray());
+
+        AssertReads(builder, taken: 4, unread: 0);
+    }
+
+    [Fact]
+    public void A_delta_to_an_object_of_another_pack()
+    {
+        var (bases, deltas) = (new PackBuilder(), new PackBuilder());
+        bases.AddBlob(Id(1), "the base of both"u8.ToArray());
+        deltas.AddIdDelta(Id(2), Id(1), Delta(16, 8));
+        deltas.AddIdDelta(Id(3), Id(2), Delta(8, 3));
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder["pack"]);
+        bases.Write(folder["pack/pack-1"]);
+        deltas.Write(folder["pack/pack-2"]);
+
+        var coverage = new CoverageRecorder();
+        using var store = ObjectStore.Open([folder.Path], coverage);
+        var table = new ObjectTable(store);
+        new HistorySweep(GitLocation.At(folder.Path), store, table, new HistoryHits(), new ScanContext(ScanLimits.Default)).Run(TestContext.Current.CancellationToken);
+
+        Assert.Equal(3, table.CountOf(_ => true));
+        Assert.Empty(coverage.ToCoverage().Skipped);
+        Assert.True(store.TryRead(ObjectName.Read(Id(3)), new PackReader(new MemoryBudget(long.MaxValue)), out var kind, out var content));
+        using (content) Assert.Equal((ObjectKind.Blob, "the"), (kind, System.Text.Encoding.ASCII.GetString(content.Content)));
+    }
+
     private static void AssertReads(PackBuilder builder, int taken, int unread)
     {
         using var folder = new TempFolder();
-        var (pack, index) = builder.Build();
-        var (read, coverage) = Read(folder, pack, index);
+        var packs = Directory.CreateDirectory(Path.Combine(folder.Path, "objects", "pack"));
+        builder.Write(Path.Combine(packs.FullName, "pack-1"));
+        var (read, coverage) = Read(folder, packs);
         Assert.Equal(taken, read);
         Assert.Equal(unread, coverage.Skipped.Sum(skipped => skipped.Count));
     }
@@ -116,6 +153,11 @@ public sealed class DamagedPackTests : IDisposable
         var packs = Directory.CreateDirectory(Path.Combine(folder.Path, Path.GetRandomFileName(), "pack"));
         File.WriteAllBytes(Path.Combine(packs.FullName, "pack-1.pack"), pack);
         File.WriteAllBytes(Path.Combine(packs.FullName, "pack-1.idx"), index);
+        return Read(folder, packs);
+    }
+
+    private static (int Taken, Coverage Coverage) Read(TempFolder folder, DirectoryInfo packs)
+    {
         var context = new ScanContext(ScanLimits.Default with { Threads = 2 });
         using var store = ObjectStore.Open([packs.Parent!.FullName], context.Coverage);
         var table = new ObjectTable(store);
@@ -146,15 +188,28 @@ public sealed class DamagedPackTests : IDisposable
     private sealed class PackBuilder
     {
         private readonly List<byte> _pack = [.. "PACK\0\0\0\u0002\0\0\0\0"u8];
-        private readonly List<(byte[] Id, int Offset)> _objects = [];
+        private readonly List<(byte[] Id, long Offset)> _objects = [];
+        private int _holeAt;
+        private long _hole;
+
+        /// <summary>Bytes that belong to no object, before the next one; the file has no room for them on the disk.</summary>
+        public void AddHole(long length) => (_holeAt, _hole) = (_pack.Count, length);
 
         public void AddBlob(byte[] id, byte[] content) => AddRaw(id, kind: 3, content.Length, Deflate(content));
 
         public void AddIdDelta(byte[] id, byte[] from, byte[] delta) => AddRaw(id, kind: 7, delta.Length, [.. from, .. Deflate(delta)]);
 
+        public void AddOffsetDelta(byte[] id, byte[] from, byte[] delta)
+        {
+            var distance = _pack.Count + _hole - _objects.Find(item => item.Id.AsSpan().SequenceEqual(from)).Offset;
+            List<byte> digits = [(byte)(distance & 0x7F)];
+            for (distance >>= 7; distance > 0; distance >>= 7) digits.Insert(0, (byte)(0x80 | (--distance & 0x7F)));
+            AddRaw(id, kind: 6, delta.Length, [.. digits, .. Deflate(delta)]);
+        }
+
         public void AddRaw(byte[] id, int kind, long length, byte[] rest)
         {
-            _objects.Add((id, _pack.Count));
+            _objects.Add((id, _pack.Count + _hole));
             var part = (kind << 4) | (int)(length & 15);
             for (length >>= 4; length > 0; length >>= 7)
             {
@@ -166,24 +221,39 @@ public sealed class DamagedPackTests : IDisposable
             _pack.AddRange(rest);
         }
 
-        public (byte[] Pack, byte[] Index) Build()
+        /// <param name="path">Without an extension.</param>
+        public void Write(string path)
         {
             byte[] pack = [.. _pack, .. SHA1Of([.. _pack])];
+            using (var file = File.Create(path + ".pack"))
+            {
+                file.Write(pack.AsSpan(0, _holeAt));
+                file.Seek(_hole, SeekOrigin.Current);
+                file.Write(pack.AsSpan(_holeAt));
+            }
+
             using var index = new MemoryStream();
             index.Write([0xFF, (byte)'t', (byte)'O', (byte)'c', 0, 0, 0, 2]);
             var sorted = _objects.OrderBy(item => Convert.ToHexString(item.Id), StringComparer.Ordinal).ToList();
-            for (var first = 0; first < 256; first++) WriteNumber(sorted.Count(item => item.Id[0] <= first));
+            for (var first = 0; first < 256; first++) WriteNumber((uint)sorted.Count(item => item.Id[0] <= first));
             foreach (var (id, _) in sorted) index.Write(id);
             foreach (var _ in sorted) WriteNumber(0);
-            foreach (var (_, offset) in sorted) WriteNumber(offset);
+            var wide = sorted.Where(item => item.Offset > int.MaxValue).Select(item => item.Offset).ToList();
+            foreach (var (_, offset) in sorted) WriteNumber(offset > int.MaxValue ? 0x8000_0000 | (uint)wide.IndexOf(offset) : (uint)offset);
+            foreach (var offset in wide)
+            {
+                WriteNumber((uint)(offset >> 32));
+                WriteNumber((uint)offset);
+            }
+
             index.Write(pack.AsSpan(pack.Length - 20));
             index.Write(SHA1Of(index.ToArray()));
-            return (pack, index.ToArray());
+            File.WriteAllBytes(path + ".idx", index.ToArray());
 
-            void WriteNumber(int number)
+            void WriteNumber(uint number)
             {
                 Span<byte> bytes = stackalloc byte[4];
-                BinaryPrimitives.WriteInt32BigEndian(bytes, number);
+                BinaryPrimitives.WriteUInt32BigEndian(bytes, number);
                 index.Write(bytes);
             }
         }

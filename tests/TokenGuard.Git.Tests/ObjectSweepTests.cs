@@ -68,7 +68,7 @@ public sealed class ObjectSweepTests : IDisposable
     }
 
     [Fact]
-    public void Borrowed_objects_and_a_thin_pack_that_leans_on_them()
+    public void Borrowed_objects_are_read_with_the_borrowers_own()
     {
         WriteHistory(10);
         _repository.Git("repack", "-a", "-d", "-q");
