@@ -1,8 +1,6 @@
-using System.Buffers;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 using TokenGuard.Analyzers.Sinks;
-using TokenGuard.Rules.Carriers;
 
 namespace TokenGuard.Analyzers;
 
@@ -61,30 +59,14 @@ internal static class AdditionalFileLayer
         return QueryString.EndsBefore(lead, lead.Length);
     }
 
-    /// <summary>Every encoding that the command line undoes too, where it is written in ASCII: each character is one byte to the search.</summary>
     private static void ReportEncoded(AdditionalFileAnalysisContext context, SourceText text, List<(TextSpan Span, FoundToken Token)> plain)
     {
-        var symbols = ArrayPool<char>.Shared.Rent(text.Length);
-        var bytes = ArrayPool<byte>.Shared.Rent(text.Length);
-        try
+        foreach (var match in EncodedText.Search(text))
         {
-            text.CopyTo(0, symbols, 0, text.Length);
-            for (var i = 0; i < text.Length; i++) bytes[i] = symbols[i] < 0x80 ? (byte)symbols[i] : (byte)0xFF;
-
-            var search = new CarrierSearch(CarrierSearch.DefaultDepth);
-            search.Search(bytes.AsSpan(0, text.Length), isLast: true);
-            foreach (var match in search.Matches)
-            {
-                var span = new TextSpan(match.Start, match.Length);
-                var token = new FoundToken(match.Rule, match.Fingerprint);
-                // One place read in two ways: plain is the better reading.
-                if (!plain.Exists(known => known.Token == token && known.Span.OverlapsWith(span))) TokenReporter.Report(context, text, span, token);
-            }
-        }
-        finally
-        {
-            ArrayPool<char>.Shared.Return(symbols);
-            ArrayPool<byte>.Shared.Return(bytes);
+            var span = new TextSpan(match.Start, match.Length);
+            var token = new FoundToken(match.Rule, match.Fingerprint);
+            // One place read in two ways: plain is the better reading.
+            if (!plain.Exists(known => known.Token == token && known.Span.OverlapsWith(span))) TokenReporter.Report(context, text, span, token);
         }
     }
 

@@ -13,6 +13,18 @@ public sealed class CredentialSinkTests
             public class RestRequest { public RestRequest AddHeader(string name, string value) => this; public RestRequest AddParameter(string name, object value, int type) => this; }
             namespace Authenticators { public class JwtAuthenticator { public JwtAuthenticator(string token) { } } }
         }
+        namespace Flurl.Http
+        {
+            public interface IFlurlRequest { }
+            public static class HeaderExtensions
+            {
+                public static IFlurlRequest WithHeader(this string url, string name, object value) => null!;
+                public static IFlurlRequest WithHeader(this IFlurlRequest request, string name, object value) => request;
+                public static IFlurlRequest WithHeaders(this string url, object headers) => null!;
+                public static IFlurlRequest WithOAuthBearerToken(this string url, string token) => null!;
+                public static IFlurlRequest WithOAuthBearerToken(this IFlurlRequest request, string token) => request;
+            }
+        }
         namespace Refit
         {
             public class HeadersAttribute : System.Attribute { public HeadersAttribute(params string[] headers) { } }
@@ -22,7 +34,7 @@ public sealed class CredentialSinkTests
         namespace Microsoft.Net.Http.Headers { public static class HeaderNames { public static readonly string Authorization = "Authorization"; } }
         """;
 
-    private const string Usings = "using System; using System.Net; using System.Net.Http; using System.Net.Http.Headers; using RestSharp; using RestSharp.Authenticators; using Refit; using Microsoft.AspNetCore.Http; using Microsoft.Net.Http.Headers;\n";
+    private const string Usings = "using System; using System.Net; using System.Net.Http; using System.Net.Http.Headers; using RestSharp; using RestSharp.Authenticators; using Refit; using Flurl.Http; using Microsoft.AspNetCore.Http; using Microsoft.Net.Http.Headers;\n";
 
     private static readonly FakeToken Token = FakeToken.Product();
     private static readonly string Credential = "ak9" + System.Security.Cryptography.RandomNumberGenerator.GetHexString(40, lowercase: true) + "Z7q";
@@ -45,6 +57,10 @@ public sealed class CredentialSinkTests
         { """void M(RestRequest r) => r.AddHeader("Authorization", "Bearer CRED");""", "\"Bearer CRED\"" },
         { """void M(RestRequest r) => r.AddParameter("Authorization", "Bearer CRED", 3);""", "\"Bearer CRED\"" },
         { """object M() => new JwtAuthenticator("CRED");""", "\"CRED\"" },
+        { """object M() => "https://api.example.com".WithOAuthBearerToken("CRED");""", "\"CRED\"" },
+        { """object M(IFlurlRequest r) => r.WithOAuthBearerToken("CRED");""", "\"CRED\"" },
+        { """object M() => "https://api.example.com".WithHeader("Authorization", "Bearer CRED");""", "\"Bearer CRED\"" },
+        { """object M(IFlurlRequest r) => r.WithHeader("authorization", "Bearer CRED").WithHeader("Accept", "text/plain");""", "\"Bearer CRED\"" },
         { """[Headers("Accept: text/plain", "Authorization: Bearer CRED")] void M() { }""", "\"Authorization: Bearer CRED\"" },
         { """object f = new System.Collections.Generic.Dictionary<string, string> { { "Authorization", "Bearer CRED" } };""", "\"Bearer CRED\"" },
         { """object f = new System.Collections.Generic.Dictionary<string, string> { ["Authorization"] = "Bearer CRED" };""", "\"Bearer CRED\"" },
@@ -73,6 +89,8 @@ public sealed class CredentialSinkTests
         """object M() => new AuthenticationHeaderValue("Bearer", "{token}");""",
         """object M() => new AuthenticationHeaderValue("Bearer", "<CRED>");""",
         """object M() => new AuthenticationHeaderValue("Bearer", "test");""",
+        """object M(string k) => "https://api.example.com".WithOAuthBearerToken(k);""",
+        """object M() => "https://api.example.com/CRED".WithHeader("Accept", "text/plain");""",
         """object M() => new AuthenticationHeaderValue("Bearer", "00000000000000000000000000000000");""",
         """object M() => new AuthenticationHeaderValue("Bearer", "a1b2a1b2a1b2a1b2a1b2a1b2a1b2");""",
         """object M() => new AuthenticationHeaderValue("Bearer", "some-words-without-digits");""",
