@@ -20,8 +20,9 @@ internal sealed class ConfigurationSource : TokenSource
     public override IEnumerable<string> Expressions(SettingNames names, SemanticModel model, int position)
     {
         if (model.Compilation.GetTypeByMetadataName(ConfigurationType) is not { } type) yield break;
+        var (open, close) = model.Language == LanguageNames.VisualBasic ? ('(', ')') : ('[', ']');
         foreach (var configuration in Candidates(model, position, type))
-            yield return OrThrow($"{configuration}[\"{names.ConfigurationKey}\"]", names.ConfigurationKey, model, position);
+            yield return OrThrow($"{configuration}{open}\"{names.ConfigurationKey}\"{close}", names.ConfigurationKey, model, position);
     }
 
     private static IEnumerable<string> Candidates(SemanticModel model, int position, INamedTypeSymbol configuration)

@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace TokenGuard.Analyzers.CodeFixes;
 
-/// <summary>Offers to read a token from the environment or from configuration instead, in C# code. Offered is only what compiles.</summary>
-[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ReplaceTokenCodeFixProvider)), Shared]
+/// <summary>Offers to read a token from the environment or from configuration instead. Offered is only what compiles.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, LanguageNames.VisualBasic, Name = nameof(ReplaceTokenCodeFixProvider)), Shared]
 public sealed class ReplaceTokenCodeFixProvider : CodeFixProvider
 {
     private static readonly TokenFixAllProvider AllProvider = new([.. TokenSource.All.Select(source => new ReplaceTokenFix(source))]);

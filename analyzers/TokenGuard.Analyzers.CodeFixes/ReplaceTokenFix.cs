@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace TokenGuard.Analyzers.CodeFixes;
 
-/// <summary>Puts an expression that reads the token at run time in its place in C# code, as long as the code compiles with it.</summary>
+/// <summary>Puts an expression that reads the token at run time in its place, as long as the code compiles with it.</summary>
 internal sealed class ReplaceTokenFix(TokenSource source) : TokenFix
 {
     public override string EquivalenceKey => source.EquivalenceKey;
@@ -49,8 +49,10 @@ internal sealed class ReplaceTokenFix(TokenSource source) : TokenFix
             for (var i = 0; i < count; i++)
             {
                 var at = i;
-                var replacement = Replacement.For(
-                    root, model, place.Span, rule => source.Expressions(SettingNames.Of(rule, options), model, place.Span.Start).ElementAt(at), cancel);
+                string ExpressionFor(TokenGuard.Rules.Rule rule) => source.Expressions(SettingNames.Of(rule, options), model, place.Span.Start).ElementAt(at);
+                var replacement = root.Language == LanguageNames.VisualBasic
+                    ? BasicReplacement.For(root, model, place.Span, ExpressionFor, cancel)
+                    : Replacement.For(root, model, place.Span, ExpressionFor, cancel);
                 if (replacement is not null) candidates.Add(replacement);
             }
 

@@ -24,7 +24,8 @@ internal sealed record Replacement(TextSpan Span, string Text, IReadOnlyList<Syn
     {
         var token = root.FindToken(span.Start);
         if (token.Span.Contains(span) && token.IsKind(SyntaxKind.InterpolatedStringTextToken)) return InInterpolation(token, span, expressionFor);
-        if (ExpressionAt(root, token, span) is not { } expression) return null;
+        if (token.Parent is LiteralExpressionSyntax bytes && bytes.IsKind(SyntaxKind.Utf8StringLiteralExpression) && token.Span.Contains(span)) return OfBytes(bytes, expressionFor);
+        if (ExpressionAt(root, token, span) is not { } expression) return OfPieces(root, model, span, expressionFor, cancel);
         if (model.GetTypeInfo(expression, cancel).Type?.SpecialType != SpecialType.System_String) return null;
         if (model.GetConstantValue(expression, cancel) is not { HasValue: true, Value: string value }) return null;
         return Join(value, expressionFor) is { } pieces
@@ -71,15 +72,61 @@ internal sealed record Replacement(TextSpan Span, string Text, IReadOnlyList<Syn
         var whole = (InterpolatedStringExpressionSyntax)token.Parent!.Parent!;
         var rule = RuleOf(token.ValueText);
         var expression = rule is null ? "" : expressionFor(rule);
-        var dollars = 0;
-        foreach (var symbol in whole.StringStartToken.Text)
-            if (symbol == '$') dollars++;
-        // Raw strings open a hole with as many braces as they have dollars.
-        var isRaw = whole.StringStartToken.IsKind(SyntaxKind.InterpolatedSingleLineRawStringStartToken)
-            || whole.StringStartToken.IsKind(SyntaxKind.InterpolatedMultiLineRawStringStartToken);
-        var (open, close) = isRaw ? (new string('{', dollars), new string('}', dollars)) : ("{", "}");
+        var (open, close) = BracesOf(whole);
         return new Replacement(span, $"{open}{expression}{close}", ConstantsOf(whole));
     }
+
+    /// <summary>What opens and closes a hole: in raw strings, as many braces as they have dollars.</summary>
+    private static (string Open, string Close) BracesOf(InterpolatedStringExpressionSyntax whole)
+    {
+        var isRaw = whole.StringStartToken.IsKind(SyntaxKind.InterpolatedSingleLineRawStringStartToken)
+            || whole.StringStartToken.IsKind(SyntaxKind.InterpolatedMultiLineRawStringStartToken);
+        var dollars = isRaw ? whole.StringStartToken.Text.Count(symbol => symbol == '$') : 1;
+        return (new string('{', dollars), new string('}', dollars));
+    }
+
+    /// <summary>A literal of bytes: the bytes of the text that is read, as an array, which converts to the span that stood there.</summary>
+    private static Replacement? OfBytes(LiteralExpressionSyntax literal, Func<Rule, string> expressionFor)
+    {
+        if (Join(literal.Token.ValueText, expressionFor) is not { } pieces) return null;
+        // An array needs no ToArray(), and has it only where System.Linq is imported.
+        var isArray = literal.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ToArray", Parent: InvocationExpressionSyntax };
+        var replaced = isArray ? literal.Parent!.Parent! : literal;
+        return new Replacement(replaced.Span, $"System.Text.Encoding.UTF8.GetBytes({pieces.Text})", []);
+    }
+
+    /// <summary>Pieces of an interpolated string that are known and make a token together: the first and the last may hold other text too, which stays.</summary>
+    private static Replacement? OfPieces(SyntaxNode root, SemanticModel model, TextSpan span, Func<Rule, string> expressionFor, CancellationToken cancel)
+    {
+        if (root.FindToken(span.Start).Parent?.FirstAncestorOrSelf<InterpolatedStringExpressionSyntax>() is not { } whole) return null;
+        var parts = whole.Contents.Where(part => part.Span.OverlapsWith(span)).ToList();
+        if (parts.Count == 0 || parts[0].SpanStart != span.Start || parts[parts.Count - 1].Span.End != span.End) return null;
+        var value = new StringBuilder();
+        foreach (var part in parts)
+        {
+            var text = part switch
+            {
+                // What is written with escapes would have to be written so again.
+                InterpolatedStringTextSyntax { TextToken: var written } when written.Text == written.ValueText => written.Text,
+                InterpolationSyntax { AlignmentClause: null, FormatClause: null } hole when model.GetConstantValue(hole.Expression, cancel) is { HasValue: true, Value: string known } => known,
+                _ => null,
+            };
+            if (text is null) return null;
+            value.Append(text);
+        }
+
+        var all = value.ToString();
+        if (!TokenMatcher.TryFind(all.AsSpan(), 0, out var match) || TokenMatcher.TryFind(all.AsSpan(), match.End, out _)) return null;
+        var (before, after) = (all.Substring(0, match.Start), all.Substring(match.End));
+        if (!IsWritten(parts[0], before, atEnd: false) || !IsWritten(parts[parts.Count - 1], after, atEnd: true)) return null;
+        var (open, close) = BracesOf(whole);
+        return new Replacement(span, $"{before}{open}{expressionFor(match.Rule)}{close}{after}", ConstantsOf(whole));
+    }
+
+    /// <summary>Whether text beside a token stands in the string itself, and not in something that is put into it.</summary>
+    private static bool IsWritten(InterpolatedStringContentSyntax part, string text, bool atEnd) =>
+        text.Length == 0
+        || (part is InterpolatedStringTextSyntax { TextToken.Text: var written } && (atEnd ? written.EndsWith(text, StringComparison.Ordinal) : written.StartsWith(text, StringComparison.Ordinal)));
 
     private static Rule? RuleOf(string text) => TokenMatcher.TryFind(text.AsSpan(), 0, out var match) ? match.Rule : null;
 

@@ -28,6 +28,9 @@ internal abstract class TokenSource
         return "System." + name;
     }
 
+    /// <summary>Fails where nothing is read. Visual Basic has no expression that throws: there, what uses the token fails.</summary>
     protected static string OrThrow(string read, string name, SemanticModel model, int position) =>
-        $"{read} ?? throw new {SystemType("InvalidOperationException", model, position)}(\"{name} is not set.\")";
+        model.Language == LanguageNames.VisualBasic
+            ? read
+            : $"{read} ?? throw new {SystemType("InvalidOperationException", model, position)}(\"{name} is not set.\")";
 }

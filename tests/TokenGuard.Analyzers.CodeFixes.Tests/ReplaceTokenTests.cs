@@ -43,6 +43,10 @@ public sealed class ReplaceTokenTests
         { """object f = "[|TOKEN|]";""", "object f = READ;" },
         { """char M() => "[|TOKEN|]"[0];""", "char M() => (READ)[0];" },
         { """string f = "[|TOKEN|]";  // why""", "string f = READ;  // why" },
+        { """ReadOnlySpan<byte> M() => "[|TOKEN|]"u8;""", "ReadOnlySpan<byte> M() => System.Text.Encoding.UTF8.GetBytes(READ);" },
+        { """static readonly byte[] F = "Bearer [|TOKEN|]"u8.ToArray();""", "static readonly byte[] F = System.Text.Encoding.UTF8.GetBytes(\"Bearer \" + (READ));" },
+        { """string M(string s) => s + $"[|HEAD{"TAIL"}|]{s}";""", "string M(string s) => s + $\"{READ}{s}\";" },
+        { """const string H = "HEX"; string M(int i) => $"{i}[| prod-{H}v3 |]{i}";""", "const string H = \"HEX\"; string M(int i) => $\"{i} {READ} {i}\";" },
         { """static string F = "[|TOKEN|] [|TOKEN|]";""", "static string F = (READ) + \" \" + (READ);" },
     };
 
@@ -75,8 +79,9 @@ public sealed class ReplaceTokenTests
         """void M(string s) { const string t = "[|TOKEN|]"; switch (s) { case t: break; } }""",
         """void M() { const string t = "[|TOKEN|]"; static string L() => t; }""",
         """System.Linq.Expressions.Expression<Func<string, bool>> f = s => s == "[|TOKEN|]";""",
-        """ReadOnlySpan<byte> M() => "[|TOKEN|]"u8;""",
-        """string M(string s) => s + $"[|HEAD{"TAIL"}|]{s}";""",
+        """ReadOnlySpan<byte> M() => [|"HEAD"u8 + "TAIL"u8|];""",
+        """string M(string s) => s + $"[|HEAD{"TAIL y"}|]{s}";""",
+        """string M(string s) => s + $"[|\tHEAD{"TAIL"}|]{s}";""",
         "// [|TOKEN|]\n",
         "#if NEVER\n[|TOKEN|]\n#endif\n",
         "/// <summary>[|TOKEN|]</summary>\nvoid M() { }",
