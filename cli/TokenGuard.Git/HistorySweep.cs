@@ -53,7 +53,8 @@ internal sealed class HistorySweep(GitLocation location, ObjectStore store, Obje
     {
         foreach (var pack in store.Packs)
         {
-            var unread = Enumerable.Range(pack.First, pack.File.Count).Count(position => !objects.IsRead(position));
+            // What is damaged in every pack that holds it is counted with the first.
+            var unread = Enumerable.Range(pack.First, pack.File.Count).Count(position => store.KnownPosition(position) == position && !objects.IsRead(position));
             if (unread == 0) continue;
             var why = isBounded ? "bound: deltas that unpack to more than anybody can read" : pack.File.IsWhole ? "damaged objects in a pack" : "objects in a pack that is cut short or damaged";
             context.Coverage.Skip(pack.File.Path, why, unread);

@@ -137,6 +137,22 @@ public sealed class DamagedPackTests : IDisposable
         using (content) Assert.Equal((ObjectKind.Blob, "the"), (kind, System.Text.Encoding.ASCII.GetString(content.Content)));
     }
 
+    [Fact]
+    public void An_object_that_is_damaged_in_two_packs_is_one_object()
+    {
+        var builder = new PackBuilder();
+        builder.AddRaw(Id(1), kind: 3, length: 10, Deflate([1, 2, 3]));
+        builder.AddBlob(Id(2), "whole"u8.ToArray());
+        using var folder = new TempFolder();
+        var packs = Directory.CreateDirectory(Path.Combine(folder.Path, "objects", "pack"));
+        builder.Write(Path.Combine(packs.FullName, "pack-1"));
+        builder.Write(Path.Combine(packs.FullName, "pack-2"));
+
+        var (read, coverage) = Read(folder, packs);
+
+        Assert.Equal((1, 1), (read, coverage.Skipped.Sum(skipped => skipped.Count)));
+    }
+
     private static void AssertReads(PackBuilder builder, int taken, int unread)
     {
         using var folder = new TempFolder();
