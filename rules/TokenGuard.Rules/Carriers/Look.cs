@@ -1,7 +1,9 @@
 #if NET
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 #endif
 
 namespace TokenGuard.Rules.Carriers;
@@ -65,40 +67,79 @@ internal static class Look
     private const byte Escape = Digit | LowerHex | UpperHex | Mark | Equal | Letter;
     private const byte First = FirstUpper | FirstLate | LowerHex;
 
-    private static readonly byte[] ByHighHalf =
+    private static ReadOnlySpan<byte> ByHighHalf =>
         [Mark, 0, Mark, Digit | Equal, UpperHex | FirstUpper, Letter | FirstLate, LowerHex, Letter, 0, 0, 0, 0, 0, 0, 0, 0];
 
-    private static readonly byte[] ByLowHalf = MakeLowHalves();
+    private static ReadOnlySpan<byte> ByLowHalf =>
+    [
+        Digit | Mark | FirstLate,
+        Digit | LowerHex | UpperHex | FirstUpper | FirstLate,
+        Digit | LowerHex | UpperHex | FirstLate,
+        Digit | LowerHex | UpperHex | Mark | FirstLate,
+        Digit | LowerHex | UpperHex | FirstLate,
+        Digit | LowerHex | UpperHex | Mark | Letter | FirstLate,
+        Digit | LowerHex | UpperHex | Mark | FirstLate,
+        Digit | FirstLate,
+        Digit | Letter | FirstLate,
+        Digit | Mark | FirstUpper | FirstLate,
+        Mark | Equal | FirstUpper | FirstLate,
+        Equal | Letter | FirstUpper,
+        Mark | Letter | FirstUpper,
+        Mark | Equal | Letter | FirstUpper,
+        FirstUpper,
+        FirstUpper,
+    ];
 
-#if NET
-    // Likewise, for what base64 is written with: + - /, digits and =, A-O and a-o, P-Z and _, p-z.
-    private static readonly byte[] Base64ByHighHalf = [0, 0, 1, 2, 4, 8, 4, 16, 0, 0, 0, 0, 0, 0, 0, 0];
+    // The same for what stands in lines of base64.
+    private const byte Sign = 1; // + - /
+    private const byte DigitOrEqual = 2; // 0-9 =
+    private const byte EarlyLetter = 4; // A-O a-o
+    private const byte LateLetter = 8; // P-Z p-z
+    private const byte Underscore = 16;
+    private const byte LineEnd = 32;
+    private const byte Tab = 64;
+    private const byte Space = 128;
 
-    private static readonly byte[] Base64ByLowHalf = MakeBase64LowHalves();
-#endif
+    private const byte Base64 = Sign | DigitOrEqual | EarlyLetter | LateLetter | Underscore;
+    private const byte Blank = Tab | Space;
 
-    private static readonly bool[] IsBase64 = [.. Enumerable.Range(0, 256).Select(symbol => symbol < 128 && IsBase64Symbol((char)symbol))];
+    private static ReadOnlySpan<byte> InLinesByHighHalf =>
+        [LineEnd | Tab, 0, Sign | Space, DigitOrEqual, EarlyLetter, LateLetter | Underscore, EarlyLetter, LateLetter, 0, 0, 0, 0, 0, 0, 0, 0];
+
+    private static ReadOnlySpan<byte> InLinesByLowHalf =>
+    [
+        DigitOrEqual | LateLetter | Space,
+        DigitOrEqual | EarlyLetter | LateLetter,
+        DigitOrEqual | EarlyLetter | LateLetter,
+        DigitOrEqual | EarlyLetter | LateLetter,
+        DigitOrEqual | EarlyLetter | LateLetter,
+        DigitOrEqual | EarlyLetter | LateLetter,
+        DigitOrEqual | EarlyLetter | LateLetter,
+        DigitOrEqual | EarlyLetter | LateLetter,
+        DigitOrEqual | EarlyLetter | LateLetter,
+        DigitOrEqual | EarlyLetter | LateLetter | Tab,
+        EarlyLetter | LateLetter | LineEnd,
+        Sign | EarlyLetter,
+        EarlyLetter,
+        Sign | DigitOrEqual | EarlyLetter | LineEnd,
+        EarlyLetter,
+        Sign | EarlyLetter | Underscore,
+    ];
 
     /// <summary>The first look from <paramref name="from"/> on that sees something; -1 where the text ends before. Texts under sixteen bytes are not looked at.</summary>
+#if NET
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a short scan is over before a loop like this would be compiled a second time
+#endif
     public static int Next(ReadOnlySpan<byte> text, int from, out Sight sight)
     {
-        var last = text.Length - Width;
+        var at = from;
 #if NET
         ref var bytes = ref MemoryMarshal.GetReference(text);
-        var high = Vector128.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(ByHighHalf));
-        var low = Vector128.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(ByLowHalf));
-        for (var at = from; at <= last; at += Stride)
-        {
-            sight = At(Vector128.LoadUnsafe(ref bytes, (nuint)at), high, low);
-            if (sight != Sight.None) return at;
-        }
-#else
-        for (var at = from; at <= last; at += Stride)
-        {
-            sight = At(text.Slice(at, Width));
-            if (sight != Sight.None) return at;
-        }
+        for (; at <= text.Length - Block.Width; at += Block.Looks * Stride)
+            if (Block.First(ref Unsafe.Add(ref bytes, at), out sight) is >= 0 and var look) return at + (look * Stride);
 #endif
+        for (; at <= text.Length - Width; at += Stride)
+            if ((sight = At(text.Slice(at, Width))) != Sight.None) return at;
         sight = Sight.None;
         return -1;
     }
@@ -113,37 +154,6 @@ internal static class Look
     public static int FirstBehind(int look, int length) =>
         look > length - Width ? look : look + ((((length - Width - look) / Stride) + 1) * Stride);
 
-#if NET
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Sight At(Vector128<byte> text, Vector128<byte> high, Vector128<byte> low)
-    {
-        var classes = Vector128.ShuffleNative(high, text >>> 4) & Vector128.ShuffleNative(low, text & Vector128.Create((byte)0x0F));
-        var zero = Vector128.Equals(text, Vector128<byte>.Zero).ExtractMostSignificantBits();
-        var notHex = Vector128.Equals(classes & Vector128.Create(Hex), Vector128<byte>.Zero).ExtractMostSignificantBits();
-        var notEscape = Vector128.Equals(classes & Vector128.Create(Escape), Vector128<byte>.Zero).ExtractMostSignificantBits();
-        var notFirst = Vector128.Equals(classes & Vector128.Create(First), Vector128<byte>.Zero).ExtractMostSignificantBits();
-        var breaks = Vector128.Equals(text, Vector128.Create((byte)'\n')).ExtractMostSignificantBits();
-        var phases = Fourths(~notFirst & 0xFFFF);
-        if ((phases | breaks) == 0) return Judge(zero, ~notHex & 0xFFFF, notEscape, 0);
-        var others = NotBase64(text);
-        var sight = Judge(zero, ~notHex & 0xFFFF, notEscape, phases == 0 ? 0 : phases & Thirteens(~others & 0xFFFF));
-        if (breaks == 0 || (others & ~(breaks | Spaces(text))) != 0) return sight;
-        Span<byte> bytes = stackalloc byte[Width];
-        text.CopyTo(bytes);
-        return sight | Lines(bytes);
-    }
-
-    private static uint NotBase64(Vector128<byte> text)
-    {
-        var high = Vector128.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(Base64ByHighHalf));
-        var low = Vector128.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(Base64ByLowHalf));
-        var classes = Vector128.ShuffleNative(high, text >>> 4) & Vector128.ShuffleNative(low, text & Vector128.Create((byte)0x0F));
-        return Vector128.Equals(classes, Vector128<byte>.Zero).ExtractMostSignificantBits();
-    }
-
-    private static uint Spaces(Vector128<byte> text) =>
-        (Vector128.Equals(text, Vector128.Create((byte)' ')) | Vector128.Equals(text, Vector128.Create((byte)'\t')) | Vector128.Equals(text, Vector128.Create((byte)'\r'))).ExtractMostSignificantBits();
-#else
     private static Sight At(ReadOnlySpan<byte> text)
     {
         uint zero = 0, hex = 0, notEscape = 0, first = 0, base64 = 0;
@@ -154,12 +164,11 @@ internal static class Look
             if ((classes & Hex) != 0) hex |= 1u << i;
             if ((classes & Escape) == 0) notEscape |= 1u << i;
             if ((classes & First) != 0) first |= 1u << i;
-            if (IsBase64[text[i]]) base64 |= 1u << i;
+            if ((InLinesByHighHalf[text[i] >> 4] & InLinesByLowHalf[text[i] & 15] & Base64) != 0) base64 |= 1u << i;
         }
 
-        return Judge(zero, hex, notEscape, Fourths(first) & Thirteens(base64)) | (text.IndexOf((byte)'\n') >= 0 ? Lines(text) : Sight.None);
+        return Judge(zero, hex, notEscape, (uint)(Fourths(first) & Thirteens(base64)) & 0xF) | Lines(text);
     }
-#endif
 
     /// <summary>
     /// base64 in lines that are shorter than a look: nothing but its characters, line ends and indentation. Which alignment it has is left to the decoders,
@@ -167,15 +176,16 @@ internal static class Look
     /// </summary>
     private static Sight Lines(ReadOnlySpan<byte> text)
     {
-        var (mayIndent, count) = (true, 0);
+        var (hasEnd, mayIndent, count) = (false, true, 0);
         foreach (var symbol in text)
         {
-            if (IsBase64[symbol]) (mayIndent, count) = (false, count + 1);
-            else if (symbol is (byte)'\n' or (byte)'\r') mayIndent = true;
-            else if (!mayIndent || !Symbols.IsBlank(symbol)) return Sight.None;
+            var inLines = InLinesByHighHalf[symbol >> 4] & InLinesByLowHalf[symbol & 15];
+            if ((inLines & Base64) != 0) (mayIndent, count) = (false, count + 1);
+            else if ((inLines & LineEnd) != 0) (hasEnd, mayIndent) = (true, true);
+            else if (!mayIndent || (inLines & Blank) == 0) return Sight.None;
         }
 
-        return count >= FewestInLines ? Sight.Base64 : Sight.None;
+        return hasEnd && count >= FewestInLines ? Sight.Base64 : Sight.None;
     }
 
 #if NET
@@ -192,15 +202,15 @@ internal static class Look
             | (zero is 0xAAAA or 0x5555 or 0xEEEE or 0xDDDD or 0xBBBB or 0x7777 ? Sight.Wide : Sight.None);
     }
 
-    /// <summary>Of the first four, those that are set with every fourth behind them.</summary>
-    private static uint Fourths(uint first)
+    /// <summary>Those that are set with every fourth behind them, four in all.</summary>
+    private static ulong Fourths(ulong first)
     {
         var twos = first & (first >> 4);
-        return twos & (twos >> 8) & 0xF;
+        return twos & (twos >> 8);
     }
 
     /// <summary>Those that begin thirteen in a row: four groups of base64 but for the last one's end.</summary>
-    private static uint Thirteens(uint base64)
+    private static ulong Thirteens(ulong base64)
     {
         var twos = base64 & (base64 >> 1);
         var fours = twos & (twos >> 2);
@@ -216,33 +226,161 @@ internal static class Look
     }
 
 #if NET
-    private static byte[] MakeBase64LowHalves()
+    /// <summary>Four looks at once: one bit for each byte of 64, by which most blocks are passed over without a look at any single one.</summary>
+    private static class Block
     {
-        var low = new byte[16];
-        for (var symbol = 0; symbol < 128; symbol++)
-            if (IsBase64Symbol((char)symbol)) low[symbol & 15] |= Base64ByHighHalf[symbol >> 4];
-        return low;
+        public const int Width = 64;
+        public const int Looks = 4;
+
+        // Of each look: where it begins, where eight digits in view can begin, where the first character of each alignment stands.
+        private const ulong Begins = 1 | (1ul << Stride) | (1ul << (2 * Stride)) | (1ul << (3 * Stride));
+        private const ulong RunBegins = Begins * 0x1FF;
+        private const ulong PhaseBegins = Begins * 0xF;
+
+        /// <summary>Which look of the block sees something first, and what; -1 where none does.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static int First(ref byte bytes, out Sight sight)
+        {
+            // Locals, not a struct: that many fields would not be kept in registers.
+            ulong notZero, notHex, notEscape, notFirst, noLine, notEnd;
+            if (Avx2.IsSupported)
+            {
+                var (text0, text1) = (Vector256.LoadUnsafe(ref bytes), Vector256.LoadUnsafe(ref bytes, (nuint)Vector256<byte>.Count));
+                var (classes0, classes1) = (Classes(text0, ByHighHalf, ByLowHalf), Classes(text1, ByHighHalf, ByLowHalf));
+                var (lines0, lines1) = (Classes(text0, InLinesByHighHalf, InLinesByLowHalf), Classes(text1, InLinesByHighHalf, InLinesByLowHalf));
+                notZero = ~Zeros(text0, text1);
+                notHex = Zeros(classes0 & Vector256.Create(Hex), classes1 & Vector256.Create(Hex));
+                notEscape = Zeros(classes0 & Vector256.Create(Escape), classes1 & Vector256.Create(Escape));
+                notFirst = Zeros(classes0 & Vector256.Create(Look.First), classes1 & Vector256.Create(Look.First));
+                noLine = Zeros(lines0, lines1);
+                notEnd = Zeros(lines0 & Vector256.Create(LineEnd), lines1 & Vector256.Create(LineEnd));
+            }
+            else
+            {
+                (notZero, notHex, notEscape, notFirst, noLine, notEnd) = (0, 0, 0, 0, 0, 0);
+                for (var i = 0; i < Width; i += Vector128<byte>.Count)
+                {
+                    var text = Vector128.LoadUnsafe(ref bytes, (nuint)i);
+                    var classes = Classes(text, ByHighHalf, ByLowHalf);
+                    notZero |= (ulong)(~Zeros(text) & 0xFFFF) << i;
+                    notHex |= (ulong)Zeros(classes & Vector128.Create(Hex)) << i;
+                    notEscape |= (ulong)Zeros(classes & Vector128.Create(Escape)) << i;
+                    notFirst |= (ulong)Zeros(classes & Vector128.Create(Look.First)) << i;
+                    var inLines = Classes(text, InLinesByHighHalf, InLinesByLowHalf);
+                    noLine |= (ulong)Zeros(inLines) << i;
+                    notEnd |= (ulong)Zeros(inLines & Vector128.Create(LineEnd)) << i;
+                }
+            }
+
+            var run = ~notHex & (~notHex >> 1);
+            run &= run >> 2;
+            run &= run >> 4;
+            var phases = Fourths(~notFirst) & PhaseBegins;
+            var ends = ~notEnd | (~notEnd >> 1);
+            ends |= ends >> 2;
+            ends |= ends >> 4;
+            ends |= ends >> 8;
+            var dense = Sixteen(~notEscape) & Begins;
+            var lines = Sixteen(~noLine) & ends & Begins;
+            if (((run & RunBegins) | phases | dense | lines | ~notZero) != 0)
+            {
+                // Most of these are indentation and words.
+                var base64 = ~noLine & notEnd & ((phases | lines) == 0 ? 0 : ~Blanks(ref bytes));
+                if (dense != 0) dense = WithFour(~notHex, dense);
+                if (lines != 0) lines = WithoutWords(~noLine & notEnd, base64, lines);
+                phases &= Thirteens(base64);
+                if (((run & RunBegins) | phases | dense | lines | ~notZero) != 0) return First(~notZero, ~notHex, notEscape, phases, lines, out sight);
+            }
+
+            sight = Sight.None;
+            return -1;
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static int First(ulong zero, ulong hex, ulong notEscape, ulong phases, ulong lines, out Sight sight)
+        {
+            for (var i = 0; i < Looks; i++)
+            {
+                var at = i * Stride;
+                sight = Judge(View(zero, at), View(hex, at), View(notEscape, at), View(phases, at) & 0xF) | ((lines >> at & 1) != 0 ? Sight.Base64 : Sight.None);
+                if (sight != Sight.None) return i;
+            }
+
+            sight = Sight.None;
+            return -1;
+        }
+
+        /// <summary>Those of some looks that have four hex digits in view.</summary>
+        private static ulong WithFour(ulong hex, ulong looks)
+        {
+            for (var rest = looks; rest != 0; rest &= rest - 1)
+            {
+                var at = BitOperations.TrailingZeroCount(rest);
+                if (!HasFour(View(hex, at))) looks ^= 1ul << at;
+            }
+
+            return looks;
+        }
+
+        /// <summary>Those of some looks that have nothing in view but lines of base64 and line ends, of which they have one, as <see cref="Lines"/> has it.</summary>
+        /// <param name="visible">What is not a line end: base64 and blanks.</param>
+        /// <param name="base64">Of that, base64.</param>
+        /// <param name="looks">By where they begin.</param>
+        private static ulong WithoutWords(ulong visible, ulong base64, ulong looks)
+        {
+            var words = visible & ~base64 & (base64 << 1);
+            for (var rest = looks; rest != 0; rest &= rest - 1)
+            {
+                var at = BitOperations.TrailingZeroCount(rest);
+                if ((View(words, at) & ~1) != 0 || BitOperations.PopCount(View(base64, at)) < FewestInLines) looks ^= 1ul << at;
+            }
+
+            return looks;
+        }
+
+        private static ulong Blanks(ref byte bytes)
+        {
+            ulong blanks = 0;
+            for (var i = 0; i < Width; i += Vector128<byte>.Count)
+            {
+                var text = Vector128.LoadUnsafe(ref bytes, (nuint)i);
+                blanks |= (ulong)(Vector128.Equals(text, Vector128.Create((byte)' ')) | Vector128.Equals(text, Vector128.Create((byte)'\t'))).ExtractMostSignificantBits() << i;
+            }
+
+            return blanks;
+        }
+
+        private static uint View(ulong bits, int look) => (uint)(bits >> look) & 0xFFFF;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static ulong Sixteen(ulong bits)
+        {
+            bits &= bits >> 1;
+            bits &= bits >> 2;
+            bits &= bits >> 4;
+            return bits & (bits >> 8);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static ulong Zeros(Vector256<byte> bits0, Vector256<byte> bits1) =>
+            Vector256.Equals(bits0, Vector256<byte>.Zero).ExtractMostSignificantBits() | ((ulong)Vector256.Equals(bits1, Vector256<byte>.Zero).ExtractMostSignificantBits() << 32);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static uint Zeros(Vector128<byte> bits) => Vector128.Equals(bits, Vector128<byte>.Zero).ExtractMostSignificantBits();
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static Vector256<byte> Classes(Vector256<byte> text, ReadOnlySpan<byte> byHigh, ReadOnlySpan<byte> byLow)
+        {
+            var high = Vector256.ShiftRightLogical(text.AsUInt16(), 4).AsByte() & Vector256.Create((byte)0x0F);
+            return Avx2.Shuffle(Vector256.Create(Load(byHigh)), high) & Avx2.Shuffle(Vector256.Create(Load(byLow)), text);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static Vector128<byte> Classes(Vector128<byte> text, ReadOnlySpan<byte> byHigh, ReadOnlySpan<byte> byLow) =>
+            Vector128.ShuffleNative(Load(byHigh), text >>> 4) & Vector128.ShuffleNative(Load(byLow), text & Vector128.Create((byte)0x0F));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static Vector128<byte> Load(ReadOnlySpan<byte> table) => Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(table));
     }
 #endif
-
-    private static bool IsBase64Symbol(char symbol) => char.IsLetterOrDigit(symbol) || symbol is '+' or '/' or '-' or '_' or '=';
-
-    private static byte[] MakeLowHalves()
-    {
-        var low = new byte[16];
-        Add(Digit, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-        Add(LowerHex, [1, 2, 3, 4, 5, 6]);
-        Add(UpperHex, [1, 2, 3, 4, 5, 6]);
-        Add(Mark, [0, 3, 5, 6, 9, 0xA, 0xC, 0xD]);
-        Add(Equal, [0xA, 0xB, 0xD]);
-        Add(Letter, [5, 8, 0xB, 0xC, 0xD]);
-        Add(FirstUpper, [1, 9, 0xA, 0xB, 0xC, 0xD, 0xE, 0xF]);
-        Add(FirstLate, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0xA]);
-        return low;
-
-        void Add(byte bit, int[] halves)
-        {
-            foreach (var half in halves) low[half] |= bit;
-        }
-    }
 }
