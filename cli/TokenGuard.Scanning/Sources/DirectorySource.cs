@@ -47,7 +47,7 @@ public sealed class DirectorySource(IReadOnlyList<string> paths, string workingD
 
         try
         {
-            using var stream = ScannedFile.Open(file.FullPath);
+            using var stream = ScannedFile.Open(file.FullPath, file.Length);
             context.ScanContent(scanner, stream, path, cancel);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -62,8 +62,8 @@ public sealed class DirectorySource(IReadOnlyList<string> paths, string workingD
     {
         // A folder's own entry reports what its name holds; the paths below it repeat that.
         var ownName = file.IsRoot ? 0 : Encoding.UTF8.GetByteCount(path.AsSpan(0, path.LastIndexOf('/') + 1));
-        foreach (var match in scanner.Scan(path).Where(match => match.Offset >= ownName))
-            context.Findings.Add(match.Secret, Occurrence.Of(match, Places.FileName, path));
+        foreach (var match in scanner.Scan(path))
+            if (match.Offset >= ownName) context.Findings.Add(match.Secret, Occurrence.Of(match, Places.FileName, path));
     }
 
     private string Resolve(string path) => Path.GetFullPath(path, _root);
@@ -71,8 +71,12 @@ public sealed class DirectorySource(IReadOnlyList<string> paths, string workingD
     /// <summary>Relative to the working directory where that is shorter to read, with forward slashes.</summary>
     private string DisplayPath(string fullPath)
     {
+        if (IsBelowRoot(fullPath)) return fullPath[(_root.Length + 1)..].Replace(Path.DirectorySeparatorChar, '/');
         var relative = Path.GetRelativePath(_root, fullPath);
         var isOutside = relative == ".." || relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal);
         return (isOutside ? fullPath : relative).Replace(Path.DirectorySeparatorChar, '/');
     }
+
+    private bool IsBelowRoot(string fullPath) =>
+        fullPath.Length > _root.Length + 1 && fullPath[_root.Length] == Path.DirectorySeparatorChar && fullPath.StartsWith(_root, StringComparison.Ordinal);
 }

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Runtime.InteropServices;
 
 namespace TokenGuard.Scanning.Sources;
@@ -6,6 +7,10 @@ namespace TokenGuard.Scanning.Sources;
 /// <param name="skip">Told the full path of what could not be looked at, and why.</param>
 public sealed partial class FileTree(Action<string, string> skip)
 {
+    private const char NotUtf8 = '\uFFFD'; // what .NET puts for bytes of a name that are not UTF-8; it then finds no file of that name
+
+    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
+
     /// <param name="Length">Bytes at the time of listing; null for folders, links and special files, of which only the name is read.</param>
     /// <param name="IsFolder">A folder to walk into.</param>
     /// <param name="IsRoot">The user named it: the whole path is news. Of everything else the folders above come as entries of their own.</param>
@@ -30,7 +35,7 @@ public sealed partial class FileTree(Action<string, string> skip)
         var folders = new Stack<string>(root.IsFolder ? [fullPath] : []);
         while (folders.TryPop(out var folder))
         {
-            foreach (var entry in List(folder).Select(ToEntry))
+            foreach (var entry in List(folder))
             {
                 if (entry.IsFolder && enter?.Invoke(entry.FullPath) != false) folders.Push(entry.FullPath);
                 yield return entry;
@@ -45,16 +50,15 @@ public sealed partial class FileTree(Action<string, string> skip)
         return false;
     }
 
-    private List<FileSystemInfo> List(string folder)
+    private List<Entry> List(string folder)
     {
         try
         {
             // The whole listing at once, so that a folder which fails half way is a skip and not half a folder.
-            List<FileSystemInfo> items =
-                [.. new DirectoryInfo(folder).EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false })];
+            List<Entry> entries = [.. new FileSystemEnumerable<Entry>(folder, ToEntry, Everything)];
             // .NET lists items whose paths are longer than the system takes, and leaves their names empty.
-            if (items.RemoveAll(item => item.FullName.Length == 0) > 0) skip(folder, "holds paths that are too long");
-            return items;
+            if (entries.RemoveAll(entry => entry.FullPath.Length == 0) > 0) skip(folder, "holds paths that are too long");
+            return entries;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -81,28 +85,30 @@ public sealed partial class FileTree(Action<string, string> skip)
         return new Entry(fullPath, length, IsRoot: true);
     }
 
-    private Entry ToEntry(FileSystemInfo item)
+    private Entry ToEntry(ref FileSystemEntry item)
     {
+        if (item.FileName.IsEmpty) return new Entry("", Length: null);
+        var path = item.ToFullPath();
         try
         {
-            if (IsLink(item)) return new Entry(item.FullName, Length: null);
-            if (item is not FileInfo file) return new Entry(item.FullName, Length: null, IsFolder: true);
+            if (item.Length == 0 && path.Contains(NotUtf8, StringComparison.Ordinal) && !Path.Exists(path)) throw new FileNotFoundException();
+            if (item.Attributes.HasFlag(FileAttributes.ReparsePoint) && IsLink(item.ToFileSystemInfo())) return new Entry(path, Length: null);
+            if (item.IsDirectory) return new Entry(path, Length: null, IsFolder: true);
             // Opening a pipe would wait for a writer that never comes. Pipes, sockets and devices have no length, so only those are asked.
-            return new Entry(item.FullName, file.Length == 0 && IsSpecial(item.FullName) ? null : file.Length);
+            return new Entry(path, item.Length == 0 && IsSpecial(path) ? null : item.Length);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            skip(item.FullName, Why(e, item.FullName));
-            return new Entry(item.FullName, Length: null);
+            skip(path, Why(e, path));
+            return new Entry(path, Length: null);
         }
     }
 
     // Every link has the attribute, which is known from the listing; on Windows other things have it too.
     private static bool IsLink(FileSystemInfo item) => item.Attributes.HasFlag(FileAttributes.ReparsePoint) && item.LinkTarget is not null;
 
-    // .NET puts U+FFFD for the bytes of a name that are not UTF-8, and then finds no file of that name.
     private static string Why(Exception e, string path) =>
-        e is FileNotFoundException or DirectoryNotFoundException && path.Contains('\uFFFD') ? "its name is not UTF-8" : ReadFailure.Describe(e);
+        e is FileNotFoundException or DirectoryNotFoundException && path.Contains(NotUtf8, StringComparison.Ordinal) ? "its name is not UTF-8" : ReadFailure.Describe(e);
 
     // A link's own length is that of the path it holds.
     private static FileInfo Target(string path)

@@ -6,23 +6,25 @@ namespace TokenGuard.Scanning.Sources;
 /// <summary>Opens files to be read from start to end.</summary>
 public static partial class ScannedFile
 {
+    /// <param name="fullPath">The file.</param>
+    /// <param name="length">Bytes, where a listing told.</param>
     /// <exception cref="IOException">It cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
-    public static FileStream Open(string fullPath)
+    public static Stream Open(string fullPath, long? length = null)
     {
-        // No buffer of its own: the scanner reads in large pieces. And not opened by .NET where that can be helped: it asks for a lock, which fails
-        // where another program has one and costs every file two calls.
-        const int NoBuffer = 0;
-        if (OperatingSystem.IsLinux() && TryOpen(fullPath) is { } handle) return new FileStream(handle, FileAccess.Read, NoBuffer);
-        return new FileStream(fullPath, new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = NoBuffer, Options = FileOptions.SequentialScan });
+        // Not opened by .NET where that can be helped: it asks for a lock, which fails where another program has one and costs every file two calls.
+        var handle = OperatingSystem.IsLinux() ? TryOpen(fullPath) : null;
+        return new FileContent(handle ?? File.OpenHandle(fullPath, share: FileShare.ReadWrite | FileShare.Delete, options: FileOptions.SequentialScan), length);
     }
 
     /// <summary>Null where it fails: .NET then says why.</summary>
     private static SafeFileHandle? TryOpen(string fullPath)
     {
         const int ReadOnly = 0;
-        const int CloseOnExec = 0x80000; // the same on every Linux architecture that .NET runs on
-        var descriptor = OpenFile(fullPath, ReadOnly | CloseOnExec);
+        // The same on every Linux architecture that .NET runs on. Not blocking, because what was a file when it was listed may be a pipe by now.
+        const int NonBlocking = 0x800;
+        const int CloseOnExec = 0x80000;
+        var descriptor = OpenFile(fullPath, ReadOnly | NonBlocking | CloseOnExec);
         return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
