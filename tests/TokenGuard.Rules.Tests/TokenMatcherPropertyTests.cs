@@ -109,7 +109,7 @@ public sealed class TokenMatcherPropertyTests
         var small = Repeat(unit, 64 * 1024);
         var large = Repeat(unit, Factor * 64 * 1024);
 
-        var ratio = Best(large) / Best(small);
+        var ratio = BestRatio(large, small);
 
         Assert.True(ratio < 8 * Factor, $"{what}: {Factor} times the text took {ratio:0} times as long");
     }
@@ -123,7 +123,7 @@ public sealed class TokenMatcherPropertyTests
         var small = Repeat(unit, 64 * 1024);
         var large = Repeat(unit, Factor * 64 * 1024);
 
-        Assert.True(Best(large) / Best(small) < 8 * Factor);
+        Assert.True(BestRatio(large, small) < 8 * Factor);
     }
 
     [Fact]
@@ -189,6 +189,9 @@ public sealed class TokenMatcherPropertyTests
         for (var i = 0; i < length; i++) text[i] = pattern[i % pattern.Length];
         return text;
     }
+
+    /// <summary>The best of a few: a machine busy with other things makes one large text look slow, a square makes all of them.</summary>
+    private static double BestRatio(byte[] large, byte[] small) => Enumerable.Range(0, 5).Min(_ => Best(large) / Best(small));
 
     private static double Best(byte[] text)
     {

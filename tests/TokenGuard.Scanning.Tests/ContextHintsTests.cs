@@ -125,7 +125,7 @@ public sealed class ContextHintsTests
         ContextHints.Near(window, bait.Length, bait.Length, secret);
         var watch = Stopwatch.StartNew();
         for (var i = 0; i < 1000; i++) ContextHints.Near(window, bait.Length, bait.Length, secret);
-        Assert.InRange(watch.Elapsed.TotalMilliseconds / 1000, 0, 2); // measured: well under 0.1 ms
+        Assert.InRange(watch.Elapsed.TotalMilliseconds / 1000, 0, 10); // measured: well under 0.1 ms
     }
 
     private static Hints? In(string text) => In(text, Some.Token());

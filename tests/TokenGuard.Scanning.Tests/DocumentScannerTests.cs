@@ -235,10 +235,9 @@ public sealed class DocumentScannerTests
             _ => Encoding.ASCII.GetBytes(Convert.ToHexStringLower(text)),
         };
         var scanner = new DocumentScanner();
-        var whole = TimeOf(document.Length);
 
-        // In pieces no region is longer than one of them. Once for every look would be a hundred times as long.
-        Assert.InRange(whole.Ticks / (double)TimeOf(16 * 1024).Ticks, 0, 10);
+        // In pieces no region is longer than one of them. Once for every look would be a hundred times as long; a busy machine is not so three times running.
+        Assert.InRange(Enumerable.Range(0, 3).Min(_ => TimeOf(document.Length) / TimeOf(16 * 1024)), 0, 10);
 
         TimeSpan TimeOf(int piece)
         {
