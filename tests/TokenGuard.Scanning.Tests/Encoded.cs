@@ -12,6 +12,8 @@ internal sealed record Encoded(string Chain, byte[] Bytes, int[] Starts, int[] E
         "utf-16", "utf-32", "base64", "hex", "percent-encoded", "escaped", "html", "quoted-printable", "concatenated", "reversed",
     ];
 
+    private const int Shortest = 120;
+
     public int Depth => Chain.Length == 0 ? 0 : Chain.Split('>').Length;
 
     public (int Start, int End) Span => (Math.Min(Starts[0], Starts[^1]), Math.Max(Ends[0], Ends[^1]));
@@ -111,8 +113,11 @@ internal sealed record Encoded(string Chain, byte[] Bytes, int[] Starts, int[] E
         }
     }
 
-    /// <summary>All bytes, some, or few; around another encoding nobody writes a good part of the characters as escapes and leaves the others.</summary>
-    private int Rarity(Random random) => random.Next(3) switch { 0 => 1, 1 when Chain.Length == 0 => 3, _ => 40 };
+    /// <summary>
+    /// All bytes, some, or few; around another encoding nobody writes a good part of the characters as escapes and leaves the others, and in a short one
+    /// nobody escapes letters here and there.
+    /// </summary>
+    private int Rarity(Random random) => random.Next(3) switch { 0 => 1, 1 when Chain.Length == 0 => 3, _ when Chain.Length > 0 && Bytes.Length < Shortest => int.MaxValue, _ => 40 };
 
     private void QuotedPrintable(Writer writer, Random random)
     {
