@@ -67,11 +67,15 @@ internal sealed class ChangeScan(DocumentScanner scanner, OtherSecretSearch othe
             to = Math.Min(blob.Length, end + othersContext);
             // Where the whole blob's looks would be.
             start -= start % CarrierSearch.LookStride;
-            if (end - start >= ShortestForm && CarrierSearch.SeesSomething(blob[start..end]) && HoldsTokens(blob, start, end, ref scanned)) return true;
+            if (((end - start >= ShortestForm && CarrierSearch.SeesSomething(blob[start..end])) || IsInList(blob, start, end)) && HoldsTokens(blob, start, end, ref scanned)) return true;
         }
 
         return HoldsOthers(blob[from..to]);
     }
+
+    /// <summary>Lists of characters go over blanks of all kinds: whether the zone is in one is seen from what is around it.</summary>
+    private static bool IsInList(ReadOnlySpan<byte> blob, int start, int end) =>
+        CarrierSearch.SeesList(blob[Math.Max(0, start - CarrierSearch.ListReach)..Math.Min(blob.Length, end + CarrierSearch.ListReach)]);
 
     /// <param name="scanned">Up to where parts were scanned.</param>
     private bool HoldsTokens(ReadOnlySpan<byte> blob, int start, int end, ref int scanned)

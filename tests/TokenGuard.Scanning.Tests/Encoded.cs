@@ -10,7 +10,11 @@ internal sealed record Encoded(string Chain, byte[] Bytes, int[] Starts, int[] E
     public static readonly IReadOnlyList<string> Carriers =
     [
         "utf-16", "utf-32", "base64", "hex", "percent-encoded", "escaped", "html", "quoted-printable", "concatenated", "reversed",
+        .. OneByOne,
     ];
+
+    /// <summary>Those whose bytes stand apart. They are looked for as they are and inside other encodings, but nobody escapes a few characters of them.</summary>
+    public static IReadOnlyList<string> OneByOne => ["hex-list", "hex-dump", "decimal", "binary", "characters", "base32"];
 
     private const int Shortest = 120;
 
@@ -25,7 +29,7 @@ internal sealed record Encoded(string Chain, byte[] Bytes, int[] Starts, int[] E
     public Encoded In(string carrier, Random random)
     {
         // Pieces of string literals and text written backwards stand between blanks and quotes, and hold none.
-        if (carrier is "concatenated" or "reversed" && Bytes.Any(b => b is <= (byte)' ' or >= 0x7F or (byte)'"' or (byte)'\'' or (byte)'`' or (byte)'<' or (byte)'>' or (byte)'\\'))
+        if (carrier is "concatenated" or "reversed" or "characters" && Bytes.Any(b => b is <= (byte)' ' or >= 0x7F or (byte)'"' or (byte)'\'' or (byte)'`' or (byte)'<' or (byte)'>' or (byte)'\\'))
             carrier = "hex";
         var writer = new Writer(Bytes.Length);
         switch (carrier)
@@ -39,13 +43,19 @@ internal sealed record Encoded(string Chain, byte[] Bytes, int[] Starts, int[] E
             case "html": Escapes(writer, random, b => random.Next(2) == 0 ? $"&#{b};" : $"&#x{Digits(b, 2, random)};"); break;
             case "quoted-printable": QuotedPrintable(writer, random); break;
             case "concatenated": Concatenated(writer, random); break;
+            case "hex-dump": HexDump(writer, random); break;
+            case "hex-list": Listed(writer, random, ["%.", "%_", "%/", "% + ", "0x%u, ", "(byte)0x%, ", "&H%, ", "%h, ", "[char]0x% + ", "U+00% ", "Chr(&H%) & ", "$%; "], b => b.ToString("x2", CultureInfo.InvariantCulture)); break;
+            case "decimal": Listed(writer, random, ["%", "Chr(%) & ", "chr(%).", "(byte)%, ", "[char]%+", "%, ", "%u8, "], b => b.ToString(CultureInfo.InvariantCulture)); break;
+            case "binary": Listed(writer, random, ["0b%, ", "% ", "b'%',"], b => Convert.ToString(b, 2).PadLeft(8, '0')); break;
+            case "characters": Listed(writer, random, ["'%', ", "\"%\",", "'%' + ", "\"%\" & "], b => ((char)b).ToString()); break;
+            case "base32": Base32(writer, random); break;
             case "reversed":
                 for (var i = Bytes.Length - 1; i >= 0; i--) writer.Add(i, [Bytes[i]]);
                 break;
             default: throw new ArgumentOutOfRangeException(nameof(carrier), carrier, "Unknown.");
         }
 
-        return writer.Finish(this, carrier);
+        return writer.Finish(this, carrier == "hex-list" ? "hex" : carrier);
     }
 
     private static string Digits(int value, int count, Random random) =>
@@ -100,6 +110,67 @@ internal sealed record Encoded(string Chain, byte[] Bytes, int[] Starts, int[] E
             writer.Add(before);
             writer.Add(i, Encoding.ASCII.GetBytes(Bytes[i].ToString(format, CultureInfo.InvariantCulture)));
         }
+    }
+
+    /// <summary>Every byte in one of the styles, which have a percent sign for it; wrapped or not.</summary>
+    private void Listed(Writer writer, Random random, string[] styles, Func<byte, string> write)
+    {
+        var style = styles[random.Next(styles.Length)];
+        if (style == "%") style = "%,";
+        var (before, after) = (style[..style.IndexOf('%')], style[(style.IndexOf('%') + 1)..]);
+        var column = random.Next(2) == 0 && after[^1] is ' ' or ',' ? random.Next(5, 20) : int.MaxValue;
+        for (var i = 0; i < Bytes.Length; i++)
+        {
+            if (i > 0) writer.Add(i % column == 0 ? after.TrimEnd() + "\n        " : after);
+            writer.Add(before);
+            writer.Add(i, Encoding.ASCII.GetBytes(write(Bytes[i])));
+        }
+
+        writer.Add(after.Trim().Length > 0 ? after.Trim()[..1] : "");
+    }
+
+    /// <summary>Lines of xxd, of hexdump, of a debugger.</summary>
+    private void HexDump(Writer writer, Random random)
+    {
+        var style = random.Next(4);
+        var width = style == 2 ? 8 : 16;
+        var (at, places) = (0x1000 * random.Next(100), new byte[width]);
+        writer.Add("\n");
+        for (var line = 0; line < Bytes.Length; line += width, at += width)
+        {
+            writer.Add(style switch { 0 => $"{at:x8}: ", 1 => $"{at:x8}  ", 2 => $"0x{at:x12} <key+{line}>:\t", _ => $"{at:X4}   " });
+            for (var i = line; i < line + width; i++)
+            {
+                if (style == 2 && i < Bytes.Length) writer.Add("0x");
+                if (i < Bytes.Length) writer.Add(i, Encoding.ASCII.GetBytes(Bytes[i].ToString(style == 3 ? "X2" : "x2", CultureInfo.InvariantCulture)));
+                else if (style != 2) writer.Add("  ");
+                writer.Add(style switch { 0 => i % 2 == 0 ? "" : " ", 1 => i % 8 == 7 ? "  " : " ", 2 => "\t", _ => " " });
+            }
+
+            var shown = new string([.. Bytes.Skip(line).Take(width).Select(b => b is > (byte)' ' and < 0x7F ? (char)b : '.')]);
+            writer.Add(style switch { 0 => $" {shown}\n", 1 => $"|{shown}|\n", 2 => "\n", _ => $"  {shown}\r\n" });
+        }
+    }
+
+    private void Base32(Writer writer, Random random)
+    {
+        const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+        var alphabet = random.Next(3) == 0 ? Alphabet.ToLowerInvariant() : Alphabet;
+        var column = random.Next(3) == 0 ? 64 : int.MaxValue;
+        byte[] padded = [.. Bytes, 0, 0, 0, 0, 0];
+        var length = ((8 * Bytes.Length) + 4) / 5;
+        var places = new int[length];
+        for (var i = 0; i < length; i++)
+        {
+            var bit = 5 * i;
+            var pair = (padded[bit / 8] << 8) | padded[(bit / 8) + 1];
+            if (i > 0 && i % column == 0) writer.Add("\n");
+            places[i] = writer.Length;
+            writer.Add(alphabet[(pair >> (11 - (bit % 8))) & 31].ToString());
+        }
+
+        if (random.Next(2) == 0) writer.Add(new string('=', (8 - (length % 8)) % 8));
+        for (var i = 0; i < Bytes.Length; i++) writer.Place(i, places[8 * i / 5], places[((8 * i) + 7) / 5] + 1);
     }
 
     private void Escapes(Writer writer, Random random, Func<int, string> escape)

@@ -11,9 +11,16 @@ internal sealed class CarrierLevel
     public const int Escaped = Percent + 1;
     public const int Html = Percent + 2;
     public const int QuotedPrintable = Percent + 3;
-    public const int Concatenated = Percent + 4;
-    public const int Reversed = Percent + 5;
-    public const int Decimal = Percent + 6;
+    public const int Backtick = Percent + 4;
+    public const int Css = Percent + 5;
+    public const int Concatenated = Percent + 6;
+    public const int Reversed = Percent + 7;
+    public const int Decimal = Percent + 8;
+    public const int HexDump = Percent + 9;
+    public const int SwappedHexDump = Percent + 10;
+    public const int FirstListed = Percent + 11;
+    public const int Characters = FirstListed + 3;
+    public const int Base32 = Characters + 1;
 
     public static readonly Decoder[] Decoders =
     [
@@ -21,8 +28,10 @@ internal sealed class CarrierLevel
         new WideText(CarrierNames.Utf32, 4, bigEndian: false), new WideText(CarrierNames.Utf32, 4, bigEndian: true),
         .. Enumerable.Range(0, Base64Text.Phases).Select(phase => new Base64Text(phase)),
         .. Enumerable.Range(0, HexText.Phases).Select(phase => new HexText(phase)),
-        new PercentText(), new BackslashText(), new HtmlText(), new QuotedPrintableText(),
-        new ConcatenatedText(), new ReversedText(), new DecimalText(),
+        new PercentText(), new BackslashText(), new HtmlText(), new QuotedPrintableText(), new BacktickText(), new CssText(),
+        new ConcatenatedText(), new ReversedText(), new DecimalText(), new HexDumpText(swapped: false), new HexDumpText(swapped: true),
+        new ListedText(CarrierNames.Hex, 16, 2, 2), new ListedText(CarrierNames.DecimalBytes, 10, 2, 3),
+        new ListedText(CarrierNames.BinaryBytes, 2, 8, 8), new ListedText(CarrierNames.Characters, 0, 1, 1), new Base32Text(),
     ];
 
     public CarrierLevel() => StopWaiting();
@@ -44,6 +53,12 @@ internal sealed class CarrierLevel
     /// <summary>Where the looks of the next window start, because a region begins there that this one cuts off.</summary>
     public int WaitingLook { get; set; } = int.MaxValue;
 
+    /// <summary>Likewise for the looks for lists.</summary>
+    public int NextListLook { get; set; }
+
+    /// <inheritdoc cref="NextListLook"/>
+    public int WaitingListLook { get; set; } = int.MaxValue;
+
     /// <summary>What came out of the region examined now, and which decoder undid it.</summary>
     public Layer Decoded { get; } = new();
 
@@ -54,6 +69,7 @@ internal sealed class CarrierLevel
         Array.Clear(Done, 0, Done.Length);
         StopWaiting();
         (RunDone, PieceDone, NextLook, WaitingLook) = (0, 0, 0, int.MaxValue);
+        (NextListLook, WaitingListLook) = (0, int.MaxValue);
     }
 
     public void MoveTo(int windowStart)
@@ -63,6 +79,8 @@ internal sealed class CarrierLevel
         PieceDone = Math.Max(0, Math.Min(PieceDone, WaitingLook) - windowStart);
         NextLook = Math.Max(0, look - windowStart);
         WaitingLook = int.MaxValue;
+        NextListLook = Math.Max(0, Math.Min(NextListLook, WaitingListLook) - windowStart);
+        WaitingListLook = int.MaxValue;
         for (var i = 0; i < Done.Length; i++) Done[i] = Math.Max(0, Done[i] - windowStart);
         StopWaiting();
     }

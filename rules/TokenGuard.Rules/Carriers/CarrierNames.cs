@@ -8,7 +8,11 @@ public static class CarrierNames
     public const string Utf32 = "utf-32";
     public const string Base64 = "base64";
     public const string Hex = "hex";
+    public const string HexDump = "hex-dump";
     public const string DecimalBytes = "decimal";
+    public const string BinaryBytes = "binary";
+    public const string Characters = "characters";
+    public const string Base32 = "base32";
     public const string Percent = "percent-encoded";
     public const string Escaped = "escaped";
     public const string Html = "html";

@@ -24,6 +24,9 @@ public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
     /// <summary>Every how many bytes of a text are looked at: a part of it that begins at a multiple is looked at in the same places.</summary>
     public const int LookStride = Look.Stride;
 
+    /// <summary>Bytes of a list that show what it is.</summary>
+    public const int ListReach = ListLook.Stride + ListLook.Width;
+
     // How far before a look a region may begin: prefixes are short, and ids and secrets are seen by looks of their own.
     private const int LookBack = 4 * 1024;
 
@@ -43,9 +46,9 @@ public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
     private const int ShortestPiece = HexDigit.Several;
 
 #if NET
-    private static readonly System.Buffers.SearchValues<byte> Introducers = System.Buffers.SearchValues.Create(@"%\&="u8);
+    private static readonly System.Buffers.SearchValues<byte> Introducers = System.Buffers.SearchValues.Create(@"%\&=`"u8);
 #else
-    private static readonly byte[] Introducers = [.. @"%\&="u8];
+    private static readonly byte[] Introducers = [.. @"%\&=`"u8];
 #endif
 
     private readonly CarrierLevel[] _levels = [.. Enumerable.Range(0, maxDepth).Select(_ => new CarrierLevel())];
@@ -70,8 +73,14 @@ public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
     {
         for (var at = 0; (at = Look.Next(text, at, out var sight)) >= 0; at = Look.After(at))
             if ((sight & ~Sight.Base64) != Sight.None || Base64Text.CanHoldToken(text, at)) return true;
-        return false;
+        return SeesList(text);
     }
+
+    /// <summary>
+    /// Whether looks see a piece of a list, in which every byte of a token stands by itself with anything between them; they do where <see cref="ListReach"/> bytes
+    /// belong to one.
+    /// </summary>
+    public static bool SeesList(ReadOnlySpan<byte> text) => ListLook.Next(text, 0, text.Length, out _) >= 0;
 
     /// <summary>Forgets the text before: the next window is the first of another.</summary>
     public void Reset()
@@ -120,6 +129,22 @@ public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
         }
 
         level.NextLook = Look.FirstBehind(level.NextLook, limit);
+        LookForLists(text, limit, depth);
+    }
+
+    private void LookForLists(ReadOnlySpan<byte> text, int limit, int depth)
+    {
+        var level = _levels[depth];
+        for (var at = level.NextListLook; (at = ListLook.Next(text, at, limit, out var sight)) >= 0; at = level.NextListLook)
+        {
+            if ((sight & ListSight.Numbers) != ListSight.None)
+                for (var i = CarrierLevel.FirstListed; i < CarrierLevel.Characters; i++) Undo(i, text, at, at, depth);
+            if ((sight & ListSight.Characters) != ListSight.None) Undo(CarrierLevel.Characters, text, at, at, depth);
+            if ((sight & ListSight.Base32) != ListSight.None) Undo(CarrierLevel.Base32, text, at, at, depth);
+            level.NextListLook = at + ListLook.Stride;
+        }
+
+        level.NextListLook = ListLook.FirstBehind(level.NextListLook, limit);
     }
 
     private void ExamineRuns(ReadOnlySpan<byte> text, int look, int depth)
@@ -169,9 +194,11 @@ public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
                 (byte)'%' => CarrierLevel.Percent,
                 (byte)'\\' => CarrierLevel.Escaped,
                 (byte)'&' => CarrierLevel.Html,
+                (byte)'`' => CarrierLevel.Backtick,
                 _ => CarrierLevel.QuotedPrintable,
             };
             if (((EscapedText)CarrierLevel.Decoders[kind]).EscapeAt(text, from, out _) > 0) found |= Undo(kind, text, from, look, depth);
+            if (kind == CarrierLevel.Escaped && ((EscapedText)CarrierLevel.Decoders[CarrierLevel.Css]).EscapeAt(text, from, out _) > 0) found |= Undo(CarrierLevel.Css, text, from, look, depth);
             from++;
         }
 
@@ -198,7 +225,13 @@ public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
 
         var found = !isHexOnly && ExamineEscapes(text, look, look + Look.Width, look, depth);
         for (var i = CarrierLevel.FirstHex; i < CarrierLevel.Percent; i++) found |= Undo(i, text, look, look, depth);
-        if (!isHexOnly) found |= Undo(CarrierLevel.Decimal, text, look, look, depth);
+        if (!isHexOnly)
+        {
+            found |= Undo(CarrierLevel.Decimal, text, look, look, depth);
+            Undo(CarrierLevel.HexDump, text, look, look, depth);
+            Undo(CarrierLevel.SwappedHexDump, text, look, look, depth);
+        }
+
         if (depth + 1 == _levels.Length) return;
         var isBackwards = CanBeReversed(depth) && IsDenseBackwards(text, look);
         if (found || isBackwards) ExaminePiece(text, FirstBody(text, look), look, depth);
@@ -247,7 +280,7 @@ public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
         for (var i = CarrierLevel.FirstHex; i < CarrierLevel.Percent; i++)
             if (CarrierLevel.Decoders[i].FindStart(backwards, 0, 0) >= 0) return true;
         if (backwards.IndexOfAny(Introducers) < 0) return false;
-        for (var i = CarrierLevel.Percent; i <= CarrierLevel.QuotedPrintable; i++)
+        for (var i = CarrierLevel.Percent; i <= CarrierLevel.Css; i++)
             if (((EscapedText)CarrierLevel.Decoders[i]).IsMostlyEscapes(backwards)) return true;
         return false;
     }
@@ -265,7 +298,7 @@ public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
     /// </summary>
     private bool CanBeReversed(int depth)
     {
-        for (var i = CarrierLevel.Percent; i <= CarrierLevel.QuotedPrintable; i++)
+        for (var i = CarrierLevel.Percent; i <= CarrierLevel.Css; i++)
             if (IsInside(i, depth)) return false;
         return !IsInside(CarrierLevel.Reversed, depth);
     }
@@ -294,7 +327,7 @@ public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
             if (goesOn && text.Length - start <= LongestEncoded)
             {
                 level.Waiting[decoder] = start;
-                WaitFor(start, look);
+                WaitFor(decoder, start, look);
                 return true;
             }
 
@@ -310,7 +343,7 @@ public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
             if (goesOn)
             {
                 level.Done[decoder] = level.Waiting[decoder] = text.Length - LongestEncoded;
-                WaitFor(text.Length - LongestEncoded, text.Length - LongestEncoded);
+                WaitFor(decoder, text.Length - LongestEncoded, text.Length - LongestEncoded);
             }
 
             return true;
@@ -318,10 +351,11 @@ public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
     }
 
     /// <summary>The next window is to begin at the region, and its looks at the one that led there.</summary>
-    private void WaitFor(int start, int look)
+    private void WaitFor(int decoder, int start, int look)
     {
         _keepFrom = Math.Min(_keepFrom, start);
-        _levels[0].WaitingLook = Math.Min(_levels[0].WaitingLook, Math.Max(start, look));
+        if (decoder >= CarrierLevel.FirstListed) _levels[0].WaitingListLook = Math.Min(_levels[0].WaitingListLook, Math.Max(start, look));
+        else _levels[0].WaitingLook = Math.Min(_levels[0].WaitingLook, Math.Max(start, look));
     }
 
     private void SearchDecoded(int depth)

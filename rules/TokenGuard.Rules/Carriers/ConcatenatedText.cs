@@ -2,12 +2,19 @@ namespace TokenGuard.Rules.Carriers;
 
 /// <summary>
 /// Text in several pieces that a program or a file format puts together: string literals with nothing between them but what joins such (see
-/// <see cref="StringGap"/>), lines continued with a backslash, <c>^</c> or a backtick, lines of one quoted or folded string, and characters that nobody
-/// sees. Only such glue joins; a line break that nothing explains does not.
+/// <see cref="StringGap"/>), lines continued with a backslash, <c>^</c> or a backtick, lines of one quoted or folded string, a doubled quote, and what nobody
+/// sees: invisible characters, the tags of a page, the colours of a terminal. Only such glue joins; a line break that nothing explains does not. Dashes of
+/// typographers, which editors put where somebody typed a hyphen, are taken for one.
 /// </summary>
 internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
 {
     private const int LongestGap = 256;
+
+    // Between two runs of a word processor's document stand the properties of both.
+    private const int LongestMarkup = 480;
+    private const int LongestSequence = 24;
+    private const int MostQuotesBetween = 4;
+    private const int Escape = 0x1B;
 
     public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest)
     {
@@ -26,6 +33,7 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
             if (glue == 0 && mayWrap) glue = LineBreakLength(text, start);
             if (glue == 0 && !Symbols.IsBody(text[start])) break;
             if (glue == 0) into.Add(text[start], start, start + 1);
+            else if (DashLength(text, start) > 0) into.Add('-', start, start + glue);
             start += Math.Max(1, glue);
         }
 
@@ -54,6 +62,8 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
         var at = piece;
         if (at > earliest && Symbols.IsQuote(text[at - 1])) return GapBefore(text, piece, earliest);
         if (InvisibleBefore(text, at, earliest) is > 0 and var invisible) return at - invisible;
+        if (at > earliest && text[at - 1] == Escape && SequenceLength(text, at - 1) > 0) return at - 1; // what follows it looks like text
+        if (MarkupBefore(text, at, earliest) is > 0 and var markup) return at - markup;
 
         var lowest = Math.Max(earliest, at - LongestGap);
         while (at > lowest && Symbols.IsBlank(text[at - 1])) at--;
@@ -65,24 +75,26 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
         return isLineOfBody && MayBeWrapped(text, at, earliest) ? at : -1;
     }
 
-    /// <summary>Likewise, before a literal: from its opening quote back to the nearest one, which has to close another literal.</summary>
+    /// <summary>Likewise, before a literal: from its opening quote back to the quote that closes another literal, over those of a gap.</summary>
     private static int GapBefore(ReadOnlySpan<byte> text, int piece, int earliest)
     {
         var at = piece - 1;
         while (at > earliest && piece - at < StringGap.LongestQuote && text[at - 1] == text[piece - 1]) at--;
+        if (piece - at == 2 && GlueLength(text, at) == 2) return at;
         var low = Math.Max(earliest, at - LongestGap);
-        int length;
-        do
+        for (var tried = 0; tried < MostQuotesBetween; tried++)
         {
             while (at > low && !Symbols.IsQuote(text[at - 1])) at--;
             if (at <= low) return -1;
             var quote = text[at - 1];
-            for (length = 0; length < StringGap.LongestQuote && at > low && text[at - 1] == quote; length++) at--;
+            for (var length = 0; length < StringGap.LongestQuote && at > low && text[at - 1] == quote; length++) at--;
+            var closing = at > earliest && text[at - 1] == '\\' ? at - 1 : at;
+            if (closing <= earliest || !Symbols.IsBody(text[closing - 1])) continue; // it opens a literal, or closes an empty one
+            if (GlueLength(text, closing) == piece - closing) return closing;
+            if (closing < at && GlueLength(text, at) == piece - at) return at;
         }
-        while (length == 2); // an empty literal is part of the gap
 
-        if (at > earliest && text[at - 1] == '\\' && GlueLength(text, at - 1) == piece - at + 1) at--;
-        return GlueLength(text, at) == piece - at ? at : -1;
+        return -1;
     }
 
     /// <summary>Whether the lines above belong to one string: each holds one word only, up to one that an opening quote or a block's mark precedes.</summary>
@@ -128,19 +140,90 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
         var symbol = Symbols.At(text, at);
         if (Continues(symbol) && LineBreakLength(text, at + 1) is > 0 and var length) return 1 + length;
         if (symbol >= 0xC2) return InvisibleLength(text, at);
+        if (symbol == '<') return MarkupLength(text, at);
+        if (symbol == Escape) return SequencesLength(text, at);
         if (symbol == '\\') at++;
-        return Symbols.IsQuote(Symbols.At(text, at)) && StringGap.End(text, at) is > 0 and var end ? end - start : 0;
+        if (!Symbols.IsQuote(Symbols.At(text, at))) return 0;
+        if (StringGap.End(text, at) is > 0 and var end) return end - start;
+        // A quote that is written twice: two literals side by side in some languages, a quote in others, where nobody has one in a token.
+        var isDoubled = at == start && Symbols.At(text, at + 1) == symbol && Symbols.At(text, at + 2) != symbol && Symbols.At(text, at - 1) != symbol;
+        return isDoubled && IsWord(Symbols.At(text, at - 1)) && IsWord(Symbols.At(text, at + 2)) ? 2 : 0;
+    }
+
+    private static bool IsWord(int symbol) => symbol is '-' or '.' || (uint)((symbol | 0x20) - 'a') <= 'z' - 'a' || (uint)(symbol - '0') <= 9;
+
+    /// <summary>Tags, one after the other, with nothing but blanks and line ends between and behind them.</summary>
+    private static int MarkupLength(ReadOnlySpan<byte> text, int start)
+    {
+        var rest = text.Slice(start, Math.Min(LongestMarkup, text.Length - start));
+        var at = 0;
+        while (TagLength(rest.Slice(at)) is > 0 and var length)
+        {
+            at += length;
+            while (at < rest.Length && (Symbols.IsBlank(rest[at]) || Symbols.IsLineEnd(rest[at]))) at++;
+        }
+
+        return at;
+    }
+
+    private static int TagLength(ReadOnlySpan<byte> text)
+    {
+        if (Symbols.At(text, 0) != '<') return 0;
+        var name = Symbols.At(text, 1) == '/' ? 2 : 1;
+        if ((uint)((Symbols.At(text, name) | 0x20) - 'a') > 'z' - 'a') return 0;
+        var end = text.Slice(name).IndexOfAny((byte)'>', (byte)'<');
+        return end >= 0 && text[name + end] == '>' ? name + end + 1 : 0;
+    }
+
+    private static int MarkupBefore(ReadOnlySpan<byte> text, int piece, int earliest)
+    {
+        var at = piece;
+        var low = Math.Max(earliest, piece - LongestMarkup);
+        var found = 0;
+        while (true)
+        {
+            while (at > low && (Symbols.IsBlank(text[at - 1]) || Symbols.IsLineEnd(text[at - 1]))) at--;
+            if (at <= low || text[at - 1] != '>') return found;
+            var tag = text.Slice(low, at - low).LastIndexOf((byte)'<');
+            if (tag < 0 || TagLength(text.Slice(low + tag, at - low - tag)) != at - low - tag) return found;
+            at = low + tag;
+            found = piece - at;
+        }
+    }
+
+    /// <summary>Sequences that tell a terminal a colour: escape, bracket, numbers, a letter.</summary>
+    private static int SequencesLength(ReadOnlySpan<byte> text, int start)
+    {
+        var at = start;
+        while (SequenceLength(text, at) is > 0 and var length) at += length;
+        return at - start;
+    }
+
+    private static int SequenceLength(ReadOnlySpan<byte> text, int start)
+    {
+        if (Symbols.At(text, start) != Escape || Symbols.At(text, start + 1) != '[') return 0;
+        var at = start + 2;
+        while (at - start < LongestSequence && (uint)(Symbols.At(text, at) - '0') <= '?' - '0') at++;
+        return (uint)(Symbols.At(text, at) - '@') <= '~' - '@' ? at + 1 - start : 0;
     }
 
     /// <summary>Shells, C and Python; the command prompt of Windows; PowerShell.</summary>
     private static bool Continues(int symbol) => symbol is '\\' or '^' or '`';
 
-    /// <summary>Soft hyphens, zero-width spaces and joiners, byte order marks: what pages and chats put into long words.</summary>
+    /// <summary>Soft hyphens, zero-width spaces and joiners, byte order marks: what pages and chats put into long words. Dashes too.</summary>
     private static int InvisibleLength(ReadOnlySpan<byte> text, int at)
     {
         var rest = text.Slice(at);
         if (rest.StartsWith("\u00AD"u8)) return 2;
-        return rest.StartsWith("\u200B"u8) || rest.StartsWith("\u200C"u8) || rest.StartsWith("\u200D"u8) || rest.StartsWith("\u2060"u8) || rest.StartsWith("\uFEFF"u8) ? 3 : 0;
+        return rest.StartsWith("\u200B"u8) || rest.StartsWith("\u200C"u8) || rest.StartsWith("\u200D"u8) || rest.StartsWith("\u2060"u8) || rest.StartsWith("\uFEFF"u8) ? 3 : DashLength(text, at);
+    }
+
+    /// <summary>Hyphens and dashes from U+2010 to U+2015, the minus sign.</summary>
+    private static int DashLength(ReadOnlySpan<byte> text, int at)
+    {
+        if (Symbols.At(text, at) != 0xE2) return 0;
+        var isDash = Symbols.At(text, at + 1) == 0x80 ? (uint)(Symbols.At(text, at + 2) - 0x90) <= 5 : text.Slice(at).StartsWith("\u2212"u8);
+        return isDash ? 3 : 0;
     }
 
     private static int InvisibleBefore(ReadOnlySpan<byte> text, int at, int earliest)

@@ -65,8 +65,15 @@ internal abstract class EscapedText(string name) : Decoder(name)
         return count;
     }
 
-    /// <summary>NUL too: UTF-16 may be inside.</summary>
-    protected static bool IsAscii(int value) => (uint)value < 0x80;
+    /// <summary>
+    /// Whether an escape of that character is undone: those of ASCII are, NUL too because UTF-16 may be inside, and those of characters that nobody sees
+    /// (soft hyphens, zero-width spaces and joiners) leave nothing.
+    /// </summary>
+    protected static bool IsUndone(ref int symbol)
+    {
+        if (symbol is 0xAD or 0x200B or 0x200C or 0x200D or 0x2060 or 0xFEFF) symbol = Nothing;
+        return symbol is Nothing or (>= 0 and < 0x80);
+    }
 }
 
 /// <summary><c>%2D</c> as in URLs, and the <c>%u002D</c> of old scripts.</summary>
@@ -79,7 +86,7 @@ internal sealed class PercentText() : EscapedText(CarrierNames.Percent)
         var isLong = (Symbols.At(text, at + 1) | 0x20) == 'u';
         var digits = isLong ? 4 : 2;
         var length = (isLong ? 2 : 1) + digits;
-        return ReadNumber(text, at + length - digits, 16, digits, out symbol) == digits && IsAscii(symbol) ? length : 0;
+        return ReadNumber(text, at + length - digits, 16, digits, out symbol) == digits && IsUndone(ref symbol) ? length : 0;
     }
 }
 
@@ -107,7 +114,7 @@ internal sealed class BackslashText() : EscapedText(CarrierNames.Escaped)
             >= '!' and <= '/' or >= ':' and <= '@' or >= '[' and <= '`' or >= '{' and <= '~' => Itself(kind, out symbol),
             _ => -1,
         };
-        return length >= 0 && IsAscii(symbol) ? 2 + length : 0;
+        return length >= 0 && IsUndone(ref symbol) ? 2 + length : 0;
     }
 
     /// <summary>Length behind the letter, or -1. C# reads up to four digits after <c>\x</c>: two zeroes and two more are one character.</summary>
@@ -119,7 +126,7 @@ internal sealed class BackslashText() : EscapedText(CarrierNames.Escaped)
             return count > 0 && Symbols.At(text, at + 1 + count) == '}' ? count + 2 : -1;
         }
 
-        if (digits == 2 && ReadNumber(text, at, 16, 4, out symbol) == 4 && IsAscii(symbol)) return 4;
+        if (digits == 2 && ReadNumber(text, at, 16, 4, out symbol) == 4 && symbol < 0x80) return 4;
         return ReadNumber(text, at, 16, digits, out symbol) == digits ? digits : -1;
     }
 
@@ -155,14 +162,16 @@ internal sealed class BackslashText() : EscapedText(CarrierNames.Escaped)
 /// <summary><c>&amp;#45;</c>, <c>&amp;#x2d;</c>, and the names of the characters that encoded tokens are written with.</summary>
 internal sealed class HtmlText() : EscapedText(CarrierNames.Html)
 {
-    private const int LongestName = 10;
+    private const int LongestName = 16;
 
     // The hyphen names stand for other dashes, strictly; who writes one in a token means the ASCII one.
     private static readonly (byte[] Name, char Symbol)[] Names =
     [
-        .. new[] { ("amp;", '&'), ("period;", '.'), ("hyphen;", '-'), ("dash;", '-'), ("minus;", '-'), ("equals;", '='), ("plus;", '+'), ("sol;", '/'), ("bsol;", '\\'), ("percnt;", '%'), ("num;", '#'), ("quot;", '"'), ("apos;", '\'') }
+        .. new[] { ("amp;", '&'), ("period;", '.'), ("hyphen;", '-'), ("dash;", '-'), ("minus;", '-'), ("equals;", '='), ("plus;", '+'), ("sol;", '/'), ("bsol;", '\\'), ("percnt;", '%'), ("num;", '#'), ("quot;", '"'), ("apos;", '\''), ("lowbar;", '_') }
             .Select(entity => (System.Text.Encoding.ASCII.GetBytes(entity.Item1), entity.Item2)),
     ];
+
+    private static readonly byte[][] Invisible = [.. new[] { "shy;", "zwnj;", "zwj;", "NoBreak;", "ZeroWidthSpace;" }.Select(System.Text.Encoding.ASCII.GetBytes)];
 
     public override int EscapeAt(ReadOnlySpan<byte> text, int at, out int symbol)
     {
@@ -172,7 +181,7 @@ internal sealed class HtmlText() : EscapedText(CarrierNames.Html)
         var isHex = (Symbols.At(text, at + 2) | 0x20) == 'x';
         var digits = at + (isHex ? 3 : 2);
         var count = ReadNumber(text, digits, isHex ? 16 : 10, 8, out symbol);
-        if (count == 0 || !IsAscii(symbol)) return 0;
+        if (count == 0 || !IsUndone(ref symbol)) return 0;
         return digits + count - at + (Symbols.At(text, digits + count) == ';' ? 1 : 0);
     }
 
@@ -187,7 +196,52 @@ internal sealed class HtmlText() : EscapedText(CarrierNames.Html)
         }
 
         symbol = Nothing;
+        foreach (var name in Invisible)
+            if (rest.StartsWith(name)) return 1 + name.Length;
         return 0;
+    }
+}
+
+/// <summary>
+/// PowerShell's <c>`u{2d}</c>. The backtick, which ends a piece of text elsewhere, is a part of it here.
+/// </summary>
+internal sealed class BacktickText() : EscapedText(CarrierNames.Escaped)
+{
+    public override int EscapeAt(ReadOnlySpan<byte> text, int at, out int symbol)
+    {
+        symbol = Nothing;
+        if (text[at] != '`' || Symbols.At(text, at + 1) != 'u' || Symbols.At(text, at + 2) != '{') return 0;
+        var count = ReadNumber(text, at + 3, 16, 6, out symbol);
+        return count > 0 && Symbols.At(text, at + 3 + count) == '}' && IsUndone(ref symbol) ? count + 4 : 0;
+    }
+
+    protected override bool GoesOn(ReadOnlySpan<byte> text, int at) => base.GoesOn(text, at) || EscapeAt(text, at, out _) > 0;
+}
+
+/// <summary>
+/// The backslash of style sheets: <c>\2d </c>, of which the blank is a part, and <c>\00002d</c>.
+/// </summary>
+internal sealed class CssText() : EscapedText(CarrierNames.Escaped)
+{
+    private const int MostDigits = 6;
+
+    public override int EscapeAt(ReadOnlySpan<byte> text, int at, out int symbol)
+    {
+        symbol = Nothing;
+        if (text[at] != '\\') return 0;
+        var count = ReadNumber(text, at + 1, 16, MostDigits, out symbol);
+        var hasBlank = Symbols.IsBlank(Symbols.At(text, at + 1 + count));
+        if (count < 2 || (count < MostDigits && !hasBlank) || symbol < ' ' || !IsUndone(ref symbol)) return 0;
+        return 1 + count + (hasBlank ? 1 : 0);
+    }
+
+    protected override bool GoesOn(ReadOnlySpan<byte> text, int at) => base.GoesOn(text, at) || (Symbols.IsBlank(text[at]) && EndsEscape(text, at));
+
+    private bool EndsEscape(ReadOnlySpan<byte> text, int blank)
+    {
+        for (var at = blank - 1; at >= Math.Max(0, blank - 1 - MostDigits); at--)
+            if (text[at] == '\\') return EscapeAt(text, at, out _) == blank + 1 - at;
+        return false;
     }
 }
 
@@ -200,7 +254,7 @@ internal sealed class QuotedPrintableText() : EscapedText(CarrierNames.QuotedPri
         if (text[at] != '=') return 0;
         if (Symbols.At(text, at + 1) == '\n') return 2;
         if (Symbols.At(text, at + 1) == '\r' && Symbols.At(text, at + 2) == '\n') return 3;
-        return ReadNumber(text, at + 1, 16, 2, out symbol) == 2 && IsAscii(symbol) ? 3 : 0;
+        return ReadNumber(text, at + 1, 16, 2, out symbol) == 2 && symbol < 0x80 ? 3 : 0;
     }
 
     protected override bool GoesOn(ReadOnlySpan<byte> text, int at)

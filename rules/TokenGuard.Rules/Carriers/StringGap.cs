@@ -25,8 +25,15 @@ internal static class StringGap
         var start = at;
         var limit = at + Longest;
         var atLineStart = false;
+        var isInside = Symbols.At(text, quote - 1) == '\\'; // code that is itself a string
         while (at < limit)
         {
+            if (isInside && LineJointLength(text, at) is > 0 and var joint)
+            {
+                (at, atLineStart) = (at + joint, true);
+                continue;
+            }
+
             if (OpeningEnd(text, at) is > 0 and var end)
             {
                 // Two equal quotes side by side are one quote in some languages and an empty string in others; of two kinds they are two literals of a shell.
@@ -40,6 +47,14 @@ internal static class StringGap
         }
 
         return -1;
+    }
+
+    /// <summary><c>",</c> and the next <c>"</c>: between the lines of code in a notebook, which is a list of strings.</summary>
+    private static int LineJointLength(ReadOnlySpan<byte> text, int start)
+    {
+        if (Symbols.At(text, start) != '"' || Symbols.At(text, start + 1) != ',') return 0;
+        var at = SkipSpace(text, start + 2);
+        return Symbols.At(text, at) == '"' ? at + 1 - start : 0;
     }
 
     private static int QuoteAt(ReadOnlySpan<byte> text, int at)

@@ -1,0 +1,204 @@
+using System.Runtime.CompilerServices;
+#if NET
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+#endif
+
+namespace TokenGuard.Rules.Carriers;
+
+/// <summary>What 32 bytes can be a piece of.</summary>
+[Flags]
+internal enum ListSight
+{
+    None = 0,
+
+    /// <summary>Digits, and always the same before and behind them.</summary>
+    Numbers = 1,
+
+    /// <summary>Single characters in quotes.</summary>
+    Characters = 2,
+
+    /// <summary>One half or the other is nothing but characters of base32 (see <see cref="ListLook.SecondOf"/>).</summary>
+    Base32 = 4,
+}
+
+/// <summary>
+/// The pre-filter of forms in which every byte of a token takes three or more, a hundred together: two looks are further apart than those of
+/// <see cref="Look"/>, and each sees more.
+/// </summary>
+internal static class ListLook
+{
+    public const int Width = 32;
+
+    /// <summary>Half of a look.</summary>
+    public const int Half = Width / 2;
+
+    /// <summary>The shortest token, 37 characters, as hex pairs with one character between them takes 110 bytes: they hold a whole look.</summary>
+    public const int Stride = 73; // a prime: lists repeat themselves every few bytes
+
+    /// <summary>In base32 it takes 60: they hold half a look, of which there are two for each.</summary>
+    public const int SecondHalf = Stride / 2;
+
+    private const int FewestDigits = 5;
+    private const int MostDigits = 29; // binary: one blank in nine
+
+    // Of four bytes three, in the shortest form of a list of characters; elsewhere mostly indentation.
+    private const int FewestSeparators = 20;
+
+    private const int NumbersToJudge = 3;
+    private const int DigitsOfBinary = 8;
+
+    /// <summary>The first look from <paramref name="from"/> on and before <paramref name="limit"/> that sees something; -1 where there is none.</summary>
+#if NET
+    // Nearly all of the time is spent in this one loop: a scan that takes a second has no time to find that out.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+#endif
+    public static int Next(ReadOnlySpan<byte> text, int from, int limit, out ListSight sight)
+    {
+        for (var at = from; at <= limit - Width; at += Stride)
+        {
+            sight = At(text, at);
+            if (sight != ListSight.None) return at;
+        }
+
+        sight = ListSight.None;
+        return -1;
+    }
+
+    /// <summary>The first look that does not fit into the text.</summary>
+    public static int FirstBehind(int look, int length) => look > length - Width ? look : look + ((((length - Width - look) / Stride) + 1) * Stride);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ListSight At(ReadOnlySpan<byte> text, int at)
+    {
+        // Below '0' are blanks, line ends and most of what separates. Bytes from 0xB0 on count as such, which costs nothing to say.
+        uint digits, separators;
+#if NET
+        ref var bytes = ref MemoryMarshal.GetReference(text);
+        var first = Vector128.LoadUnsafe(ref bytes, (nuint)at) - Vector128.Create((byte)'0');
+        var second = Vector128.LoadUnsafe(ref bytes, (nuint)at + Half) - Vector128.Create((byte)'0');
+        digits = Vector128.LessThanOrEqual(first, Vector128.Create((byte)9)).ExtractMostSignificantBits()
+            | (Vector128.LessThanOrEqual(second, Vector128.Create((byte)9)).ExtractMostSignificantBits() << Half);
+        separators = first.ExtractMostSignificantBits() | (second.ExtractMostSignificantBits() << Half);
+#else
+        (digits, separators) = (0, 0);
+        for (var i = 0; i < Width; i++)
+        {
+            var value = (byte)(text[at + i] - '0');
+            if (value <= 9) digits |= 1u << i;
+            if (value >= 0x80) separators |= 1u << i;
+        }
+#endif
+        if ((separators & 0xFFFF) == 0 && IsBase32(text.Slice(at, Half))) return ListSight.Base32;
+        if (IsBase32(text.Slice(SecondOf(at, text.Length), Half))) return ListSight.Base32;
+        var hasNumbers = CountBits(digits) is >= FewestDigits and <= MostDigits && AreAlike(text, at, digits);
+        var hasCharacters = CountBits(separators) >= FewestSeparators && HasCharacters(text.Slice(at, Width));
+        return (hasNumbers ? ListSight.Numbers : ListSight.None) | (hasCharacters ? ListSight.Characters : ListSight.None);
+    }
+
+    /// <summary>Where the other half is that base32 is looked for in.</summary>
+    public static int SecondOf(int look, int length) => Math.Min(look + SecondHalf, length - Half);
+
+    /// <summary>Most text has a blank in sixteen bytes, most names in source capitals and small letters.</summary>
+    private static bool IsBase32(ReadOnlySpan<byte> half)
+    {
+#if NET
+        var text = Vector128.Create(half);
+        if ((text - Vector128.Create((byte)'0')).ExtractMostSignificantBits() != 0) return false;
+        var small = (text << 2).ExtractMostSignificantBits(); // digits count as small
+        var letters = Vector128.GreaterThan(text, Vector128.Create((byte)'9')).ExtractMostSignificantBits();
+        if (small != 0xFFFF && (small & letters) != 0) return false;
+#endif
+        return Base32Text.IsBase32(half);
+    }
+
+    /// <summary>Whether pairs of quotes hold one character each, twice.</summary>
+    private static bool HasCharacters(ReadOnlySpan<byte> text)
+    {
+#if NET
+        var quotes = Quotes(Vector128.Create(text)) | (Quotes(Vector128.Create(text.Slice(Half))) << Half);
+#else
+        var quotes = 0u;
+        for (var i = 0; i < Width; i++)
+            if (text[i] is (byte)'"' or (byte)'\'') quotes |= 1u << i;
+#endif
+        var single = quotes & (quotes >> 2);
+        return (single & (single - 1)) != 0;
+    }
+
+#if NET
+    private static uint Quotes(Vector128<byte> text) =>
+        (Vector128.Equals(text, Vector128.Create((byte)'"')) | Vector128.Equals(text, Vector128.Create((byte)'\''))).ExtractMostSignificantBits();
+#endif
+
+    private static int CountBits(uint bits)
+    {
+#if NET
+        return System.Numerics.BitOperations.PopCount(bits);
+#else
+        var count = 0;
+        for (; bits != 0; bits &= bits - 1) count++;
+        return count;
+#endif
+    }
+
+    /// <summary>
+    /// Whether numbers follow each other with always the same between them. Prefixes and suffixes may have digits (<c>0x70u8</c>), so that of two numbers up to
+    /// two others may be a part.
+    /// </summary>
+    private static bool AreAlike(ReadOnlySpan<byte> text, int at, uint digits)
+    {
+        Span<int> ends = [0, 0, 0];
+        var count = 0;
+        for (var start = TrailingZeros(digits); start < Width; start += TrailingZeros(digits >> start))
+        {
+            var end = start + TrailingZeros(~(digits >> start));
+            if (end >= Width) return false;
+            for (var i = 0; i < Math.Min(count, ends.Length); i++)
+                if (IsSeparated(text, at + ends[i], at + start, at + end)) return true;
+            if (start > 0) ends[count++ % ends.Length] = end;
+            if (end >= Width || digits >> end == 0) return false;
+            start = end;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether what stands between two numbers, of which the first ends and the second begins there, follows the second and those after it too.</summary>
+    private static bool IsSeparated(ReadOnlySpan<byte> text, int gap, int gapEnd, int end)
+    {
+        if (text[gap] != Symbols.At(text, end)) return false;
+        // Of these HexText and DecimalText know; of binary numbers they do not.
+        if (text[gap] is (byte)',' or (byte)' ' && gapEnd - gap <= 2 && end - gapEnd < DigitsOfBinary) return false;
+        for (var i = 0; i < NumbersToJudge; i++)
+        {
+            for (var j = gap; j < gapEnd; j++)
+            {
+                if (IsSpace(text[j])) continue;
+                while (IsSpace(Symbols.At(text, end))) end++;
+                if (Symbols.At(text, end) != text[j]) return false;
+                end++;
+            }
+
+            while (IsSpace(Symbols.At(text, end))) end++;
+            var start = end;
+            while (Symbols.HexValue(Symbols.At(text, end)) >= 0) end++;
+            if (end == start) return false;
+        }
+
+        return true;
+    }
+
+    private static bool IsSpace(int symbol) => Symbols.IsBlank(symbol) || Symbols.IsLineEnd(symbol);
+
+    private static int TrailingZeros(uint bits)
+    {
+#if NET
+        return System.Numerics.BitOperations.TrailingZeroCount(bits);
+#else
+        var count = 0;
+        while (count < Width && (bits >> count & 1) == 0) count++;
+        return count;
+#endif
+    }
+}
