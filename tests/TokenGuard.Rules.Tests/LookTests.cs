@@ -40,7 +40,7 @@ public sealed class LookTests
     {
         var seen = new List<(int, Sight)>();
         for (var at = from; at + Look.Width <= text.Length; at = Look.After(at))
-            if (Look.Next(text.AsSpan(at, Look.Width), 0, out var sight) >= 0) seen.Add((at, sight));
+            if (Look.At(text.AsSpan(at, Look.Width)) is not Sight.None and var sight) seen.Add((at, sight));
         return seen;
     }
 }

@@ -170,26 +170,32 @@ internal static class ListLook
         if (text[gap] != Symbols.At(text, end)) return false;
         // Of these HexText and DecimalText know; of binary numbers they do not.
         if (text[gap] is (byte)',' or (byte)' ' && gapEnd - gap <= 2 && end - gapEnd < DigitsOfBinary) return false;
+        // The letters of a long hex number separate nothing, nor do the halves of wide characters.
+        if (IsPartOfNumber(text.Slice(gap, gapEnd - gap))) return false;
         for (var i = 0; i < NumbersToJudge; i++)
         {
             for (var j = gap; j < gapEnd; j++)
             {
-                if (IsSpace(text[j])) continue;
-                while (IsSpace(Symbols.At(text, end))) end++;
+                if (ListedText.IsSpace(text[j])) continue;
+                end = ListedText.SkipSpace(text, end);
                 if (Symbols.At(text, end) != text[j]) return false;
                 end++;
             }
 
-            while (IsSpace(Symbols.At(text, end))) end++;
-            var start = end;
-            while (Symbols.HexValue(Symbols.At(text, end)) >= 0) end++;
-            if (end == start) return false;
+            var start = end = ListedText.SkipSpace(text, end);
+            while (end - start <= DigitsOfBinary && Symbols.HexValue(Symbols.At(text, end)) >= 0) end++;
+            if (end == start || end - start > DigitsOfBinary) return false;
         }
 
         return true;
     }
 
-    private static bool IsSpace(int symbol) => Symbols.IsBlank(symbol) || Symbols.IsLineEnd(symbol);
+    private static bool IsPartOfNumber(ReadOnlySpan<byte> text)
+    {
+        foreach (var symbol in text)
+            if (symbol != 0 && Symbols.HexValue(symbol) < 0) return false;
+        return true;
+    }
 
     private static int TrailingZeros(uint bits)
     {

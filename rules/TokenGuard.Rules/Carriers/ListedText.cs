@@ -135,7 +135,7 @@ internal sealed class ListedText(string name, int radix, int fewest, int most) :
         return -1;
     }
 
-    private static int SkipSpace(ReadOnlySpan<byte> text, int at)
+    public static int SkipSpace(ReadOnlySpan<byte> text, int at)
     {
         for (var limit = at + LongestIndentation; at < limit && IsSpace(Symbols.At(text, at)); at++)
         {
@@ -153,7 +153,7 @@ internal sealed class ListedText(string name, int radix, int fewest, int most) :
         return at;
     }
 
-    private static bool IsSpace(int symbol) => Symbols.IsBlank(symbol) || Symbols.IsLineEnd(symbol);
+    public static bool IsSpace(int symbol) => Symbols.IsBlank(symbol) || Symbols.IsLineEnd(symbol);
 
     private static bool IsDigit(int symbol) => (uint)(symbol - '0') <= 9;
 }

@@ -137,9 +137,18 @@ internal static class Look
         ref var bytes = ref MemoryMarshal.GetReference(text);
         for (; at <= text.Length - Block.Width; at += Block.Looks * Stride)
             if (Block.First(ref Unsafe.Add(ref bytes, at), out sight) is >= 0 and var look) return at + (look * Stride);
-#endif
+        if (at <= text.Length - Width)
+        {
+            // The rest, with bytes behind it that are nothing.
+            Span<byte> rest = stackalloc byte[Block.Width];
+            rest.Fill((byte)'!');
+            text.Slice(at).CopyTo(rest);
+            if (Block.First(ref MemoryMarshal.GetReference(rest), out sight) is >= 0 and var look && at + (look * Stride) <= text.Length - Width) return at + (look * Stride);
+        }
+#else
         for (; at <= text.Length - Width; at += Stride)
             if ((sight = At(text.Slice(at, Width))) != Sight.None) return at;
+#endif
         sight = Sight.None;
         return -1;
     }
@@ -154,7 +163,8 @@ internal static class Look
     public static int FirstBehind(int look, int length) =>
         look > length - Width ? look : look + ((((length - Width - look) / Stride) + 1) * Stride);
 
-    private static Sight At(ReadOnlySpan<byte> text)
+    /// <summary>One look, byte by byte: all that an analyzer's host has, and what the tests hold the blocks against.</summary>
+    public static Sight At(ReadOnlySpan<byte> text)
     {
         uint zero = 0, hex = 0, notEscape = 0, first = 0, base64 = 0;
         for (var i = 0; i < Width; i++)
@@ -322,7 +332,7 @@ internal static class Look
             return looks;
         }
 
-        /// <summary>Those of some looks that have nothing in view but lines of base64 and line ends, of which they have one, as <see cref="Lines"/> has it.</summary>
+        /// <summary>Those of some looks that have nothing in view but lines of base64 and line ends, of which they have one, as short lines of base64 are.</summary>
         /// <param name="visible">What is not a line end: base64 and blanks.</param>
         /// <param name="base64">Of that, base64.</param>
         /// <param name="looks">By where they begin.</param>
