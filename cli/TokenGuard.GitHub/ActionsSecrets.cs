@@ -38,9 +38,14 @@ public sealed class ActionsSecrets : IDisposable
     /// <summary>For one request with all that <see cref="PatientHandler"/> waits for: nobody sits at a delivery that never ends.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
+    private static readonly string[] WritingRoles = ["push", "maintain", "admin"];
+
     private readonly HttpClient _http;
     private readonly Uri _api;
     private readonly TimeProvider _time;
+
+    /// <summary>As the last answer named them; null for a token that has none.</summary>
+    private string? _scopes;
 
     public ActionsSecrets(GitHubEndpoint endpoint, GitHubToken token, TimeProvider time)
     {
@@ -57,11 +62,12 @@ public sealed class ActionsSecrets : IDisposable
     }
 
     /// <summary>
-    /// Fetches what it takes to write: the public key, and who sees an organisation's secret today. Null <c>Problem</c> means that the token may do this much;
-    /// GitHub does not tell beforehand whether it may also write.
+    /// Fetches what it takes to write: the public key, who sees an organisation's secret today, and what GitHub tells about whether the token may write: its
+    /// owner's role in the repository, and the scopes of a classic token. Of a fine-grained token's permissions GitHub tells nothing beforehand.
     /// </summary>
     public async Task<(ActionsSecretBox? Box, string? Problem)> OpenAsync(ActionsSecretPlace place, CancellationToken cancel)
     {
+        if (await WriteProblemAsync(place, cancel).ConfigureAwait(false) is { } cannot) return (null, cannot);
         var (key, problem) = await GetAsync($"{place.Path}/public-key", cancel).ConfigureAwait(false);
         using (key)
         {
@@ -87,6 +93,27 @@ public sealed class ActionsSecrets : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    /// <summary>Null where nothing speaks against writing. The public key alone proves nothing: whoever may read a repository gets it.</summary>
+    private async Task<string?> WriteProblemAsync(ActionsSecretPlace place, CancellationToken cancel)
+    {
+        const string NotAllowed = "the token in GH_TOKEN may not write secrets there";
+        var about = place.IsOrganization ? place.Path.Split('/')[..2] : place.Path.Split('/')[..3];
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_api, string.Join('/', about)));
+        var (_, answer, _) = await SendAsync(request, cancel).ConfigureAwait(false);
+        using (answer)
+        {
+            // Classic tokens only: others have no scopes, and no such header.
+            var needed = place.IsOrganization ? "admin:org" : "repo";
+            if (_scopes is { } scopes && !scopes.Split(',', StringSplitOptions.TrimEntries).Contains(needed, StringComparer.Ordinal))
+                return $"{NotAllowed}: it is a classic token without the scope {needed}";
+            if (place.IsOrganization || answer?.RootElement is not { ValueKind: JsonValueKind.Object } repository
+                || !repository.TryGetProperty("permissions", out var permissions) || permissions.ValueKind != JsonValueKind.Object)
+                return null;
+            return WritingRoles.Any(role => permissions.TryGetProperty(role, out var has) && has.ValueKind == JsonValueKind.True)
+                ? null : $"{NotAllowed}: its owner may only read the repository";
+        }
+    }
 
     /// <summary>Who sees the secret now; null where it does not exist yet.</summary>
     private async Task<(Visibility? Visibility, string? Problem)> VisibilityAsync(ActionsSecretPlace place, CancellationToken cancel)
@@ -142,6 +169,7 @@ public sealed class ActionsSecrets : IDisposable
         try
         {
             using var response = await _http.SendAsync(request, either.Token).ConfigureAwait(false);
+            _scopes = response.Headers.TryGetValues("X-OAuth-Scopes", out var scopes) && string.Join(',', scopes) is { Length: > 0 } named ? named : null;
             var bytes = await response.Content.ReadAsByteArrayAsync(either.Token).ConfigureAwait(false);
             return (response.StatusCode, bytes.Length == 0 ? null : JsonDocument.Parse(bytes), null);
         }

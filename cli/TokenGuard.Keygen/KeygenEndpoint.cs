@@ -282,6 +282,13 @@ public sealed record AccountAddress(Uri Base, string? Account)
 
     internal Uri Profile => new(Base.AbsoluteUri + "/profile");
 
+    /// <summary>The most that any list gives at once (contract §4.4).</summary>
+    internal const int LargestPage = 100;
+
+    /// <summary>What a bearer did, by a log of the server's, between two days.</summary>
+    internal Uri Log(string log, string who, BearerRef bearer, string start, string end) =>
+        new($"{Base.AbsoluteUri}/{log}?{who}%5Btype%5D={bearer.Type}&{who}%5Bid%5D={bearer.Id}&date%5Bstart%5D={start}&date%5Bend%5D={end}&limit={LargestPage}");
+
     internal Uri Tokens(string cursor) => new($"{Base.AbsoluteUri}/tokens?page%5Bcursor%5D={cursor}&page%5Bsize%5D=100");
 
     /// <summary>Where tokens of this bearer are made; null stands for whoever asks.</summary>

@@ -313,6 +313,29 @@ public sealed class ContractTests
         Assert.Equal(verdict switch { "live" => 1, "unknown" => 3, _ => 0 }, result.ExitCode);
     }
 
+    /// <summary>§4.6: servers of v1.0.x say that it is revoked, and let a job do it; the proof waits for the job, and says so where it never comes.</summary>
+    [Theory]
+    [InlineData("leaked", 2, 0, "proved")]
+    [InlineData("admin", 2, 0, "proved")]
+    [InlineData("by id", 2, 0, "proved")]
+    [InlineData("leaked", 99, 3, "unconfirmed")]
+    [InlineData("admin", 99, 3, "unconfirmed")]
+    [InlineData("by id", 99, 3, "unconfirmed")]
+    public async Task A_server_that_revokes_later(string who, int requests, int exitCode, string status)
+    {
+        await using var keygen = await SandboxKeygen.StartAsync(new SandboxOptions { ApiVersion = "1.3", RequestsUntilDestroyed = requests });
+        using var cli = Remedying.Connected(keygen);
+        cli.Time = new ShortWaits();
+        if (who != "leaked") cli.With("KEYGEN_ADMIN_TOKEN", keygen.Account.AddToken(TokenKindName.Admin).Secret);
+        var token = keygen.Account.AddToken(TokenKindName.Product);
+
+        var result = who == "by id"
+            ? await cli.RunAsync("tokens", "revoke", token.Id.ToString(), "--yes", "--format", "json")
+            : await cli.RunAsync(["revoke", "--secret-stdin", "--yes", "--format", "json"], Remedying.Piped(token));
+
+        Assert.Equal((exitCode, status), (result.ExitCode, Assert.Single(result.Lines()).Status()));
+    }
+
     /// <summary>§5.5: once more, and nothing changes.</summary>
     [Theory]
     [InlineData(false)]

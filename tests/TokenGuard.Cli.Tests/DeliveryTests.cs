@@ -239,6 +239,22 @@ public sealed class DeliveryTests
         await run.AssertStoppedAsync("github-secret:acme/app#TOKEN", says);
     }
 
+    /// <summary>Whoever may read a repository gets its public key; that the token may not write is seen before anything is done.</summary>
+    [Theory]
+    [InlineData(false, null, "its owner may only read the repository")]
+    [InlineData(true, "public_repo, gist", "a classic token without the scope repo")]
+    public async Task A_GitHub_token_that_may_only_read_stops_it_before_the_act(bool mayPush, string? scopes, string says)
+    {
+        await using var run = await RegenerationRun.StartAsync();
+        await using var github = await RunningGitHubAsync();
+        (github.ActionsSecrets.MayPush, github.ActionsSecrets.Scopes) = (mayPush, scopes);
+        run.Cli.With("TOKENGUARD_GITHUB_API", github.ApiUrl.ToString()).With("GH_TOKEN", "a-token");
+
+        await run.AssertStoppedAsync("github-secret:acme/app#TOKEN", says);
+        (github.ActionsSecrets.MayPush, github.ActionsSecrets.Scopes) = (true, "gist, repo");
+        Assert.Equal(0, (await run.RegenerateAsync("github-secret:acme/app#TOKEN")).ExitCode);
+    }
+
     [Fact]
     public async Task Of_two_destinations_one_that_fails_keeps_the_other_from_nothing()
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using TokenGuard.Cli.Terminal;
 using TokenGuard.Sandbox;
 using TokenGuard.Sandbox.Keygen;
+using TokenGuard.TestKit;
 
 namespace TokenGuard.Cli.Tests;
 
@@ -167,6 +168,100 @@ public sealed class RemedyPlanTests
         Assert.Contains("'made by whom?': left alone", result.Output, StringComparison.Ordinal);
         Assert.Single(result.Output.Split('\n'), line => line.Contains("sibling:", StringComparison.Ordinal));
         Assert.Contains(keygen.Account.Tokens, row => row.Id == sibling.Id);
+    }
+
+    /// <summary>What a product's token may have made are tokens of its licences and users; it sees just those, and only it can say which they are.</summary>
+    [Fact]
+    public async Task What_a_leaked_product_token_may_have_made_is_listed_and_offered_as_a_second_plan()
+    {
+        await using var keygen = await SandboxKeygen.StartAsync();
+        var account = keygen.Account;
+        var product = account.AddProduct();
+        var license = account.AddLicense(product);
+        account.AddToken(license);
+        using var repository = TempRepository.Create();
+        repository.Write("leak.txt", account.AddToken(product).Secret).Commit("leak");
+        var made = account.AddToken(license);
+        account.AddToken(TokenKindName.Activation);
+        using var cli = Remedying.Connected(keygen).With("KEYGEN_ADMIN_TOKEN", account.AddToken(TokenKindName.Admin).Secret);
+        // The commit is a second or two old; what came before it is no sibling.
+        await cli.RunAsync("scan", "git", repository.Path, "--output", "json=report.json");
+        var report = cli.Folder["report.json"];
+        File.WriteAllText(report, System.Text.RegularExpressions.Regex.Replace(
+            File.ReadAllText(report), "\"date\": \"[^\"]*\"", $"\"date\": \"{made.Row.Created.AddMilliseconds(-1).ToString("o")}\""));
+
+        var plan = await cli.RunAsync("revoke", "report.json");
+        var done = await cli.RunAsync("revoke", "report.json", "--yes");
+
+        foreach (var result in new[] { plan, done })
+        {
+            Assert.Single(result.Output.Split('\n'), line => line.Contains("sibling:", StringComparison.Ordinal));
+            Assert.Contains($"1 token made since may be a thief's and is left alone. A plan for it: tokenguard tokens revoke {made.Id}\n", result.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, (await cli.RunAsync("tokens", "revoke", made.Id.ToString(), "--yes")).ExitCode);
+        Assert.Contains(made.Id.ToString(), File.ReadAllText(Directory.GetFiles(cli.Folder[".state/tokenguard/evidence"], "*-revoke-*.md").Order(StringComparer.Ordinal).First()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_an_admin_token_a_powerful_leaked_one_lists_its_own_siblings()
+    {
+        await using var keygen = await SandboxKeygen.StartAsync();
+        var bearer = keygen.Account.AddUser(BearerRole.Developer);
+        var (leaked, sibling) = (keygen.Account.AddToken(bearer), keygen.Account.AddToken(bearer));
+        using var cli = Remedying.Connected(keygen);
+
+        var plan = await cli.RunAsync(["revoke", "--secret-stdin"], Remedying.Piped(leaked));
+
+        Assert.Contains($"tokenguard tokens revoke {sibling.Id}", plan.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>The logs name the bearer; what TokenGuard asked itself is not use.</summary>
+    [Fact]
+    public async Task What_the_bearer_did_since_the_leak_stands_in_plan_and_evidence()
+    {
+        await using var keygen = await SandboxKeygen.StartAsync(new SandboxOptions { LogsEntitled = true });
+        var product = keygen.Account.AddProduct();
+        var (leaked, other) = (keygen.Account.AddToken(product), keygen.Account.AddToken(product));
+        using var cli = Remedying.Connected(keygen).With("KEYGEN_ADMIN_TOKEN", keygen.Account.AddToken(TokenKindName.Admin).Secret);
+        await UseAsync(keygen, "GET", "me", leaked, "curl/8", "203.0.113.9");
+        await UseAsync(keygen, "GET", "tokens", leaked, "curl/8", "203.0.113.9");
+        await UseAsync(keygen, "PUT", $"tokens/{other.Id}", leaked, "our-ci/1.0", "198.51.100.4");
+
+        var plan = await cli.RunAsync(["revoke", "--secret-stdin"], Remedying.Piped(leaked));
+        await cli.RunAsync(["revoke", "--secret-stdin", "--yes"], Remedying.Piped(leaked));
+
+        Assert.Contains("used:       3 requests by its bearer since ", plan.Output, StringComparison.Ordinal);
+        Assert.Contains("from:       203.0.113.9, curl/8", plan.Output, StringComparison.Ordinal);
+        Assert.Contains("2 requests, the last at ", plan.Output, StringComparison.Ordinal);
+        Assert.Contains("did:        token.regenerated (1)", plan.Output, StringComparison.Ordinal);
+        Assert.Contains("| used by its bearer | 198.51.100.4, our-ci/1.0: 1 requests |", File.ReadAllText(Assert.Single(Directory.GetFiles(cli.Folder[".state/tokenguard/evidence"], "*.md"))), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(KeygenEdition.CE)]
+    [InlineData(KeygenEdition.EE)]
+    public async Task A_server_without_logs_is_asked_once(KeygenEdition edition)
+    {
+        await using var keygen = await SandboxKeygen.StartAsync(new SandboxOptions { Edition = edition });
+        using var cli = Remedying.Connected(keygen).With("KEYGEN_ADMIN_TOKEN", keygen.Account.AddToken(TokenKindName.Admin).Secret);
+
+        var plan = await cli.RunAsync(
+            ["revoke", "--secret-stdin", "--format", "json"], Remedying.Piped(keygen.Account.AddToken(TokenKindName.Product), keygen.Account.AddToken(TokenKindName.Developer)));
+
+        Assert.All(plan.Lines(), line => Assert.False(line.TryGetProperty("usage", out _)));
+        Assert.Single(keygen.Requests, request => request.Target.Contains("-logs", StringComparison.Ordinal));
+    }
+
+    private static async Task UseAsync(SandboxKeygen keygen, string method, string path, MintedToken token, string userAgent, string address)
+    {
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"{keygen.BaseUri}/{path}");
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token.Secret);
+        request.Headers.TryAddWithoutValidation("User-Agent", userAgent);
+        request.Headers.TryAddWithoutValidation("X-Forwarded-For", address);
+        using var response = await client.SendAsync(request);
+        Assert.True(response.IsSuccessStatusCode);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Time.Testing;
@@ -178,7 +179,7 @@ public sealed partial class TokensTests
         Assert.DoesNotContain(keygen.Account.Tokens, row => row.Id == one.Id || row.Id == two.Id);
         Assert.Contains(keygen.Account.Tokens, row => row.Id == bystander.Id);
         var steps = File.ReadLines(cli.Folder[".state/tokenguard/journal.jsonl"]).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("step").GetString());
-        Assert.Equal(["planned", "sending", "answered", "proved", "closed", "planned", "sending", "answered", "proved", "closed"], steps);
+        Assert.Equal(["planned", "sending", "answered", "proved", "closed", "recorded", "planned", "sending", "answered", "proved", "closed", "recorded"], steps);
         Assert.Equal(0, (await cli.RunAsync("evidence", "check")).ExitCode);
         Assert.Equal(0, (await cli.RunAsync("resume")).ExitCode);
     }
@@ -384,6 +385,78 @@ public sealed partial class TokensTests
         Assert.Single(keygen.Requests, request => request.Method == "POST");
         Assert.Equal(2, keygen.Account.Tokens.Count);
         Assert.False(File.Exists(cli.Folder["new"]));
+    }
+
+    /// <summary>Nobody knows whether it was made: it is not asked for again, and what may exist is named.</summary>
+    [Theory]
+    [InlineData("lost", true)]
+    [InlineData("500", false)]
+    [InlineData("503", false)]
+    [InlineData("502", false)]
+    public async Task What_may_have_been_made_is_named(string trouble, bool made)
+    {
+        await using var keygen = await SandboxKeygen.StartAsync();
+        using var cli = WithAdmin(keygen);
+        var product = keygen.Account.AddProduct();
+        if (made) keygen.Disturbances.LoseNextAnswerTo("POST");
+        else keygen.Disturbances.FailNextWith(int.Parse(trouble, CultureInfo.InvariantCulture), method: "POST");
+
+        var result = await cli.RunAsync("tokens", "generate", "--for", $"product:{product.Id}", "--name", "CI", "--deliver", "file:new", "--yes");
+
+        Assert.Equal(3, result.ExitCode);
+        Assert.Single(keygen.Requests, request => request.Method == "POST");
+        Assert.Contains(made ? $"this one was made in the last minutes: {keygen.Account.Tokens[^1].Id}. Revoke" : "most likely none exists", result.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>An environment's token makes tokens in its environment: for itself, its products, licences and users.</summary>
+    [Theory]
+    [InlineData("self", 0)]
+    [InlineData("product", 0)]
+    [InlineData("license", 0)]
+    [InlineData("user", 0)]
+    [InlineData("admin", 1)]
+    [InlineData("product outside", 1)]
+    public async Task An_environment_token_makes_tokens(string whose, int exitCode)
+    {
+        await using var keygen = await SandboxKeygen.StartAsync();
+        var account = keygen.Account;
+        var environment = account.AddEnvironment("live", isolated: true);
+        using var cli = Remedying.Connected(keygen).With("KEYGEN_ENVIRONMENT", "live")
+            .With("KEYGEN_ADMIN_TOKEN", account.AddToken(TokenKindName.Environment, environment: environment).Secret);
+        var bearer = whose switch
+        {
+            "self" => "self",
+            "license" => $"license:{account.AddLicense(environment: environment).Id}",
+            "user" => $"user:{account.AddUser(environment: environment).Id}",
+            "admin" => $"user:{account.AddUser(BearerRole.Admin, environment).Id}",
+            "product" => $"product:{account.AddProduct(environment).Id}",
+            _ => $"product:{account.AddProduct().Id}",
+        };
+
+        var result = await cli.RunAsync("tokens", "generate", "--for", bearer, "--deliver", "file:new", "--yes");
+
+        Assert.True(result.ExitCode == exitCode, result.Transcript());
+        Assert.Equal(exitCode == 0, File.Exists(cli.Folder["new"]));
+        if (exitCode == 0) Assert.Equal(environment, account.Tokens[^1].Environment);
+    }
+
+    [Fact]
+    public async Task Acts_by_id_leave_evidence_that_holds_together()
+    {
+        await using var keygen = await SandboxKeygen.StartAsync();
+        using var cli = WithAdmin(keygen);
+        var doomed = keygen.Account.AddToken(TokenKindName.ReadOnly);
+        await cli.RunAsync("tokens", "generate", "--for", "self", "--deliver", "file:new", "--yes");
+        var revoked = await cli.RunAsync("tokens", "revoke", doomed.Id.ToString(), "--yes");
+
+        Assert.Contains("evidence:", revoked.Output, StringComparison.Ordinal);
+        var pages = Directory.GetFiles(cli.Folder[".state/tokenguard/evidence"], "*.md").Select(File.ReadAllText).ToList();
+        Assert.Contains(pages, page => page.Contains($"# Revoked: {doomed.Id}", StringComparison.Ordinal) && page.Contains("| the admin token | 204 |", StringComparison.Ordinal));
+        Assert.Contains(pages, page => page.Contains("# Generated: ", StringComparison.Ordinal) && page.Contains("/me | the new secret | 200 |", StringComparison.Ordinal));
+        var check = await cli.RunAsync("evidence", "check");
+        Assert.Equal(0, check.ExitCode);
+        Assert.StartsWith("2 records, all as written.", check.Error, StringComparison.Ordinal);
+        Assert.Null(SecretPieces.Find([File.ReadAllText(cli.Folder["new"])], string.Concat(Directory.GetFiles(cli.Folder[".state"], "*", SearchOption.AllDirectories).Select(File.ReadAllText))));
     }
 
     [Fact]

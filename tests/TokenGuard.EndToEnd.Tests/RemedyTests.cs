@@ -71,6 +71,26 @@ public sealed class RemedyTests(PublishedProgram program)
         bench.Machine.AssertNothingLeaked();
     }
 
+    /// <summary>What a program that keeps the secret can see: its own arguments and environment hold neither the new secret, the old one nor the admin's token.</summary>
+    [Fact]
+    public async Task A_program_that_keeps_the_secret_is_told_it_in_no_other_way()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        await using var bench = await KeygenBench.StartAsync(program);
+        await bench.LeakAsync();
+        bench.UseAdmin();
+        var keep = bench.Machine.Plant("keep", "#!/bin/sh\ntr '\\0' '\\n' < /proc/self/environ > seen\ntr '\\0' '\\n' < /proc/self/cmdline >> seen\ntr '\\0' '\\n' < /proc/$PPID/cmdline >> seen\ntee new-token\n");
+        File.SetUnixFileMode(keep, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var file = bench.Machine.Expect("new-token");
+
+        var run = (await bench.Machine.RunAsync("regenerate", "report.json", "--yes", "--deliver", "command:./keep")).Exits(0);
+
+        var replacement = bench.Machine.Guard(File.ReadAllText(file));
+        Assert.Contains("KEYGEN_ACCOUNT_ID=", File.ReadAllText(bench.Machine["seen"]), StringComparison.Ordinal);
+        Leaks.AssertNone([replacement], "what the run wrote", run.Output + run.Error);
+        bench.Machine.AssertNothingLeaked();
+    }
+
     [Fact]
     public async Task To_act_it_must_know_where_a_new_secret_goes_and_it_overwrites_nothing()
     {

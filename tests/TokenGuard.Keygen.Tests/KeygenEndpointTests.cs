@@ -38,6 +38,19 @@ public sealed class KeygenEndpointTests
         if (expected is not null) Assert.Equal(expected + "/me", address!.Me.AbsoluteUri);
     }
 
+    /// <summary>Requests keep no distance on loopback, and only an address that says so itself is loopback: what a name resolves to is others' to decide.</summary>
+    [Theory]
+    [InlineData("http://localhost:3000", true)]
+    [InlineData("https://127.0.0.1", true)]
+    [InlineData("https://[::1]", true)]
+    [InlineData("https://localhost.example.com", false)]
+    [InlineData("https://127.0.0.1.example.com", false)]
+    [InlineData("https://localhost.", false)]
+    [InlineData("https://localhost.localdomain", false)]
+    [InlineData("https://0.0.0.0", false)]
+    [InlineData("https://licensing.example.com", false)]
+    public void Only_an_address_that_says_so_is_loopback(string host, bool isLoopback) => Assert.Equal(isLoopback, Some.Endpoint(host).IsLoopback);
+
     [Theory]
     [InlineData("http://licensing.example.com", null, null, "http://")]
     [InlineData("http://127.0.0.1.example.com", null, null, "http://")]

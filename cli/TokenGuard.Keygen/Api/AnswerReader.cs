@@ -50,6 +50,7 @@ internal sealed class AnswerReader(Secret sent)
             using var document = JsonDocument.Parse(response.Body.AsMemory(response.Body.AsSpan().StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0));
             ApiAnswer? answer = response.Status switch
             {
+                200 when request.IsLog => ReadLog(document.RootElement),
                 200 when request.IsList => ReadList(document.RootElement),
                 200 or 201 => ReadData(document.RootElement, bringsSecret),
                 >= 400 => ReadErrors(document.RootElement, response),
@@ -116,6 +117,12 @@ internal sealed class AnswerReader(Secret sent)
         return new ApiAnswer.Listed(tokens, more && tokens.Count > 0 ? tokens[^1].Id : null);
     }
 
+    private ApiAnswer.Logged? ReadLog(JsonElement root) => Member(root, "data") is not { ValueKind: JsonValueKind.Array } data ? null : new ApiAnswer.Logged(
+    [
+        .. data.EnumerateArray().Select(line => Member(line, "attributes")).Select(line => new LogLine(
+            Time(line, "created"), ServerText.Clean(Text(line, "ip"), sent), ServerText.Clean(Text(line, "userAgent"), sent), ServerText.Clean(Text(line, "event"), sent))),
+    ]);
+
     /// <summary><c>included</c> of <c>/me</c> holds exactly the current token, or nothing (contract §4.2); of several, none is believed.</summary>
     private TokenFacts? OnlyIncludedToken(JsonElement root)
     {
@@ -131,11 +138,11 @@ internal sealed class AnswerReader(Secret sent)
             TokenId.From(ServerText.Word(Text(token, "id"), sent)),
             ServerText.Word(Text(attributes, "kind"), sent),
             ServerText.Clean(Text(attributes, "name"), sent),
-            Member(attributes, "expiry") is { ValueKind: JsonValueKind.String } expiry && expiry.TryGetDateTimeOffset(out var time) ? time : null,
+            Time(attributes, "expiry"),
             ReadReference(Related(token, "bearer")),
             ServerText.Word(Text(Related(token, "environment"), "id"), sent))
         {
-            Created = Member(attributes, "created") is { ValueKind: JsonValueKind.String } created && created.TryGetDateTimeOffset(out var made) ? made : null,
+            Created = Time(attributes, "created"),
         };
     }
 
@@ -159,6 +166,9 @@ internal sealed class AnswerReader(Secret sent)
 
     private static JsonElement? Member(JsonElement? element, string name) =>
         element is { ValueKind: JsonValueKind.Object } owner && owner.TryGetProperty(name, out var member) ? member : null;
+
+    private static DateTimeOffset? Time(JsonElement? element, string name) =>
+        Member(element, name) is { ValueKind: JsonValueKind.String } member && member.TryGetDateTimeOffset(out var time) ? time : null;
 
     private static string? Text(JsonElement? element, string name)
     {

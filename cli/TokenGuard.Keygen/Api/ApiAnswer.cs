@@ -32,6 +32,9 @@ public abstract record ApiAnswer
     /// <param name="Next">Cursor of the next page; null at the end.</param>
     public sealed record Listed(IReadOnlyList<TokenFacts> Tokens, TokenId? Next) : ApiAnswer;
 
+    /// <summary>200 to a request for a log.</summary>
+    internal sealed record Logged(IReadOnlyList<LogLine> Lines) : ApiAnswer;
+
     /// <summary>An error in Keygen's own form. <paramref name="Detail"/> is cleaned server text.</summary>
     /// <param name="Code">Null for a policy refusal, which has none (contract §6.2).</param>
     /// <param name="Title">For example <c>Access denied</c>.</param>

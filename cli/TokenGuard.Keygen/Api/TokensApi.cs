@@ -87,6 +87,10 @@ public sealed class TokensApi : IDisposable
     internal Task<ApiAnswer> ListPageAsync(AccountAddress address, string cursor, Secret authority, string? environment, CancellationToken cancel) =>
         SendAsync(new ApiRequest(HttpMethod.Get, address.Tokens(cursor), authority, environment) { IsList = true }, cancel);
 
+    /// <summary>A page of a log, the newest first.</summary>
+    internal Task<ApiAnswer> ReadLogAsync(Uri log, Secret authority, string? environment, CancellationToken cancel) =>
+        SendAsync(new ApiRequest(HttpMethod.Get, log, authority, environment) { IsLog = true }, cancel);
+
     /// <summary>
     /// <c>POST /tokens</c> for the caller, <c>POST /{bearers}/{id}/tokens</c> for others (contract §4.7, §4.8). Cannot be cancelled: the answer is the
     /// new secret's only copy.
@@ -108,7 +112,7 @@ public sealed class TokensApi : IDisposable
     {
         var at = Time.GetUtcNow();
         var answer = new AnswerReader(request.Authority).Read(await _transport.SendAsync(request, cancel), request);
-        var words = answer is ApiAnswer.Done or ApiAnswer.Listed ? null : answer.Trouble();
+        var words = answer is ApiAnswer.Done or ApiAnswer.Listed or ApiAnswer.Logged ? null : answer.Trouble();
         Observer?.Invoke(new RequestRecord(
             at, request.Method.Method, request.Address.PathAndQuery, request.Environment, request.Authority.Fingerprint.Value, answer.Status, answer.RequestId, words));
         return answer;

@@ -9,7 +9,7 @@ internal static class EvidencePage
     public static string Of(EvidenceRecord record)
     {
         var page = new StringBuilder();
-        Line(page, $"# {(record.Action == "revoke" ? "Revoked" : "Regenerated")}: {record.Redacted}");
+        Line(page, $"# {record.Action switch { "revoke" => "Revoked", "generate" => "Generated", _ => "Regenerated" }}: {record.Redacted ?? record.TokenId ?? "nothing"}");
         Line(page, "");
         Line(page, $"{record.After.Status}. {Text(record.After.Reason)}");
         Line(page, "");
@@ -22,10 +22,14 @@ internal static class EvidencePage
         Row(page, "environment", record.Environment);
         Row(page, "server", record.Server);
         Row(page, "acted with", record.Authority);
-        Row(page, "before", $"{record.Before.Verdict} at {Time(record.Before.CheckedAt)}, request {record.Before.RequestId}");
+        if (record.Before is { } before) Row(page, "before", $"{before.Verdict} at {Time(before.CheckedAt)}, request {before.RequestId}");
         Row(page, "after", $"{record.After.Status} at {Time(record.After.FinishedAt)}");
         Row(page, "delivered to", record.After.DeliveredTo);
         Row(page, "new fingerprint", record.After.NewFingerprint);
+        foreach (var client in record.Usage?.Clients ?? [])
+            Row(page, "used by its bearer", string.Create(CultureInfo.InvariantCulture, $"{client.Address}, {client.UserAgent}: {client.Requests} requests"));
+        foreach (var done in record.Usage?.Events ?? []) Row(page, "its bearer did", string.Create(CultureInfo.InvariantCulture, $"{done.Name}: {done.Count} times"));
+        foreach (var sibling in record.Siblings ?? []) Row(page, "made since", sibling);
         Line(page, "");
         Line(page, "| time | request | with | answer | request id |");
         Line(page, "|---|---|---|---|---|");

@@ -8,6 +8,9 @@ internal sealed record ApiRequest(HttpMethod Method, Uri Address, Secret Authori
     /// <summary>The answer is a list of tokens.</summary>
     public bool IsList { get; init; }
 
+    /// <summary>The answer is a list of log lines.</summary>
+    public bool IsLog { get; init; }
+
     /// <summary>JSON; null for none.</summary>
     public byte[]? Body { get; init; }
 }

@@ -34,7 +34,16 @@ public sealed class Generation(TokensApi api, RemedyJournal journal)
                 Recovery = recovery.Path,
                 Note = sink.Destination,
             },
-            api.Time);
+            api);
+        act.Listen();
+        return act.Record(await CarryOutAsync(act, wish, admin, environment, new Places(sink, recovery), cancel));
+    }
+
+    private async Task<InventoryOutcome> CarryOutAsync(
+        InventoryAct act, TokenWish wish, AdminToken admin, string? environment, Places places, CancellationToken cancel)
+    {
+        var (sink, recovery) = places;
+        var address = admin.Address!;
         if (!act.Log(JournalStep.Planned)) return act.End(RemedyStatus.NotDone, "The journal cannot be written, so nothing was sent: free some space or name another.", null);
         if (((await recovery.PrepareAsync(cancel)).Problem ?? (await sink.PrepareAsync(cancel)).Problem) is { } problem)
         {
@@ -48,9 +57,9 @@ public sealed class Generation(TokensApi api, RemedyJournal journal)
             if (!act.Log(JournalStep.Sending, entry => entry with { Request = $"{HttpMethod.Post} {address.TokensOf(wish.Bearer).AbsolutePath}" }))
                 return act.End(RemedyStatus.NotDone, "The journal cannot be written, so nothing was sent: free some space or name another.", null);
             var answer = await api.GenerateAsync(address, wish, admin.Secret, environment);
-            if (NewSecretIn(answer) is { } secret) return await DeliverAsync(act, answer, secret, new Places(sink, recovery), address, environment, cancel);
+            if (NewSecretIn(answer) is { } secret) return await DeliverAsync(act, answer, secret, places, address, environment, cancel);
             act.Log(JournalStep.Answered, entry => entry with { Answer = answer, Note = answer.GetType().Name });
-            return Unmade(act, answer);
+            return await UnmadeAsync(act, answer, wish, admin, environment, cancel);
         }
         finally
         {
@@ -66,17 +75,40 @@ public sealed class Generation(TokensApi api, RemedyJournal journal)
         _ => null,
     };
 
-    private static InventoryOutcome Unmade(InventoryAct act, ApiAnswer answer) => answer switch
+    private async Task<InventoryOutcome> UnmadeAsync(
+        InventoryAct act, ApiAnswer answer, TokenWish wish, AdminToken admin, string? environment, CancellationToken cancel) => answer switch
+        {
+            ApiAnswer.NotSent n => act.End(RemedyStatus.NotDone, $"The request did not reach the server: {n.Why}. Nothing was made: try again.", answer),
+            ApiAnswer.Refused { Status: 429 } r => act.End(RemedyStatus.NotDone, $"The server wants fewer requests ({r.Words}). Nothing was made: try again later.", answer),
+            ApiAnswer.Refused { Status: 404 } r => act.End(RemedyStatus.Refused, $"The server knows no such bearer in this account and environment ({r.Words}). Nothing was made.", answer),
+            ApiAnswer.Refused { Status: < 500 and not 408 } r => act.End(RemedyStatus.Refused, $"The server refused ({r.Words}). Nothing was made.", answer),
+            _ => act.End(
+                RemedyStatus.Unknown,
+                $"Unknown: the answer was lost ({answer.Trouble()}), so a token may exist whose secret nobody holds. {await CandidatesAsync(wish, admin, environment, cancel)}",
+                answer),
+        };
+
+    /// <summary>What may be the token that nobody holds: those of its bearer that the server made in these minutes, under the same name.</summary>
+    private async Task<string> CandidatesAsync(TokenWish wish, AdminToken admin, string? environment, CancellationToken cancel)
     {
-        ApiAnswer.NotSent n => act.End(RemedyStatus.NotDone, $"The request did not reach the server: {n.Why}. Nothing was made: try again.", answer),
-        ApiAnswer.Refused { Status: 429 } r => act.End(RemedyStatus.NotDone, $"The server wants fewer requests ({r.Words}). Nothing was made: try again later.", answer),
-        ApiAnswer.Refused { Status: 404 } r => act.End(RemedyStatus.Refused, $"The server knows no such bearer in this account and environment ({r.Words}). Nothing was made.", answer),
-        ApiAnswer.Refused { Status: < 500 and not 408 } r => act.End(RemedyStatus.Refused, $"The server refused ({r.Words}). Nothing was made.", answer),
-        _ => act.End(
-            RemedyStatus.Unknown,
-            $"Unknown: the answer was lost ({answer.Trouble()}), so a token may exist whose secret nobody holds. See what 'tokenguard tokens list' shows as its newest, and revoke it.",
-            answer),
-    };
+        const string ByHand = "See what 'tokenguard tokens list' shows as its newest, and revoke it.";
+        try
+        {
+            // By this machine's clock, and clocks differ.
+            var since = api.Time.GetUtcNow() - TimeSpan.FromMinutes(10);
+            if (await api.ListAllAsync(admin.Address!, admin.Secret, environment, cancel) is not { } tokens) return ByHand;
+            var bearer = wish.Bearer ?? admin.Bearer;
+            var found = tokens.Where(token => token.Id is not null && token.Bearer == bearer && token.Name == wish.Name && token.Created >= since).ToList();
+            return found.Count == 0
+                ? "None of its bearer was made in the last minutes, so most likely none exists: look with 'tokenguard tokens list' before you try again."
+                : $"Of its bearer {(found.Count == 1 ? "this one was" : "these were")} made in the last minutes: {string.Join(", ", found.Select(token => token.Id))}. "
+                    + "Revoke what nobody holds with 'tokenguard tokens revoke ID' before you try again.";
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return ByHand;
+        }
+    }
 
     private async Task<InventoryOutcome> DeliverAsync(
         InventoryAct act, ApiAnswer answer, NewSecret secret, Places places, AccountAddress address, string? environment, CancellationToken cancel)

@@ -19,7 +19,13 @@ public sealed class IdRevocation(TokensApi api, RemedyJournal journal)
                 Kind = token.Facts.Kind,
                 Bearer = token.Facts.Bearer,
             },
-            api.Time);
+            api);
+        act.Listen();
+        return act.Record(await CarryOutAsync(act, token, admin, cancel));
+    }
+
+    private async Task<InventoryOutcome> CarryOutAsync(InventoryAct act, ListedToken token, AdminToken admin, CancellationToken cancel)
+    {
         // Whoever plans refuses this already; a second look costs nothing and the mistake would be beyond repair.
         if (token.IsOurs || token.Id == admin.Id) return act.End(RemedyStatus.NotDone, "Refused: this is the token TokenGuard itself acts with.", null);
         var request = $"{HttpMethod.Delete} {token.Address.Token(token.Id).AbsolutePath}";

@@ -1,9 +1,13 @@
 namespace TokenGuard.Keygen;
 
-/// <summary>The journal's side of one act: every line of it, under one id.</summary>
-internal sealed class InventoryAct(RemedyJournal journal, InventoryEntry first, TimeProvider time)
+/// <summary>The journal's side of one act: every line of it, under one id, and the record of its requests at the end.</summary>
+internal sealed class InventoryAct(RemedyJournal journal, InventoryEntry first, TokensApi api)
 {
+    private readonly List<RequestRecord> _requests = [];
     private bool _broke;
+
+    /// <summary>Begins the record of what is asked from here on.</summary>
+    public void Listen() => api.Observer = _requests.Add;
 
     public bool Log(JournalStep step, Func<InventoryEntry, InventoryEntry>? more = null)
     {
@@ -17,6 +21,17 @@ internal sealed class InventoryAct(RemedyJournal journal, InventoryEntry first, 
     {
         Log(JournalStep.Closed, entry => entry with { Answer = answer, Note = status.ToString() });
         return new InventoryOutcome(
-            status, _broke ? reason + " (The journal could not be written to the end: keep this report.)" : reason, answer?.Status, answer?.RequestId, time.GetUtcNow());
+            status, _broke ? reason + " (The journal could not be written to the end: keep this report.)" : reason, answer?.Status, answer?.RequestId, api.Time.GetUtcNow());
+    }
+
+    /// <summary>Writes the evidence, and its digest into the journal. Of what never reached the server there is none.</summary>
+    public InventoryOutcome Record(InventoryOutcome outcome)
+    {
+        api.Observer = null;
+        if (_requests.Count == 0) return outcome;
+        if (!EvidenceFolder.TryWrite(journal.Folder, EvidenceRecord.Of(first, outcome, _requests, journal.Head), out var file, out var digest))
+            return outcome with { Reason = outcome.Reason + " (The evidence could not be written: keep this report.)" };
+        Log(JournalStep.Recorded, entry => entry with { Note = $"{Path.GetFileName(file)} {digest}" });
+        return outcome with { Evidence = file };
     }
 }

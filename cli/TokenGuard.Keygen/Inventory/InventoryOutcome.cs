@@ -13,6 +13,9 @@ public sealed record InventoryOutcome(RemedyStatus Status, string Reason, int? H
 
     public string? DeliveredTo { get; init; }
 
+    /// <summary>The record of what was asked and answered; null where nothing was sent, or none could be written.</summary>
+    public string? Evidence { get; init; }
+
     /// <summary>The file that keeps a new secret whose delivery failed.</summary>
     public string? KeptIn { get; init; }
 

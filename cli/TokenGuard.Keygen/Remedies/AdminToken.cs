@@ -52,6 +52,10 @@ public sealed class AdminToken
     {
         problem = verification switch
         {
+            { Verdict: Verdict.Expired } => "The admin token cannot be used: it has expired. Put a living one into KEYGEN_ADMIN_TOKEN.",
+            { Verdict: Verdict.NotAuthenticated } =>
+                "The admin token cannot be used: the server does not accept it. It was revoked or replaced, or belongs to another account (KEYGEN_ACCOUNT_ID) or environment (KEYGEN_ENVIRONMENT).",
+            { Verdict: Verdict.Banned } => "The admin token cannot be used: its user is banned. Put another's into KEYGEN_ADMIN_TOKEN.",
             { Verdict: not Verdict.Live } => $"The admin token cannot be used: {verification.Reason}",
             { TokenId: null } => "The admin token cannot be used: its own id is not known, so it could not be kept from revoking itself.",
             { Kind: null } => "The admin token cannot be used: the API did not tell its kind.",

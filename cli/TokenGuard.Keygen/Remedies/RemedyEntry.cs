@@ -44,6 +44,9 @@ public sealed record RemedyEntry(
     /// <summary>Other living tokens of the same bearer that were made after the leak; null where nobody could look (contract §5.3 b5).</summary>
     public IReadOnlyList<TokenFacts>? Siblings { get; init; }
 
+    /// <summary>What the bearer did since the leak; null where the server keeps no log, or nobody could look.</summary>
+    public TokenUsage? Usage { get; init; }
+
     /// <summary>Present whenever one is configured and usable, so that the act can make sure once more that it is not the target.</summary>
     internal AdminToken? Admin { get; init; }
 }

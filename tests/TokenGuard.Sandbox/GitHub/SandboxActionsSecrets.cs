@@ -27,6 +27,12 @@ public sealed class SandboxActionsSecrets
     /// <summary>Answers every PUT with this status instead.</summary>
     public int? RefusePut { get; set; }
 
+    /// <summary>Whether the token's owner may write to repositories, as GitHub tells it; null where it does not tell.</summary>
+    public bool? MayPush { get; set; }
+
+    /// <summary>Scopes of a classic token; null for one of the other kind.</summary>
+    public string? Scopes { get; set; }
+
     /// <summary>Gives out something else as the public key.</summary>
     public string? PublicKey { get; set; }
 

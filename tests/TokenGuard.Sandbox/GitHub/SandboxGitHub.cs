@@ -185,7 +185,7 @@ public sealed class SandboxGitHub : IAsyncDisposable
 
     private Task AnswerRepositoryAsync(HttpContext http, SandboxRepository repository, string[] rest) => rest switch
     {
-        [] => SayAsync(http, Describe(repository)),
+        [] => SayAsync(http, Described(http, repository)),
         ["git", var kind, var id] when SandboxGitObjects.Describe(repository.Path, kind, id) is { } found => SayAsync(http, found),
         _ => SayAsync(http, StatusCodes.Status404NotFound, "Not Found"),
     };
@@ -213,6 +213,15 @@ public sealed class SandboxGitHub : IAsyncDisposable
 
     private static string Link(HttpContext http, int size, int page, string relation) =>
         $"<{http.Request.Scheme}://{http.Request.Host}{http.Request.Path}?per_page={size}&page={page}>; rel=\"{relation}\"";
+
+    /// <summary>One repository alone also tells what the one who asks may do there.</summary>
+    private JsonObject Described(HttpContext http, SandboxRepository repository)
+    {
+        if (ActionsSecrets.Scopes is { } scopes) http.Response.Headers["X-OAuth-Scopes"] = scopes;
+        var described = Describe(repository);
+        if (ActionsSecrets.MayPush is { } push) described["permissions"] = new JsonObject { ["admin"] = false, ["maintain"] = false, ["push"] = push, ["triage"] = push, ["pull"] = true };
+        return described;
+    }
 
     private JsonObject Describe(SandboxRepository repository) => new()
     {

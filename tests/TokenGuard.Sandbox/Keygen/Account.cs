@@ -17,6 +17,7 @@ public sealed class Account
     private readonly List<SandboxEnvironment> _environments = [];
     private readonly List<Bearer> _bearers = [];
     private readonly List<TokenRow> _tokens = [];
+    private readonly List<(TokenRow Row, int Left)> _doomed = [];
     private readonly Dictionary<Guid, (Bearer Product, AuthStrategy Strategy)> _policies = [];
     private long _sequence;
 
@@ -47,6 +48,9 @@ public sealed class Account
 
     /// <summary>For how many more requests a revoked or replaced secret still authenticates, as behind a lagging replica (contract §4.6).</summary>
     public int LingeringAnswers { get; set; }
+
+    /// <summary>Every request of a known bearer, oldest first, as an EE server logs them.</summary>
+    internal List<LoggedRequest> Log { get; } = [];
 
     /// <summary>Held while a request is decided, so that tests see whole states only.</summary>
     internal Lock Gate { get; } = new();
@@ -160,6 +164,26 @@ public sealed class Account
     public void Revoke(TokenRow row)
     {
         lock (Gate) row.Revoke(LingeringAnswers);
+    }
+
+    /// <summary>Lets a job remove it after so many more requests.</summary>
+    internal void RevokeLater(TokenRow row, int requests) => _doomed.Add((row, requests));
+
+    /// <summary>One more request: what was queued long enough ago is removed.</summary>
+    internal void WorkOffQueue()
+    {
+        for (var i = _doomed.Count - 1; i >= 0; i--)
+        {
+            var (row, left) = _doomed[i];
+            if (left > 0)
+            {
+                _doomed[i] = (row, left - 1);
+                continue;
+            }
+
+            row.Revoke(0);
+            _doomed.RemoveAt(i);
+        }
     }
 
     /// <summary>Whether a secret authenticates now, outside of every environment.</summary>

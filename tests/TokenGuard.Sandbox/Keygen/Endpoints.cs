@@ -15,7 +15,8 @@ internal static class Endpoints
             Operation.ListTokens => Policy.Read(exchange) ?? TokenList.Get(exchange, resources, options.LegacyFilters),
             Operation.ShowToken => Policy.Read(exchange) ?? Data(200, resources.Token(exchange.RequiredRecord)),
             Operation.RegenerateToken or Operation.RegenerateCurrentToken => Policy.Regenerate(exchange) ?? Regenerate(exchange, resources),
-            Operation.RevokeToken => Policy.Revoke(exchange) ?? Revoke(exchange),
+            Operation.RevokeToken => Policy.Revoke(exchange) ?? Revoke(exchange, options.RequestsUntilDestroyed),
+            Operation.ListRequestLogs or Operation.ListEventLogs => Logs.Get(exchange, options),
             Operation.GenerateTokenFor => TokenGeneration.GenerateFor(exchange, resources, options.Edition),
             Operation.Provision => Provisioning.Act(exchange, resources, options.Edition),
             Operation.GenerateToken => TokenGeneration.Generate(exchange, resources, options.Edition),
@@ -45,9 +46,10 @@ internal static class Endpoints
         return Data(200, resources.Token(exchange.RequiredRecord, secret));
     }
 
-    private static Answer Revoke(Exchange exchange)
+    private static Answer Revoke(Exchange exchange, int requestsUntilDestroyed)
     {
-        exchange.RequiredAccount.Revoke(exchange.RequiredRecord);
+        if (requestsUntilDestroyed > 0) exchange.RequiredAccount.RevokeLater(exchange.RequiredRecord, requestsUntilDestroyed);
+        else exchange.RequiredAccount.Revoke(exchange.RequiredRecord);
         return new Answer(204);
     }
 }

@@ -34,13 +34,19 @@ internal sealed class Pipeline(SandboxOptions options, IReadOnlyList<Account> ac
     {
         lock (account.Gate)
         {
-            return RefuseSignature(exchange)
+            account.WorkOffQueue();
+            var answer = Decide();
+            if (exchange.Bearer is { } bearer) account.Log.Add(LoggedRequest.Of(exchange, bearer, answer, options.Time.GetUtcNow()));
+            return answer;
+        }
+
+        Answer Decide() =>
+            RefuseSignature(exchange)
                 ?? RefuseEnvironment(exchange)
                 ?? RefuseSubscription(exchange)
                 ?? Authentication.Authenticate(exchange)
                 ?? LoadRecord(exchange)
                 ?? Endpoints.Act(exchange, options);
-        }
     }
 
     private Answer? RefuseRoute(Exchange exchange)

@@ -14,6 +14,8 @@ internal enum Operation
     RegenerateToken,
     RevokeToken,
     Provision,
+    ListRequestLogs,
+    ListEventLogs,
 }
 
 /// <summary>An endpoint of contract §4, with the account and token id as they stood in the path.</summary>
@@ -28,6 +30,8 @@ internal sealed record Route(Operation Operation, string? Account, string? Token
         ("GET", "health", Operation.Health),
         ("GET", "me", Operation.Me),
         ("GET", "profile", Operation.Profile),
+        ("GET", "request-logs", Operation.ListRequestLogs),
+        ("GET", "event-logs", Operation.ListEventLogs),
         ("GET", "tokens", Operation.ListTokens),
         ("GET", "tokens/:id", Operation.ShowToken),
         ("POST", "tokens", Operation.GenerateToken),
@@ -41,7 +45,7 @@ internal sealed record Route(Operation Operation, string? Account, string? Token
     ];
 
     /// <summary>Only these need a paid subscription and a quota that is not used up (contract §10, step 7).</summary>
-    public bool NeedsSubscription => Operation is Operation.ListTokens or Operation.RegenerateToken or Operation.RegenerateCurrentToken or Operation.GenerateTokenFor;
+    public bool NeedsSubscription => Operation is Operation.ListTokens or Operation.ListRequestLogs or Operation.ListEventLogs or Operation.RegenerateToken or Operation.RegenerateCurrentToken or Operation.GenerateTokenFor;
 
     /// <summary>Reads <c>/v1/…</c> and <c>/v1/accounts/{account}/…</c> (contract §3.1); null where no endpoint answers.</summary>
     public static Route? Parse(string method, string path)

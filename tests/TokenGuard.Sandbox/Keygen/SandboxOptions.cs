@@ -32,6 +32,15 @@ public sealed record SandboxOptions
     /// <summary>Servers up to v1.7.0 answer the newer filters of the token list with an empty list (contract §4.4).</summary>
     public bool LegacyFilters { get; init; }
 
+    /// <summary>
+    /// For how many more requests a revoked token stays whole - known, shown, listed - as on servers of v1.0.x, which answer first and let a job delete it
+    /// (contract §4.6).
+    /// </summary>
+    public int RequestsUntilDestroyed { get; init; }
+
+    /// <summary>Whether an EE server's licence covers the logs of requests and events.</summary>
+    public bool LogsEntitled { get; init; }
+
     /// <summary>Serves over TLS with this certificate; null serves plain HTTP.</summary>
     public X509Certificate2? Certificate { get; init; }
 

@@ -17,6 +17,7 @@ internal static class RemedyLines
         Environment = verification.Environment,
         Bearer = verification.Bearer is { } bearer ? new BearerInfo(bearer.Type, bearer.Id) : null,
         Expiry = verification.Expiry,
+        Usage = entry.Usage,
         Siblings = entry.Siblings is { } siblings ? [.. siblings.Select(s => new SiblingLine(s.Id?.ToString(), s.Kind, s.Name, s.Created))] : null,
     };
 

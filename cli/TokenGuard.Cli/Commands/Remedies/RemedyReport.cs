@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TokenGuard.Keygen;
 using TokenGuard.Scanning;
 
 namespace TokenGuard.Cli.Commands.Remedies;
@@ -34,6 +35,9 @@ internal sealed record RemedyLine(
 
     /// <summary>Other living tokens of the same bearer, made after the leak; null where no admin token could look.</summary>
     public IReadOnlyList<SiblingLine>? Siblings { get; init; }
+
+    /// <summary>What the bearer did since the leak, by the server's own logs; null where it keeps none, or nobody could look.</summary>
+    public TokenUsage? Usage { get; init; }
 
     public RemedyResult? Outcome { get; init; }
 }

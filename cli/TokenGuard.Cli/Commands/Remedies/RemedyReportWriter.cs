@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using TokenGuard.Cli.Terminal;
+using TokenGuard.Keygen;
 using TokenGuard.Rules;
 using TokenGuard.Scanning.Reporting;
 
@@ -47,9 +49,22 @@ internal static class RemedyReportWriter
             foreach (var warning in line.Warnings) Field(writer, "mind", warning);
         }
 
+        if (line.Usage is { } usage) WriteUsage(usage, writer);
         foreach (var sibling in line.Siblings ?? [])
             Field(writer, "sibling", $"{sibling.Id} {sibling.Kind}{(sibling.Created is { } made ? $", made {Time(made)}" : "")}{(sibling.Name is { } name ? $", '{name}'" : "")}: left alone");
         writer.WriteLine();
+    }
+
+    /// <summary>The busiest clients and the most frequent events: enough to see a stranger.</summary>
+    private static void WriteUsage(TokenUsage usage, StreamWriter writer)
+    {
+        const int Shown = 5;
+        var since = usage.Since.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        Field(writer, "used", $"{(usage.IsMore ? "more than " : "")}{Quantity.Of(usage.Requests, "request")} by its bearer since {since}, by the server's log. Not each need be this token's.");
+        foreach (var client in usage.Clients.Take(Shown))
+            Field(writer, "from", $"{client.Address ?? "an unknown address"}, {client.UserAgent ?? "no user agent"}: {Quantity.Of(client.Requests, "request")}{(client.Last is { } last ? $", the last at {Time(last)}" : "")}");
+        if (usage.Clients.Count > Shown) Field(writer, "from", $"and {usage.Clients.Count - Shown} more clients");
+        if (usage.Events.Count > 0) Field(writer, "did", string.Join(", ", usage.Events.Take(Shown).Select(e => $"{e.Name} ({e.Count})")));
     }
 
     private static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);

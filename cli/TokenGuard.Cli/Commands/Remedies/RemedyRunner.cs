@@ -40,6 +40,7 @@ internal static class RemedyRunner
         if (!settings.Yes)
         {
             Write(verb, acted: false, plan, settings, services);
+            OfferSiblings(plan, services);
             if (!asks) return Unconfirmed(verb, plan, actable, services);
             if (!Confirmation.Ask(verb, actable, services)) return Judge(plan, acted: false);
         }
@@ -47,6 +48,7 @@ internal static class RemedyRunner
         var done = await new RemedyActor(api, settings, services).ActAsync(plan, cancel).ConfigureAwait(false);
         Write(verb, acted: true, done, settings, services);
         WriteTotals(done, services.Error);
+        if (settings.Yes) OfferSiblings(plan, services);
         cancel.ThrowIfCancellationRequested();
         return Judge(done, acted: true);
     }
@@ -57,6 +59,7 @@ internal static class RemedyRunner
         var planner = new RemedyPlanner(admins, settings.Endpoint);
         var siblings = new SiblingSearch(api);
         var look = new AdminLook(api, admins);
+        var usage = new UsageSearch(api);
         var answers = await FindingVerifier.AskAsync(known, api, services, useHints: false, quiet: settings.Json, cancel).ConfigureAwait(false);
         var plan = new List<Planned>();
         foreach (var (finding, secret, answer) in answers)
@@ -71,6 +74,7 @@ internal static class RemedyRunner
 
             var entry = planner.Plan(secret, verification, settings.Action) with { Report = ReportPath(settings.Input, services) };
             entry = await siblings.LookAsync(entry, LeakedAt(finding), cancel).ConfigureAwait(false);
+            entry = await usage.LookAsync(entry, LeakedAt(finding), cancel).ConfigureAwait(false);
             plan.Add(new Planned(entry, verification.Verdict, RemedyLines.Of(finding, secret, verification, entry)));
         }
 
@@ -110,12 +114,24 @@ internal static class RemedyRunner
             throw new UsageException($"one destination takes one new secret, and {several} tokens would get one. Put {{id}} into it, or choose with --only-fingerprint. Nothing was done.");
     }
 
+    /// <summary>The tokens that were made since the leak, as a second plan: they may be a thief's, or somebody's who works there.</summary>
+    private static void OfferSiblings(List<Planned> plan, CliServices services)
+    {
+        const int MostNamed = 20;
+        var ids = plan.SelectMany(p => p.Line.Siblings ?? []).Select(sibling => sibling.Id).OfType<string>().Distinct(StringComparer.Ordinal)
+            .Except(plan.Select(p => p.Line.TokenId).OfType<string>(), StringComparer.Ordinal).ToList();
+        if (ids.Count == 0) return;
+        var rest = ids.Count > MostNamed ? $" (and {ids.Count - MostNamed} more: --format json names all)" : "";
+        services.Error.WriteLine($"{Quantity.Of(ids.Count, "token")} made since may be a thief's and {(ids.Count == 1 ? "is" : "are")} left alone. "
+            + $"A plan for {(ids.Count == 1 ? "it" : "them")}: tokenguard tokens revoke {string.Join(' ', ids.Take(MostNamed))}{rest}");
+    }
+
     private static void WriteTotals(List<Planned> done, TextWriter error)
     {
         var acted = done.Where(d => d.Status is not null).GroupBy(d => d.Status!.Value).Select(g => $"{g.Count()} {RemedyLines.Word(g.Key)}");
         var left = done.Count(d => d.Status is null);
         var parts = acted.Concat(left > 0 ? [$"{left} left alone"] : []);
-        error.WriteLine($"{Quantity.Of(done.Count, "token")}: {string.Join(", ", parts)}.");
+        error.WriteLine(done.Count == 0 ? "The report holds no tokens to act on." : $"{Quantity.Of(done.Count, "token")}: {string.Join(", ", parts)}.");
     }
 
     private static ExitCode Judge(List<Planned> plan, bool acted)

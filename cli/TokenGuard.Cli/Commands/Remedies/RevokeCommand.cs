@@ -15,7 +15,8 @@ internal static class RevokeCommand
             Notes = """
                 Shows for each token what would be done, by whose authority and why; typing the asked words on a terminal, or --yes, does it. The token in
                 KEYGEN_ADMIN_TOKEN acts where it may, else the leaked token revokes itself. Afterwards the old secret is tried once more: only a refusal
-                counts as dead. With an admin token, other tokens of the same bearer that were made after the leak are listed, and left alone.
+                counts as dead. Tokens that were made since the leak and may be a thief's are listed, left alone, and offered as a second plan; where the server
+                keeps logs, what the token's bearer did since the leak is told.
                 Exit codes here: 0 plan shown, or nothing is left alive; 1 a token is still live; 3 it could not be established.
                 """,
             Examples =

@@ -7,7 +7,7 @@ namespace TokenGuard.Cli.Commands.Tokens;
 internal static class TokenActs
 {
     public static RemedyResult Result(InventoryOutcome outcome) =>
-        new(RemedyLines.Word(outcome.Status), outcome.Reason, outcome.HttpStatus, outcome.RequestId, outcome.FinishedAt, outcome.DeliveredTo, null) { KeptIn = outcome.KeptIn };
+        new(RemedyLines.Word(outcome.Status), outcome.Reason, outcome.HttpStatus, outcome.RequestId, outcome.FinishedAt, outcome.DeliveredTo, null) { KeptIn = outcome.KeptIn, Evidence = outcome.Evidence };
 
     public static void Write(TokenActReport report, TokensSettings settings, CliServices services)
     {

@@ -35,6 +35,7 @@ internal static class TokensText
             if (line.Fingerprint is { } fingerprint) Field(writer, "fingerprint", fingerprint);
             if (outcome.DeliveredTo is { } destinations) Field(writer, "delivered", destinations);
             if (outcome.KeptIn is { } kept) Field(writer, "kept in", kept);
+            if (outcome.Evidence is { } evidence) Field(writer, "evidence", evidence);
         }
     });
 
