@@ -1,6 +1,5 @@
 using System.Buffers;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 using TokenGuard.Rules;
 
@@ -12,7 +11,7 @@ namespace TokenGuard.Analyzers;
 /// </summary>
 internal static class ComposedConstant
 {
-    public static void Analyze(IOperation whole, OperationAnalysisContext context)
+    public static void Analyze(IOperation whole, CodeContext context)
     {
         var run = new List<(SyntaxNode Syntax, string Text)>();
         foreach (var (value, syntax) in Composition.Pieces(whole))
@@ -31,7 +30,7 @@ internal static class ComposedConstant
         AnalyzeRun(run, context);
     }
 
-    private static void AnalyzeRun(List<(SyntaxNode Syntax, string Text)> run, OperationAnalysisContext context)
+    private static void AnalyzeRun(List<(SyntaxNode Syntax, string Text)> run, CodeContext context)
     {
         var length = 0;
         foreach (var (_, text) in run) length += text.Length;
@@ -56,7 +55,7 @@ internal static class ComposedConstant
     }
 
     /// <summary>An encoded form is put together as well as a token itself. One that stands in one piece is seen where that is written.</summary>
-    private static void AnalyzeEncoded(ReadOnlySpan<char> joined, List<(SyntaxNode Syntax, string Text)> run, OperationAnalysisContext context)
+    private static void AnalyzeEncoded(ReadOnlySpan<char> joined, List<(SyntaxNode Syntax, string Text)> run, CodeContext context)
     {
         if (joined.Length < EncodedText.Shortest) return;
         foreach (var match in EncodedText.Search(joined))
@@ -76,7 +75,7 @@ internal static class ComposedConstant
         return piece;
     }
 
-    private static void AnalyzeJoined(ReadOnlySpan<char> joined, List<(SyntaxNode Syntax, string Text)> run, OperationAnalysisContext context)
+    private static void AnalyzeJoined(ReadOnlySpan<char> joined, List<(SyntaxNode Syntax, string Text)> run, CodeContext context)
     {
         var from = 0;
         var piece = 0;

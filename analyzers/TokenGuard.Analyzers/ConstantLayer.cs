@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using TokenGuard.Rules;
 
@@ -12,22 +11,28 @@ namespace TokenGuard.Analyzers;
 /// </summary>
 internal static class ConstantLayer
 {
-    public static void Register(AnalysisContext context)
+    /// <summary>Looks at a body or a value.</summary>
+    public static void Analyze(IOperation root, CodeContext context)
     {
-        context.RegisterOperationAction(
-            static operation => ContentFree.Run(operation, static context => AnalyzeExpression(context.Operation, context)),
-            OperationKind.Literal,
-            OperationKind.Utf8String,
-            OperationKind.Binary,
-            OperationKind.InterpolatedString,
-            OperationKind.InterpolatedStringAddition);
-        context.RegisterOperationAction(
-            static operation => ContentFree.Run(operation, AnalyzeFunction),
-            OperationKind.LocalFunction,
-            OperationKind.AnonymousFunction);
+        foreach (var operation in root.DescendantsAndSelf())
+        {
+            context.CancellationToken.ThrowIfCancellationRequested();
+            switch (operation)
+            {
+                case ILocalFunctionOperation { Symbol: var function }:
+                    AnalyzeFunction(function, context);
+                    break;
+                case IAnonymousFunctionOperation { Symbol: var function }:
+                    AnalyzeFunction(function, context);
+                    break;
+                default:
+                    AnalyzeExpression(operation, context);
+                    break;
+            }
+        }
     }
 
-    private static void AnalyzeExpression(IOperation operation, OperationAnalysisContext context)
+    private static void AnalyzeExpression(IOperation operation, CodeContext context)
     {
         switch (operation)
         {
@@ -44,9 +49,8 @@ internal static class ConstantLayer
     /// The compiler hands out no operations for attributes and default values of local functions and lambdas. Their constants stand in the
     /// symbols; only where one of those holds a token is the operation asked for.
     /// </summary>
-    private static void AnalyzeFunction(OperationAnalysisContext context)
+    private static void AnalyzeFunction(IMethodSymbol function, CodeContext context)
     {
-        var function = context.Operation is ILocalFunctionOperation local ? local.Symbol : ((IAnonymousFunctionOperation)context.Operation).Symbol;
         AnalyzeAttributes(function.GetAttributes(), context);
         AnalyzeAttributes(function.GetReturnTypeAttributes(), context);
         foreach (var parameter in function.TypeParameters) AnalyzeAttributes(parameter.GetAttributes(), context);
@@ -59,7 +63,7 @@ internal static class ConstantLayer
         }
     }
 
-    private static void AnalyzeAttributes(ImmutableArray<AttributeData> attributes, OperationAnalysisContext context)
+    private static void AnalyzeAttributes(ImmutableArray<AttributeData> attributes, CodeContext context)
     {
         foreach (var attribute in attributes)
         {
@@ -69,9 +73,9 @@ internal static class ConstantLayer
         }
     }
 
-    private static void AnalyzeSyntax(SyntaxNode syntax, OperationAnalysisContext context)
+    private static void AnalyzeSyntax(SyntaxNode syntax, CodeContext context)
     {
-        if (context.Operation.SemanticModel?.GetOperation(syntax, context.CancellationToken) is not { } root) return;
+        if (context.Model.GetOperation(syntax, context.CancellationToken) is not { } root) return;
         foreach (var operation in root.DescendantsAndSelf()) AnalyzeExpression(operation, context);
     }
 

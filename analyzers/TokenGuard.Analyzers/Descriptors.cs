@@ -23,6 +23,8 @@ internal static class Descriptors
 
     public static DiagnosticDescriptor BaselineUnreadable { get; } = Describe(CodeRules.BaselineUnreadable, DiagnosticSeverity.Warning);
 
+    public static DiagnosticDescriptor NotEvaluated { get; } = Describe(CodeRules.NotEvaluated, DiagnosticSeverity.Info);
+
     public static DiagnosticDescriptor For(Rule rule)
     {
         foreach (var descriptor in Tokens)

@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 using TokenGuard.Rules;
 
@@ -8,7 +7,7 @@ namespace TokenGuard.Analyzers;
 /// <summary>Tokens in one literal whose source text hides them behind escapes. They have no exact place, so the whole literal is marked.</summary>
 internal static class EscapedLiteral
 {
-    public static void Analyze(IOperation literal, OperationAnalysisContext context)
+    public static void Analyze(IOperation literal, CodeContext context)
     {
         // No literal's value is longer than its source.
         var source = literal.Syntax.Span;
@@ -27,7 +26,7 @@ internal static class EscapedLiteral
     }
 
     /// <summary>An encoded form that is written with escapes: without them the text layer has seen it.</summary>
-    private static void AnalyzeEncoded(string value, TextSpan source, SourceText text, IOperation literal, OperationAnalysisContext context)
+    private static void AnalyzeEncoded(string value, TextSpan source, SourceText text, IOperation literal, CodeContext context)
     {
         if (value.Length < EncodedText.Shortest || !HasEscape(text, source)) return;
         var encoded = EncodedText.Search(value.AsSpan());

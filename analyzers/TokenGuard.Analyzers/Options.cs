@@ -26,9 +26,8 @@ internal static class Options
     /// <summary>Whether files that are not compiled are to be looked at.</summary>
     public static bool ScansAdditionalFiles(AnalyzerConfigOptions project) => !IsFalse(project, ScanAdditionalFilesProperty);
 
-    /// <summary>Whether code is run in thought to see what it puts together. Off unless asked for: on large projects it costs more than a build can spare.</summary>
-    public static bool Evaluates(AnalyzerConfigOptions project) =>
-        project.TryGetValue(EvaluateProperty, out var value) && string.Equals(value.Trim(), "true", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether code is run in thought to see what it puts together.</summary>
+    public static bool Evaluates(AnalyzerConfigOptions project) => !IsFalse(project, EvaluateProperty);
 
     /// <summary>Characters of the largest additional file that is looked at.</summary>
     public static int MaxFileSize(AnalyzerConfigOptions project) =>

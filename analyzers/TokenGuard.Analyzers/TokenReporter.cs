@@ -18,14 +18,7 @@ internal static class TokenReporter
     }
 
     /// <inheritdoc cref="Report(SyntaxTreeAnalysisContext, TextSpan, FoundToken)"/>
-    public static void Report(OperationAnalysisContext context, SyntaxTree tree, TextSpan span, FoundToken token)
-    {
-        if (Concerns(context.Options, context.Options.AnalyzerConfigOptionsProvider.GetOptions(tree), token, context.CancellationToken))
-            context.ReportDiagnostic(Make(Descriptors.For(token.Rule), Location.Create(tree, span)));
-    }
-
-    /// <inheritdoc cref="Report(SyntaxTreeAnalysisContext, TextSpan, FoundToken)"/>
-    public static void Report(OperationBlockAnalysisContext context, SyntaxTree tree, TextSpan span, FoundToken token)
+    public static void Report(CodeContext context, SyntaxTree tree, TextSpan span, FoundToken token)
     {
         if (Concerns(context.Options, context.Options.AnalyzerConfigOptionsProvider.GetOptions(tree), token, context.CancellationToken))
             context.ReportDiagnostic(Make(Descriptors.For(token.Rule), Location.Create(tree, span)));
@@ -39,11 +32,14 @@ internal static class TokenReporter
     }
 
     /// <summary>Reports what code does.</summary>
-    public static void Report(OperationAnalysisContext context, DiagnosticDescriptor descriptor, SyntaxNode place)
+    public static void Report(CodeContext context, DiagnosticDescriptor descriptor, SyntaxNode place)
     {
         if (Options.Scans(context.Options.AnalyzerConfigOptionsProvider.GetOptions(place.SyntaxTree)))
             context.ReportDiagnostic(Make(descriptor, place.GetLocation()));
     }
+
+    /// <summary>Reports what holds for the whole project.</summary>
+    public static void ReportProject(CodeContext context, DiagnosticDescriptor descriptor) => context.ReportDiagnostic(Make(descriptor, Location.None));
 
     /// <summary>Reports something else about an additional file.</summary>
     public static void Report(AdditionalFileAnalysisContext context, DiagnosticDescriptor descriptor, SourceText text, TextSpan span) =>

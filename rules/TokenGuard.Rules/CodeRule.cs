@@ -41,7 +41,12 @@ public static class CodeRules
         "While it is there, the baseline accepts nothing.",
         "correct the line; if it is a token, revoke it");
 
-    public static IReadOnlyList<CodeRule> All { get; } = [HardCodedCredential, TokenInQuery, FileNotRead, BaselineUnreadable];
+    public static readonly CodeRule NotEvaluated = new("TG104", Severity.Low, "not-evaluated",
+        "Evaluation of the code ended before all of it was evaluated",
+        "A token that the rest puts together as it runs would not be seen.",
+        "split the project, or scan what it builds with 'tokenguard scan dir'; a token found there: revoke it");
+
+    public static IReadOnlyList<CodeRule> All { get; } = [HardCodedCredential, TokenInQuery, FileNotRead, BaselineUnreadable, NotEvaluated];
 
     /// <summary>The rule with this id, or null.</summary>
     public static CodeRule? Find(string id)

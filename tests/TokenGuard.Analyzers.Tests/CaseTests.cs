@@ -32,7 +32,7 @@ public sealed class CaseTests
     }
 
     [Fact]
-    public async Task Nothing_is_evaluated_in_a_project_that_does_not_ask_for_it()
+    public async Task Nothing_is_evaluated_in_a_project_that_switches_it_off()
     {
         var source = TokenForms.Fill("""class C { static readonly string A = "{{HEAD}}"; static readonly string B = "{{TAIL}}"; string M() => A + B; }""", FakeToken.Product().Text);
 

@@ -75,6 +75,8 @@ public static partial class TokenForms
             "bytes" => string.Join(", ", bytes.Select(b => $"0x{b:x2}")),
             "codes" => string.Join(", ", bytes.Select(b => Number(b))),
             "chars" => string.Join(", ", text.Select(c => $"'{c}'")),
+            // Without the quotes around the first and the last.
+            "inner" => text[1..^1],
             "alphabet" => string.Join(", ", text.Select(c => Alphabet.IndexOf(c, StringComparison.Ordinal))),
             "longs" => string.Join("}{", text.Chunk(16).Select(part => $"0x{new string(part)}ul:x16")),
             "guid" => Guid.ParseExact(text[..32], "N").ToString(),

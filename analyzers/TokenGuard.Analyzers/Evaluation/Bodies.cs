@@ -7,7 +7,7 @@ namespace TokenGuard.Analyzers.Evaluation;
 /// <summary>
 /// Finds what the members of the project do, wherever they are declared. One for each compilation: it lives as long as the analysis of it does.
 /// </summary>
-internal sealed class Bodies(Compilation compilation)
+internal sealed class Bodies(Compilation compilation, EvaluationCounters? counters)
 {
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
     private readonly ConcurrentDictionary<ISymbol, IOperation?> _bodies = new(SymbolEqualityComparer.Default);
@@ -34,6 +34,7 @@ internal sealed class Bodies(Compilation compilation)
 
     private IOperation? FindBody(IMethodSymbol method, CancellationToken cancel)
     {
+        counters?.CountBody();
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
             var syntax = reference.GetSyntax(cancel);
@@ -48,6 +49,7 @@ internal sealed class Bodies(Compilation compilation)
 
     private IOperation? FindInitializer(ISymbol member, CancellationToken cancel)
     {
+        counters?.CountBody();
         foreach (var reference in member.DeclaringSyntaxReferences)
         {
             var syntax = reference.GetSyntax(cancel);

@@ -173,7 +173,7 @@ internal sealed partial class Interpreter
         }
 
         discovery.Know(constants.ToString());
-        if (text.Length > constants.Length && text.Length >= ShortestPiece && PayloadIndex.IsPiece(text.ToString())) Promise();
+        if (text.Length > constants.Length && text.Length >= ShortestPiece && Payload.OfLiteral(text.ToString().AsSpan()).IsPiece) Promise();
         return isBytes ? Made(Sequence.OfBytes(Encoding.UTF8.GetBytes(text.ToString())), whole) : text.ToString();
     }
 
@@ -577,7 +577,7 @@ internal sealed partial class Interpreter
         {
             var text = string.Concat(ShowAs(left, type: null), ShowAs(right, compound.Value is IConversionOperation conversion ? conversion.Operand.Type : compound.Value.Type));
             if (text.Length > Values.Longest) return Unknown.Value;
-            if (text.Length >= ShortestPiece && PayloadIndex.IsPiece(text)) Promise();
+            if (text.Length >= ShortestPiece && Payload.OfLiteral(text.AsSpan()).IsPiece) Promise();
             discovery.See(text, _callSite ?? compound);
             return text;
         }

@@ -8,7 +8,7 @@ namespace TokenGuard.Analyzers.Evaluation;
 /// down in <see cref="Library"/>. A run is bounded in steps, depth and sizes; where something is unknown, several runs take different turns.
 /// As only exact tokens are reported, an optimistic guess about what the program does costs nothing.
 /// </summary>
-internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Func<SyntaxNode, bool> isAnalyzedByItself, CancellationToken cancel)
+internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Payloads payloads, CancellationToken cancel)
 {
     /// <summary>Operations evaluated for one member, in all of its runs. A loop that decodes a token takes about 20 for each character.</summary>
     public const int MostSteps = 24_000;
@@ -44,19 +44,19 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Fu
     private bool IsSpent => _steps >= _runEnd;
 
     /// <summary>Runs everything that belongs to a member: bodies, initializers, default values.</summary>
-    public void Run(ISymbol owner, IEnumerable<IOperation> blocks)
+    public void Run(ISymbol? owner, IOperation root)
     {
         while (_steps < MostSteps && (_steps == 0 || _isPromising) && _decisions.TryStartRun())
         {
             cancel.ThrowIfCancellationRequested();
             StartRun(owner);
-            foreach (var block in blocks) RunBlock(block);
+            RunBlock(root);
             RunUncalled();
             LookAtMade();
         }
     }
 
-    private void StartRun(ISymbol owner)
+    private void StartRun(ISymbol? owner)
     {
         _made.Clear();
         _functions.Clear();
@@ -68,7 +68,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Fu
         _depth = _calls = 0;
         _callSite = null;
         // While the owner runs it is not run for what it sets.
-        _pending.Add(owner.OriginalDefinition);
+        if (owner is not null) _pending.Add(owner.OriginalDefinition);
         var instance = owner is { IsStatic: false, ContainingType: { } type } ? new ObjectValue(type) : null;
         if (owner is IMethodSymbol { MethodKind: MethodKind.Constructor } && instance is not null) instance.IsConstructed = true;
         if (owner is IMethodSymbol { MethodKind: MethodKind.StaticConstructor }) _constructedTypes.Add(owner.ContainingType);
@@ -135,13 +135,15 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Fu
         || ((method.PartialImplementationPart ?? method).OriginalDefinition.DeclaringSyntaxReferences is [var declaration, ..] && LiesIn(declaration));
 
     private bool LiesIn(SyntaxReference declaration) => declaration.GetSyntax(cancel) is var syntax
-        && isAnalyzedByItself(syntax.Language == LanguageNames.VisualBasic ? syntax.Parent ?? syntax : syntax);
+        && payloads.Of(syntax.SyntaxTree, cancel).In((syntax.Language == LanguageNames.VisualBasic ? syntax.Parent ?? syntax : syntax).Span).IsPiece;
+
+    private bool IsAnalyzedByItself(SyntaxNode syntax) => payloads.Of(syntax.SyntaxTree, cancel).CanMakeToken(syntax.Span);
 
     private static bool HoldsPiece(IEnumerable<object?> values)
     {
         foreach (var value in values)
         {
-            if (value is string { Length: >= ShortestPiece } text && PayloadIndex.IsPiece(text)) return true;
+            if (value is string { Length: >= ShortestPiece } text && Payload.OfLiteral(text.AsSpan()).IsPiece) return true;
             if (value is Sequence { Count: >= ShortestPiece } or TextValue { Text.Length: >= ShortestPiece } or Function { Captured: not null }) return true;
             if (value is Sequence { Count: > 0 } few && few[0] is string or Sequence && HoldsPiece(few.All())) return true;
             if (value is ObjectValue { Fields: { Count: > 0 } fields } && fields.Count < ShortestPiece && HoldsPiece(fields.Values.Where(static field => field is not ObjectValue))) return true;
@@ -154,7 +156,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Fu
     {
         discovery.AddSource(syntax);
         var wasSilent = discovery.IsSilent;
-        discovery.IsSilent = wasSilent || (isClosed && isAnalyzedByItself(syntax));
+        discovery.IsSilent = wasSilent || (isClosed && IsAnalyzedByItself(syntax));
         var result = run();
         discovery.IsSilent = wasSilent;
         return result;

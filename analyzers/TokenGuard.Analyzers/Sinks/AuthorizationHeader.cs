@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using TokenGuard.Rules;
 
@@ -18,9 +17,9 @@ internal static class AuthorizationHeader
     // Constructors and methods that take nothing but a credential, by type and name.
     private static readonly string[] TakesToken = ["JwtAuthenticator", "OAuth2AuthorizationRequestHeaderAuthenticator", "OAuth2UriQueryParameterAuthenticator", "WithOAuthBearerToken", "SetBearerToken"];
 
-    public static void Analyze(OperationAnalysisContext context)
+    public static void Analyze(IOperation operation, CodeContext context)
     {
-        switch (context.Operation)
+        switch (operation)
         {
             case IObjectCreationOperation creation:
                 AnalyzeCreation(creation, context);
@@ -37,7 +36,7 @@ internal static class AuthorizationHeader
         }
     }
 
-    private static void AnalyzeCreation(IObjectCreationOperation creation, OperationAnalysisContext context)
+    private static void AnalyzeCreation(IObjectCreationOperation creation, CodeContext context)
     {
         if (creation.Type?.Name is not { } type) return;
         if (type == "AuthenticationHeaderValue" && creation.Arguments.Length == 2)
@@ -49,7 +48,7 @@ internal static class AuthorizationHeader
         if (TakesToken.Contains(type) && creation.Arguments.Length > 0) Check(creation.Arguments[0].Value, isHeader: true, context);
     }
 
-    private static void AnalyzeCall(IInvocationOperation call, OperationAnalysisContext context)
+    private static void AnalyzeCall(IInvocationOperation call, CodeContext context)
     {
         var method = call.TargetMethod;
         if (method is { Name: "Parse", ContainingType.Name: "AuthenticationHeaderValue" } && call.Arguments.Length == 1)
@@ -74,7 +73,7 @@ internal static class AuthorizationHeader
     }
 
     /// <summary><c>[Headers("Authorization: Bearer …")]</c>, and <c>[Header("Authorization", "Bearer …")]</c>.</summary>
-    private static void AnalyzeAttribute(IObjectCreationOperation attribute, OperationAnalysisContext context)
+    private static void AnalyzeAttribute(IObjectCreationOperation attribute, CodeContext context)
     {
         var texts = attribute.Arguments.SelectMany(argument => Elements(argument.Value)).ToList();
         for (var i = 0; i < texts.Count; i++)
@@ -119,12 +118,12 @@ internal static class AuthorizationHeader
 
     /// <param name="value">What the header gets.</param>
     /// <param name="isHeader">Whether the value begins with the name of its scheme, as a header's does.</param>
-    private static void Check(IOperation value, bool isHeader, OperationAnalysisContext context)
+    private static void Check(IOperation value, bool isHeader, CodeContext context)
     {
         if (KnownValue.Of(value, context.CancellationToken) is { } text) Check(value, text, isHeader, context);
     }
 
-    private static void Check(IOperation value, string text, bool isHeader, OperationAnalysisContext context)
+    private static void Check(IOperation value, string text, bool isHeader, CodeContext context)
     {
         // A Keygen token has a rule of its own, which says more.
         if (TokenMatcher.TryFind(text.AsSpan(), 0, out _)) return;

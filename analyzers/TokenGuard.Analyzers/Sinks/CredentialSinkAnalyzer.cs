@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace TokenGuard.Analyzers.Sinks;
 
@@ -17,16 +18,21 @@ public sealed class CredentialSinkAnalyzer : DiagnosticAnalyzer
     {
         context.EnableConcurrentExecution();
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
-        context.RegisterOperationAction(
-            static operation => ContentFree.Run(operation, AuthorizationHeader.Analyze),
-            OperationKind.ObjectCreation,
-            OperationKind.Invocation,
-            OperationKind.SimpleAssignment,
-            OperationKind.Attribute);
-        context.RegisterOperationAction(
-            static operation => ContentFree.Run(operation, QueryString.Analyze),
-            OperationKind.Literal,
-            OperationKind.Binary,
-            OperationKind.InterpolatedString);
+        context.RegisterSemanticModelAction(static model => ContentFree.Run(new CodeContext(model), Analyze));
+    }
+
+    private static void Analyze(CodeContext context)
+    {
+        var mentions = SinkWords.In(context.Tree.GetText(context.CancellationToken));
+        if (mentions.Count == 0) return;
+        foreach (var root in CodeWalk.Roots(context, span => SinkWords.AnyIn(mentions, span)))
+        {
+            foreach (var operation in root.DescendantsAndSelf())
+            {
+                context.CancellationToken.ThrowIfCancellationRequested();
+                AuthorizationHeader.Analyze(operation, context);
+                QueryString.Analyze(operation, context);
+            }
+        }
     }
 }

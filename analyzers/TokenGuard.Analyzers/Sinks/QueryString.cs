@@ -1,5 +1,5 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
 using TokenGuard.Rules;
 
 namespace TokenGuard.Analyzers.Sinks;
@@ -20,17 +20,16 @@ internal static class QueryString
 
     private const string Keygen = "keygen";
 
-    public static void Analyze(OperationAnalysisContext context)
+    public static void Analyze(IOperation operation, CodeContext context)
     {
-        var operation = context.Operation;
-        if (operation is Microsoft.CodeAnalysis.Operations.ILiteralOperation)
+        if (operation is ILiteralOperation)
         {
             if (Composition.IsWritten(operation) && operation.Syntax.Span.Length > TokenMatcher.ShortestRun && Composition.ConstantText(operation) is { } text)
                 if (HoldsToken(text)) TokenReporter.Report(context, Descriptors.TokenInQuery, operation.Syntax);
             return;
         }
 
-        if (Composition.IsWhole(operation)) AnalyzePieces(operation, context);
+        if (operation is IBinaryOperation or IInterpolatedStringOperation && Composition.IsWhole(operation)) AnalyzePieces(operation, context);
     }
 
     /// <summary>Whether a token that begins there is the value of such a key.</summary>
@@ -56,7 +55,7 @@ internal static class QueryString
         return false;
     }
 
-    private static void AnalyzePieces(IOperation whole, OperationAnalysisContext context)
+    private static void AnalyzePieces(IOperation whole, CodeContext context)
     {
         var isKeygen = false;
         var isOpen = false;

@@ -11,7 +11,7 @@ internal static class AnalyzerRun
 {
     /// <param name="source">The source.</param>
     /// <param name="analyzer">Another analyzer than ours.</param>
-    /// <param name="evaluate">Whether the project asks for evaluation.</param>
+    /// <param name="evaluate">Whether the project leaves the evaluation on.</param>
     public static Task<ImmutableArray<Diagnostic>> CSharp(string source, DiagnosticAnalyzer? analyzer = null, bool evaluate = true) =>
         Run(CSharpOf(source, "/src/Test.cs"), analyzer, evaluate);
 
@@ -56,9 +56,9 @@ internal static class AnalyzerRun
         {
             public override bool TryGetValue(string key, out string value)
             {
-                var isAsked = evaluate && string.Equals(key, "build_property.TokenGuardEvaluate", StringComparison.Ordinal);
-                value = isAsked ? "true" : "";
-                return isAsked;
+                var isSaid = !evaluate && string.Equals(key, "build_property.TokenGuardEvaluate", StringComparison.Ordinal);
+                value = isSaid ? "false" : "";
+                return isSaid;
             }
         }
     }

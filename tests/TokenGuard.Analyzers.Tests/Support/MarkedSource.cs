@@ -15,7 +15,6 @@ internal abstract class MarkedSource : AnalyzerTest<DefaultVerifier>
 {
     private MarkedSource(IReadOnlyList<(string File, string Source)> sources)
     {
-        TestState.AnalyzerConfigFiles.Add(("/evaluate.globalconfig", "is_global = true\nbuild_property.TokenGuardEvaluate = true"));
         ReferenceAssemblies = new ReferenceAssemblies("net");
         TestState.AdditionalReferences.AddRange(References.Runtime);
         // Generated code is looked at as well.

@@ -1,0 +1,34 @@
+using Microsoft.CodeAnalysis.Diagnostics;
+using TokenGuard.Analyzers.Evaluation;
+
+namespace TokenGuard.Analyzers;
+
+/// <summary>
+/// Tokens that no line shows: that the compiler puts together (<see cref="ConstantLayer"/>), or the running program (<see cref="EvaluationLayer"/>). Both look only where
+/// literals, or names that stand for literals, bring enough to make a token of, and something is done to it (<see cref="PayloadIndex"/>).
+/// </summary>
+internal static class CodeLayer
+{
+    private static readonly SourceTextValueProvider<PayloadIndex> CSharp = new(PayloadIndex.OfCSharp);
+    private static readonly SourceTextValueProvider<PayloadIndex> VisualBasic = new(PayloadIndex.OfVisualBasic);
+
+    public static void Register(AnalysisContext context, EvaluationCounters? counters) =>
+        context.RegisterCompilationStartAction(start =>
+        {
+            var provider = start.Compilation.IsCaseSensitive ? CSharp : VisualBasic;
+            var payloads = new Payloads(start.Compilation, text => start.TryGetValue(text, provider, out var index) ? index : PayloadIndex.OfCSharp(text));
+            var evaluation = Options.Evaluates(start.Options.AnalyzerConfigOptionsProvider.GlobalOptions) ? new EvaluationLayer(start.Compilation, payloads, counters) : null;
+            start.RegisterSemanticModelAction(model => ContentFree.Run(new CodeContext(model), code => Analyze(code, payloads, evaluation)));
+        });
+
+    private static void Analyze(CodeContext context, Payloads payloads, EvaluationLayer? evaluation)
+    {
+        var payload = payloads.Of(context.Tree, context.CancellationToken);
+        foreach (var root in CodeWalk.Roots(context, payload.CanMakeToken))
+        {
+            if (!References.CanMakeToken(root, payloads, context.CancellationToken)) continue;
+            ConstantLayer.Analyze(root, context);
+            evaluation?.Analyze(root, context);
+        }
+    }
+}
