@@ -103,10 +103,11 @@ internal readonly record struct Payload(int Digits = 0, int Letters = 0, int Opa
     private static Payload OfRun(ReadOnlySpan<char> run)
     {
         var payload = default(Payload);
-        var (words, escapes, odd, repeated) = (0, 0, 0, 0);
+        var (words, escapes, odd, repeated, alphanumeric) = (0, 0, 0, 0, 0);
         for (var i = 0; i < run.Length; i++)
         {
             if (!IsUsualBesideNumbers(run[i])) odd++;
+            if (run[i] is (>= '0' and <= '9') or (>= 'a' and <= 'z') or (>= 'A' and <= 'Z')) alphanumeric++;
             if (i > 0 && run[i] == run[i - 1] && run[i] > '9') repeated++;
         }
 
@@ -145,7 +146,8 @@ internal readonly record struct Payload(int Digits = 0, int Letters = 0, int Opa
         // Words; dates, times and numbers, also in markup; the formats of such.
         odd -= words;
         var hex = payload.Digits + payload.Letters;
-        if (2 * hex >= run.Length || 2 * words >= run.Length || 8 * odd < run.Length || 2 * repeated > odd) return payload with { Steps = steps };
+        var isUsual = 8 * odd < run.Length && 6 * odd < alphanumeric; // a token that something stands between the characters of is half marks
+        if (2 * hex >= run.Length || 2 * words >= run.Length || isUsual || 2 * repeated > odd) return payload with { Steps = steps };
         // Shifted digits have some among them that are still digits.
         return payload with { Opaque = payload.Opaque + run.Length - hex - (5 * escapes), Steps = steps };
     }
