@@ -39,7 +39,6 @@ public sealed partial class BuildLogTests
                 <AllowUnsafeBlocks>true</AllowUnsafeBlocks>
                 <EnableDefaultItems>false</EnableDefaultItems>
                 <NuGetAudit>false</NuGetAudit>
-                <TokenGuardEvaluate>true</TokenGuardEvaluate>
                 <ErrorLog>build.sarif,version=2.1</ErrorLog>
               </PropertyGroup>
               <ItemGroup>

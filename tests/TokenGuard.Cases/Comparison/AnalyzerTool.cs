@@ -47,7 +47,6 @@ internal class AnalyzerTool(string name, string about, (string Id, string Versio
             <LangVersion>latest</LangVersion>
             <AllowUnsafeBlocks>true</AllowUnsafeBlocks>
             <EnableDefaultItems>false</EnableDefaultItems>
-            <TokenGuardEvaluate>true</TokenGuardEvaluate>
             <NuGetAudit>false</NuGetAudit>
             <RunAnalyzersDuringBuild>true</RunAnalyzersDuringBuild>
             <BaseIntermediateOutputPath>obj-{extension}/</BaseIntermediateOutputPath>
