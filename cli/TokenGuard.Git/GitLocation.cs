@@ -16,11 +16,11 @@ internal sealed record GitLocation(string GitDirectory, string CommonDirectory)
         _ = Library.Value;
         try
         {
-            return Directory.Exists(folder) && Repository.Discover(folder) is { } found ? At(found) : null;
+            return Directory.Exists(folder) && GitDiscovery.Find(folder) is { } found ? At(found) : null;
         }
-        catch (Exception e) when (e is LibGit2SharpException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return null; // a .git file that points nowhere
+            return null; // a .git file that cannot be read, or points to no possible path
         }
     }
 
