@@ -27,15 +27,10 @@ internal static class HexDigit
 
     /// <summary>True when the first <see cref="Several"/> symbols are all hex digits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool AreAll(ReadOnlySpan<byte> text)
-    {
-        const ulong Lane = 0x01010101_01010101;
-        const ulong Top = 0x80 * Lane;
-        var symbols = MemoryMarshal.Read<ulong>(text);
-        var digit = (symbols + ((0x80 - '0') * Lane)) & ~(symbols + ((0x80 - '9' - 1) * Lane));
-        var letter = (symbols + ((0x80 - 'a') * Lane)) & ~(symbols + ((0x80 - 'f' - 1) * Lane));
-        return ((digit | letter) & ~symbols & Top) == Top;
-    }
+    public static bool AreAll(ReadOnlySpan<byte> text) => AreEight(MemoryMarshal.Read<ulong>(text));
+
+    /// <summary>The same for digits of either case. Control characters that differ from a digit by one bit count as it.</summary>
+    public static bool AreAllOfEitherCase(ReadOnlySpan<byte> text) => AreEight(MemoryMarshal.Read<ulong>(text) | (0x20 * 0x01010101_01010101ul));
 
     /// <inheritdoc cref="AreAll(ReadOnlySpan{byte})"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -71,6 +66,16 @@ internal static class HexDigit
         while (count < text.Length && Is(text[count])) count++;
         return count;
 #endif
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool AreEight(ulong symbols)
+    {
+        const ulong Lane = 0x01010101_01010101;
+        const ulong Top = 0x80 * Lane;
+        var digit = (symbols + ((0x80 - '0') * Lane)) & ~(symbols + ((0x80 - '9' - 1) * Lane));
+        var letter = (symbols + ((0x80 - 'a') * Lane)) & ~(symbols + ((0x80 - 'f' - 1) * Lane));
+        return ((digit | letter) & ~symbols & Top) == Top;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -46,14 +46,16 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
     /// <summary>Whether what stands there is text in this form.</summary>
     public static bool DecodesToText(ReadOnlySpan<byte> text, int at)
     {
+        var visible = 0;
         for (var i = 0; i < GroupsToJudge; i++)
         {
-            if (ReadGroup(text, at, out var group) < 4) return i == GroupsToJudge - 1 && group.IsText;
-            if (!group.IsText) return false;
+            var isWhole = ReadGroup(text, at, out var group) == 4;
+            if (!group.IsText || (!isWhole && i < GroupsToJudge - 1)) return false;
+            visible += group.Visible;
             at = group.End;
         }
 
-        return true;
+        return visible >= Symbols.FewestInWideText;
     }
 
     /// <summary>
@@ -248,6 +250,9 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
         public readonly int Third => _bits & 0xFF;
 
         public readonly bool IsText => (_count < 2 || Symbols.IsText(First)) && (_count < 3 || Symbols.IsText(Second)) && (_count < 4 || Symbols.IsText(Third));
+
+        /// <summary>How many bytes are not NUL; those that are not there count as NUL.</summary>
+        public readonly int Visible => (First != 0 ? 1 : 0) + (Second != 0 ? 1 : 0) + (Third != 0 ? 1 : 0);
 
         public void Put(int index, int at, int value)
         {

@@ -120,10 +120,10 @@ public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
         var at = level.NextLook;
         while ((at = Look.Next(text.Slice(0, Math.Max(0, limit)), at, out var sight)) >= 0)
         {
-            if ((sight & Sight.Wide) != Sight.None)
-                for (var i = CarrierLevel.FirstWide; i < CarrierLevel.FirstBase64; i++) Undo(i, text, at, at, depth);
+            // Between NUL bytes nothing stands beside anything else.
+            if ((sight & Sight.Wide) != Sight.None) ExamineWide(text, at, depth);
+            else if ((sight & Sight.Dense) != Sight.None) ExamineDense(text, at, depth);
             if ((sight & Sight.HexRun) != Sight.None) ExamineRuns(text, at, depth);
-            if ((sight & Sight.Dense) != Sight.None) ExamineDense(text, at, depth);
             if ((sight & Sight.Base64) != Sight.None) ExamineBase64(text, at, sight, depth);
             at = level.NextLook = Look.After(at);
         }
@@ -145,6 +145,20 @@ public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
         }
 
         level.NextListLook = ListLook.FirstBehind(level.NextListLook, limit);
+    }
+
+    private void ExamineWide(ReadOnlySpan<byte> text, int look, int depth)
+    {
+        var zeros = 0;
+        foreach (var symbol in text.Slice(look, WideText.LongestUnit))
+            if (symbol == 0) zeros++;
+        var little = zeros == WideText.LongestUnit / 2 ? CarrierLevel.FirstWide : CarrierLevel.FirstWide + 2;
+        var isAligned = ((WideText)CarrierLevel.Decoders[little]).IsAligned(text, look);
+        Undo(little, text, look, look, depth);
+        // The other byte order reads the same characters, and one more where no NUL follows the last of them.
+        var done = _levels[depth].Done;
+        if (isAligned && done[little] > look && Symbols.At(text, done[little]) <= 0) done[little + 1] = Math.Max(done[little + 1], done[little]);
+        else Undo(little + 1, text, look, look, depth);
     }
 
     private void ExamineRuns(ReadOnlySpan<byte> text, int look, int depth)
@@ -220,18 +234,30 @@ public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
     private void ExamineDense(ReadOnlySpan<byte> text, int look, int depth)
     {
         var window = text.Slice(look, Look.Width);
-        var isHexOnly = HexDigit.AreAll(window) && HexDigit.AreAll(window.Slice(HexDigit.Several));
-        if (isHexOnly && !HexText.CanBeText(window)) return;
+        if (HexDigit.AreAllOfEitherCase(window) && HexDigit.AreAllOfEitherCase(window.Slice(HexDigit.Several))) ExamineDigits(text, look, depth);
+        else ExamineSeparated(text, look, depth);
+    }
 
-        var found = !isHexOnly && ExamineEscapes(text, look, look + Look.Width, look, depth);
+    /// <summary>Sixteen hex digits, as digests, pictures and machine code have them too.</summary>
+    private void ExamineDigits(ReadOnlySpan<byte> text, int look, int depth)
+    {
+        if (!HexText.CanBeText(text.Slice(look, Look.Width))) return;
+        var found = false;
+        for (var phase = 0; phase < HexText.Phases; phase++)
+            if (HexText.DigitsHoldText(text, look + phase)) found |= Undo(CarrierLevel.FirstHex + phase, text, look, look, depth);
+        if (depth + 1 == _levels.Length) return;
+        var isBackwards = CanBeReversed(depth) && HexText.DigitsHoldTextBackwards(text, look);
+        if (found || isBackwards) ExaminePiece(text, look, look, depth);
+        if (isBackwards) Undo(CarrierLevel.Reversed, text, look, look, depth);
+    }
+
+    private void ExamineSeparated(ReadOnlySpan<byte> text, int look, int depth)
+    {
+        var found = ExamineEscapes(text, look, look + Look.Width, look, depth);
         for (var i = CarrierLevel.FirstHex; i < CarrierLevel.Percent; i++) found |= Undo(i, text, look, look, depth);
-        if (!isHexOnly)
-        {
-            found |= Undo(CarrierLevel.Decimal, text, look, look, depth);
-            Undo(CarrierLevel.HexDump, text, look, look, depth);
-            Undo(CarrierLevel.SwappedHexDump, text, look, look, depth);
-        }
-
+        found |= Undo(CarrierLevel.Decimal, text, look, look, depth);
+        Undo(CarrierLevel.HexDump, text, look, look, depth);
+        Undo(CarrierLevel.SwappedHexDump, text, look, look, depth);
         if (depth + 1 == _levels.Length) return;
         var isBackwards = CanBeReversed(depth) && IsDenseBackwards(text, look);
         if (found || isBackwards) ExaminePiece(text, FirstBody(text, look), look, depth);
@@ -240,6 +266,8 @@ public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
 
     private void ExamineBase64(ReadOnlySpan<byte> text, int look, Sight sight, int depth)
     {
+        // Short lines, of which most hold a word each.
+        if ((sight & Sight.Base64) == Sight.Base64 && !Base64Text.CanHoldToken(text, look)) return;
         for (var phase = 0; phase < Base64Text.Phases; phase++)
         {
             if (!Look.CanBeBase64(sight, phase)) continue;

@@ -40,6 +40,32 @@ internal sealed class HexText(int phase) : Decoder(CarrierNames.Hex)
         static bool CanBegin(ulong first, ulong second) => (((first ^ ('0' * Lane)) | (second ^ ('0' * Lane))) & (0xFFF8 * Lane)) == 0;
     }
 
+    /// <summary>Whether pairs of digits from there on, with nothing between them, are text.</summary>
+    public static bool DigitsHoldText(ReadOnlySpan<byte> text, int at) => at + (2 * BytesToJudge) <= text.Length && AreText(text.Slice(at, 2 * BytesToJudge), backwards: false);
+
+    /// <summary>
+    /// Whether digits from there on are text when read from right to left. More of them are asked for, because what follows is read as a whole: the shortest token
+    /// takes 74, and one of the looks is among the first fourteen of them.
+    /// </summary>
+    public static bool DigitsHoldTextBackwards(ReadOnlySpan<byte> text, int at)
+    {
+        const int Digits = 56;
+        return at + Digits < text.Length && (AreText(text.Slice(at, Digits), backwards: true) || AreText(text.Slice(at + 1, Digits), backwards: true));
+    }
+
+    private static bool AreText(ReadOnlySpan<byte> digits, bool backwards)
+    {
+        var visible = 0;
+        for (var i = digits.Length - 2; i >= 0; i -= 2)
+        {
+            var (high, low) = (Symbols.HexValue(digits[backwards ? i + 1 : i]), Symbols.HexValue(digits[backwards ? i : i + 1]));
+            if ((high | low) < 0 || !Symbols.IsText((high << 4) | low)) return false;
+            if ((high | low) != 0) visible++;
+        }
+
+        return visible >= Symbols.FewestInWideText;
+    }
+
     private static bool IsDigit(ReadOnlySpan<byte> text, int at) => Symbols.HexValue(Symbols.At(text, at)) >= 0;
 
     public override int Decode(ReadOnlySpan<byte> text, int start, int at, Layer into)
@@ -59,15 +85,16 @@ internal sealed class HexText(int phase) : Decoder(CarrierNames.Hex)
 
     private static bool DecodesToText(ReadOnlySpan<byte> text, int at)
     {
-        if (ValueAt(text, at) < 0) return false;
+        var visible = 0;
         for (var i = 0; i < BytesToJudge; i++)
         {
             var value = ValueAt(text, at);
             if (value < 0 || !Symbols.IsText(value)) return false;
+            if (value != 0) visible++;
             at = SkipSeparator(text, at + 2);
         }
 
-        return true;
+        return visible >= Symbols.FewestInWideText;
     }
 
     private static int ValueAt(ReadOnlySpan<byte> text, int at)

@@ -5,8 +5,8 @@ namespace TokenGuard.Rules.Carriers;
 /// </summary>
 internal sealed class Layer
 {
-    /// <summary>Decoded bytes it takes; what is longer is decoded in pieces that overlap by half.</summary>
-    public const int Capacity = 2 * CarrierSearch.LongestEncoded;
+    /// <summary>Decoded bytes it takes; what is longer is decoded in pieces that overlap by a quarter.</summary>
+    public const int Capacity = 4 * CarrierSearch.LongestEncoded;
 
     // The longest run of bytes that one step of a decoder adds.
     private const int Headroom = 4;

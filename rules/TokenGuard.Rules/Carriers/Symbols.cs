@@ -3,6 +3,9 @@ namespace TokenGuard.Rules.Carriers;
 /// <summary>Classes of bytes that several decoders ask for.</summary>
 internal static class Symbols
 {
+    /// <summary>Of eight bytes of text in UTF-32 as many are not NUL. Pictures and tables that were encoded are full of nothing but NULs.</summary>
+    public const int FewestInWideText = 2;
+
     /// <summary>What a decoded byte must be where the carrier holds text: printable ASCII, blanks and line ends, and NUL for UTF-16 inside.</summary>
     public static bool IsText(int symbol) => (uint)(symbol - ' ') <= '~' - ' ' || symbol is '\n' or '\r' or '\t' or '\0';
 

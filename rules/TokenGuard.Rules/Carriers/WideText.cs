@@ -1,13 +1,17 @@
+using System.Buffers.Binary;
+
 namespace TokenGuard.Rules.Carriers;
 
 /// <summary>UTF-16 and UTF-32 of either byte order: a token in it is ASCII, so every other byte of a unit is NUL.</summary>
 internal sealed class WideText(string name, int unit, bool bigEndian) : Decoder(name)
 {
+    /// <summary>Bytes of a character in UTF-32.</summary>
+    public const int LongestUnit = 4;
+
     public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest)
     {
-        var start = at;
-        while (start < at + unit && !IsUnit(text, start)) start++;
-        if (start == at + unit || !IsUnit(text, start + unit)) return -1;
+        var start = FirstUnit(text, at);
+        if (start < 0 || !IsUnit(text, start + unit)) return -1;
         while (start - unit >= earliest && IsUnit(text, start - unit)) start -= unit;
         return start;
     }
@@ -18,15 +22,27 @@ internal sealed class WideText(string name, int unit, bool bigEndian) : Decoder(
         return start;
     }
 
+    /// <summary>Whether the units there stand at multiples of their size, as they do in files and, mostly, in programs.</summary>
+    public bool IsAligned(ReadOnlySpan<byte> text, int at) => FirstUnit(text, at) is >= 0 and var start && start % unit == 0;
+
+    private int FirstUnit(ReadOnlySpan<byte> text, int at)
+    {
+        for (var start = at; start < at + unit; start++)
+            if (IsUnit(text, start)) return start;
+        return -1;
+    }
+
     private bool IsUnit(ReadOnlySpan<byte> text, int at)
     {
-        if ((uint)at > (uint)(text.Length - unit) || text.Length < unit) return false;
-        for (var i = 0; i < unit; i++)
+        if (text.Length < unit || (uint)at > (uint)(text.Length - unit)) return false;
+        var bytes = text.Slice(at);
+        var character = (unit, bigEndian) switch
         {
-            var holdsCharacter = i == (bigEndian ? unit - 1 : 0);
-            if (holdsCharacter == (text[at + i] == 0)) return false;
-        }
-
-        return true;
+            (2, false) => BinaryPrimitives.ReadUInt16LittleEndian(bytes),
+            (2, true) => BinaryPrimitives.ReadUInt16BigEndian(bytes),
+            (_, false) => BinaryPrimitives.ReadUInt32LittleEndian(bytes),
+            (_, true) => BinaryPrimitives.ReadUInt32BigEndian(bytes),
+        };
+        return character is > 0 and <= byte.MaxValue;
     }
 }
