@@ -5,6 +5,7 @@ internal sealed class Base32Text() : Decoder(CarrierNames.Base32)
 {
     private const int Group = 8;
     private const int BytesOfGroup = 5;
+    private const int Values = 32;
     private const int LongestIndentation = 64;
 
     public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest)
@@ -66,6 +67,8 @@ internal sealed class Base32Text() : Decoder(CarrierNames.Base32)
 
     private static bool IsGroupOfText(ReadOnlySpan<byte> text, int at)
     {
+        // The first bit of ASCII is 0.
+        if (Value(Symbols.At(text, at)) >= Values / 2) return false;
         Span<int> places = stackalloc int[Group];
         if (ReadGroup(text, at, places, out var bits) < Group) return false;
         for (var i = 0; i < BytesOfGroup; i++)

@@ -80,6 +80,26 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
         return count >= ShortestForm;
     }
 
+    /// <summary>
+    /// Whether short lines hold base64 for as long as they do from a look at the beginning of a token on. Most that are seen hold a word each.
+    /// </summary>
+    public static bool GoesOnInLines(ReadOnlySpan<byte> text, int at)
+    {
+        const int Fewest = ShortestForm / 2;
+        for (var limit = Math.Min(text.Length, at + Look.Width); at < limit && Values[text[at]] < 0; at++)
+        {
+        }
+
+        for (var count = 0; count < Fewest; count++)
+        {
+            at = SkipWrap(text, at);
+            if (at >= text.Length || Values[text[at]] < 0) return false;
+            at++;
+        }
+
+        return true;
+    }
+
     /// <summary>Goes to the last byte that is none of base64's; false where all of them separate.</summary>
     private static bool SkipJoint(ReadOnlySpan<byte> text, ref int at, int step)
     {

@@ -266,8 +266,7 @@ public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
 
     private void ExamineBase64(ReadOnlySpan<byte> text, int look, Sight sight, int depth)
     {
-        // Short lines, of which most hold a word each.
-        if ((sight & Sight.Base64) == Sight.Base64 && !Base64Text.CanHoldToken(text, look)) return;
+        if ((sight & Sight.Base64) == Sight.Base64 && !Base64Text.GoesOnInLines(text, look)) return;
         for (var phase = 0; phase < Base64Text.Phases; phase++)
         {
             if (!Look.CanBeBase64(sight, phase)) continue;
@@ -307,7 +306,6 @@ public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
         if (!Reverse(text, Math.Min(look, text.Length - backwards.Length), backwards)) return false;
         for (var i = CarrierLevel.FirstHex; i < CarrierLevel.Percent; i++)
             if (CarrierLevel.Decoders[i].FindStart(backwards, 0, 0) >= 0) return true;
-        if (backwards.IndexOfAny(Introducers) < 0) return false;
         for (var i = CarrierLevel.Percent; i <= CarrierLevel.Css; i++)
             if (((EscapedText)CarrierLevel.Decoders[i]).IsMostlyEscapes(backwards)) return true;
         return false;
@@ -326,6 +324,7 @@ public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
     /// </summary>
     private bool CanBeReversed(int depth)
     {
+        if (depth == 0) return true;
         for (var i = CarrierLevel.Percent; i <= CarrierLevel.Css; i++)
             if (IsInside(i, depth)) return false;
         return !IsInside(CarrierLevel.Reversed, depth);

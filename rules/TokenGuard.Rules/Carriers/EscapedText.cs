@@ -4,7 +4,7 @@ namespace TokenGuard.Rules.Carriers;
 /// Text in which some or all characters are written as escape sequences. A region is what stands between blanks, quotes and angle brackets;
 /// each sequence that stands for an ASCII character is undone, everything else is taken as it is.
 /// </summary>
-internal abstract class EscapedText(string name) : Decoder(name)
+internal abstract class EscapedText(string name, char introducer) : Decoder(name)
 {
     // An escape that has no character: a soft line break.
     protected const int Nothing = -1;
@@ -33,9 +33,11 @@ internal abstract class EscapedText(string name) : Decoder(name)
     /// <summary>Length of the sequence that begins there and the character it stands for; 0 where there is none.</summary>
     public abstract int EscapeAt(ReadOnlySpan<byte> text, int at, out int symbol);
 
-    /// <summary>Whether at least a third of a text belongs to its sequences.</summary>
+    /// <summary>Whether at least a third of a text belongs to its sequences. In 64 bytes it takes two of them at least.</summary>
     public bool IsMostlyEscapes(ReadOnlySpan<byte> text)
     {
+        var first = text.IndexOf((byte)introducer);
+        if (first < 0 || text.Slice(first + 1).IndexOf((byte)introducer) < 0) return false;
         var escaped = 0;
         for (var at = 0; at < text.Length; at++)
         {
@@ -77,7 +79,7 @@ internal abstract class EscapedText(string name) : Decoder(name)
 }
 
 /// <summary><c>%2D</c> as in URLs, and the <c>%u002D</c> of old scripts.</summary>
-internal sealed class PercentText() : EscapedText(CarrierNames.Percent)
+internal sealed class PercentText() : EscapedText(CarrierNames.Percent, '%')
 {
     public override int EscapeAt(ReadOnlySpan<byte> text, int at, out int symbol)
     {
@@ -94,7 +96,7 @@ internal sealed class PercentText() : EscapedText(CarrierNames.Percent)
 /// The backslash of C, C#, JavaScript, JSON, Python, PHP, regular expressions: <c>\x2d</c>, <c>\u002d</c>, <c>\u{2d}</c>, <c>\U0000002d</c>, octal
 /// <c>\055</c> and <c>\o{55}</c>, and <c>\/</c>, <c>\-</c> or <c>\\</c> for the character itself.
 /// </summary>
-internal sealed class BackslashText() : EscapedText(CarrierNames.Escaped)
+internal sealed class BackslashText() : EscapedText(CarrierNames.Escaped, '\\')
 {
     public override int EscapeAt(ReadOnlySpan<byte> text, int at, out int symbol)
     {
@@ -160,7 +162,7 @@ internal sealed class BackslashText() : EscapedText(CarrierNames.Escaped)
 }
 
 /// <summary><c>&amp;#45;</c>, <c>&amp;#x2d;</c>, and the names of the characters that encoded tokens are written with.</summary>
-internal sealed class HtmlText() : EscapedText(CarrierNames.Html)
+internal sealed class HtmlText() : EscapedText(CarrierNames.Html, '&')
 {
     private const int LongestName = 16;
 
@@ -205,7 +207,7 @@ internal sealed class HtmlText() : EscapedText(CarrierNames.Html)
 /// <summary>
 /// PowerShell's <c>`u{2d}</c>. The backtick, which ends a piece of text elsewhere, is a part of it here.
 /// </summary>
-internal sealed class BacktickText() : EscapedText(CarrierNames.Escaped)
+internal sealed class BacktickText() : EscapedText(CarrierNames.Escaped, '`')
 {
     public override int EscapeAt(ReadOnlySpan<byte> text, int at, out int symbol)
     {
@@ -221,7 +223,7 @@ internal sealed class BacktickText() : EscapedText(CarrierNames.Escaped)
 /// <summary>
 /// The backslash of style sheets: <c>\2d </c>, of which the blank is a part, and <c>\00002d</c>.
 /// </summary>
-internal sealed class CssText() : EscapedText(CarrierNames.Escaped)
+internal sealed class CssText() : EscapedText(CarrierNames.Escaped, '\\')
 {
     private const int MostDigits = 6;
 
@@ -246,7 +248,7 @@ internal sealed class CssText() : EscapedText(CarrierNames.Escaped)
 }
 
 /// <summary>The quoted-printable of mail: <c>=2D</c>, and <c>=</c> at the end of a line that goes on.</summary>
-internal sealed class QuotedPrintableText() : EscapedText(CarrierNames.QuotedPrintable)
+internal sealed class QuotedPrintableText() : EscapedText(CarrierNames.QuotedPrintable, '=')
 {
     public override int EscapeAt(ReadOnlySpan<byte> text, int at, out int symbol)
     {

@@ -6,8 +6,10 @@ internal static class Symbols
     /// <summary>Of eight bytes of text in UTF-32 as many are not NUL. Pictures and tables that were encoded are full of nothing but NULs.</summary>
     public const int FewestInWideText = 2;
 
+    private const uint BlankText = 1 | (1 << '\t') | (1 << '\n') | (1 << '\r');
+
     /// <summary>What a decoded byte must be where the carrier holds text: printable ASCII, blanks and line ends, and NUL for UTF-16 inside.</summary>
-    public static bool IsText(int symbol) => (uint)(symbol - ' ') <= '~' - ' ' || symbol is '\n' or '\r' or '\t' or '\0';
+    public static bool IsText(int symbol) => (uint)(symbol - ' ') <= '~' - ' ' || ((uint)symbol < ' ' && ((BlankText >> symbol) & 1) != 0);
 
     /// <summary>What an encoded token can be written with: anything visible but quotes and angle brackets, which end a piece of text.</summary>
     public static bool IsBody(int symbol) => (uint)(symbol - '!') <= '~' - '!' && !IsQuote(symbol) && symbol is not ('<' or '>');
