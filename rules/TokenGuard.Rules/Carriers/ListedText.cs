@@ -15,11 +15,19 @@ internal sealed class ListedText(string name, int radix, int fewest, int most) :
     private const int LongestGap = 40;
     private const int LongestIndentation = 64;
 
+    // Of a value and the gap behind it, to the beginning of the next one.
+    private const int LongestReach = 8 + LongestGap + 1;
+
     public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest)
     {
-        for (var start = at; start < at + ListLook.Width; start++)
+        // Each is asked about for every value before it.
+        Span<bool> values = stackalloc bool[ListLook.Width + LongestReach];
+        if (!MarkValues(text, at, values.Slice(0, ListLook.Width))) return -1;
+        MarkValues(text, at + ListLook.Width, values.Slice(ListLook.Width));
+        for (var i = 0; i < ListLook.Width; i++)
         {
-            if (ValueAt(text, start, out _) < 0 || !TryFindGap(text, start, out var gap)) continue;
+            if (!values[i] || !TryFindGap(text, at + i, values.Slice(i, LongestReach), out var gap)) continue;
+            var start = at + i;
             for (var before = Before(text, start, gap, earliest); before >= 0; before = Before(text, start, gap, earliest)) start = before;
             return start;
         }
@@ -30,7 +38,9 @@ internal sealed class ListedText(string name, int radix, int fewest, int most) :
     public override int Decode(ReadOnlySpan<byte> text, int start, int at, Layer into)
     {
         var end = start;
-        if (!TryFindGap(text, start, out var gap)) return end;
+        Span<bool> values = stackalloc bool[LongestReach];
+        MarkValues(text, start, values);
+        if (!TryFindGap(text, start, values, out var gap)) return end;
         for (var value = start; !into.IsFull && value >= 0; value = Skip(text, end, gap))
         {
             var symbol = ValueAt(text, value, out var length);
@@ -43,19 +53,27 @@ internal sealed class ListedText(string name, int radix, int fewest, int most) :
     }
 
     /// <summary>What follows the value there and every value after it.</summary>
-    private bool TryFindGap(ReadOnlySpan<byte> text, int value, out ReadOnlySpan<byte> gap)
+    /// <param name="values">Of the text from the value on, where there is one.</param>
+    private bool TryFindGap(ReadOnlySpan<byte> text, int value, ReadOnlySpan<bool> values, out ReadOnlySpan<byte> gap)
     {
         gap = default;
-        ValueAt(text, value, out var length);
-        var end = value + length;
-        for (var next = end + 1; next <= end + LongestGap && next < text.Length; next++)
+        if (ValueAt(text, value, out var length) < 0) return false;
+        for (var i = length + 1; i <= length + LongestGap; i++)
         {
-            if (ValueAt(text, next, out _) < 0) continue;
-            gap = text.Slice(end, next - end);
-            if (Separates(gap) && IsRepeated(text, next, gap)) return true;
+            if (!values[i]) continue;
+            gap = text.Slice(value + length, i - length);
+            if (IsRepeated(text, value + i, gap) && Separates(gap)) return true;
         }
 
         return false;
+    }
+
+    /// <summary>Whether there is any.</summary>
+    private bool MarkValues(ReadOnlySpan<byte> text, int at, Span<bool> values)
+    {
+        var any = false;
+        for (var i = 0; i < values.Length; i++) any |= values[i] = ValueAt(text, at + i, out _) >= 0;
+        return any;
     }
 
     private bool IsRepeated(ReadOnlySpan<byte> text, int value, ReadOnlySpan<byte> gap)
