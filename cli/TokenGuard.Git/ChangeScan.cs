@@ -65,6 +65,7 @@ internal sealed class ChangeScan(DocumentScanner scanner, OtherSecretSearch othe
             }
 
             to = Math.Min(blob.Length, end + othersContext);
+            if (CarrierSearch.MayBePacked(blob, start, end)) return true;
             // Where the whole blob's looks would be.
             start -= start % CarrierSearch.LookStride;
             if (((end - start >= ShortestForm && CarrierSearch.SeesSomething(blob[start..end])) || IsInList(blob, start, end)) && HoldsTokens(blob, start, end, ref scanned)) return true;

@@ -91,6 +91,7 @@ internal sealed class ObjectReader : IObjectSink
         }
 
         _context.Coverage.DocumentRead(blob.Length);
+        if (_scanner.NotRead is { } why) _notes.Add(name, [new Skipped(BlobNotes.Describe(name), why)]);
         Keep(name, matches);
         if (matches.Count > 0) CheckName(name, ObjectKind.Blob, blob.Content);
         return matches.Count == 0;

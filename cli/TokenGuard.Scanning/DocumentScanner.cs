@@ -48,6 +48,9 @@ public sealed class DocumentScanner
     /// <summary>Length in bytes of the document read last, of its readable beginning where reading failed.</summary>
     public long DocumentLength { get; private set; }
 
+    /// <summary>Why something in the document read last was not read: a bound that was met; null where there is nothing such.</summary>
+    public string? NotRead => _carriers.IsCutShort ? $"bound: packed data in it unpacks to more than {CarrierSearch.UnpackedRatio} times its size and {CarrierSearch.AlwaysUnpacked >> 20} MiB" : null;
+
     /// <summary>The name of the next document, by which some files are told. It holds good for one document.</summary>
     public string? DocumentName { get; set; }
 

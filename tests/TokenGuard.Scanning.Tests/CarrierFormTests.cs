@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using TokenGuard.Scanning.Sources;
+using TokenGuard.Scanning.Tests.Containers;
 using TokenGuard.TestKit;
 
 namespace TokenGuard.Scanning.Tests;
@@ -10,6 +11,10 @@ namespace TokenGuard.Scanning.Tests;
 public sealed class CarrierFormTests
 {
     private static readonly string Token = Some.Token();
+
+    private static readonly byte[] Json = Encoding.ASCII.GetBytes("{\"chart\":{\"name\":\"acme\"},\"values\":{\"key\":\"" + Token + "\"}}");
+
+    private static readonly byte[] Saml = Encoding.ASCII.GetBytes("<samlp:AuthnRequest xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\" ID=\"_1\">" + Token + "</samlp:AuthnRequest>");
 
     /// <summary>What stands in the document, with <c>…</c> for the encoded token and what it is encoded with.</summary>
     public static TheoryData<string, string> Forms => new()
@@ -117,6 +122,18 @@ public sealed class CarrierFormTests
         { "k = " + string.Join(" + ", Token.Select(c => $"'{c}'")), "characters" },
         { string.Join(" ", Token.Select(c => Convert.ToString(c, 2).PadLeft(8, '0'))), "binary" },
         { "x'" + Convert.ToHexString(Encoding.ASCII.GetBytes(Token)) + "'", "hex" },
+        { "data:\n  release: " + Base64(Base64(Encoded.Pack("gzip", Json))) + "\ntype: helm.sh/release.v1\n", "base64>base64>gzip" },
+        { "user_data: " + Base64(Encoded.Pack("gzip", Json)) + "\n", "base64>gzip" },
+        { "user_data: |\n  " + string.Join("\n  ", Base64(Encoded.Pack("gzip", Json)).Chunk(76).Select(line => new string(line))) + "\n", "base64>gzip" },
+        { "{ \"state\": \"" + string.Join("\\n", Base64(Encoded.Pack("gzip", Json)).Chunk(60).Select(line => new string(line))) + "\\n\" }", "base64>gzip" },
+        { "k = \"" + Base64(Encoded.Pack("gzip", Json))[..60] + "\" +\n    \"" + Base64(Encoded.Pack("gzip", Json))[60..] + "\";", "concatenated>base64>gzip" },
+        { "session=" + Base64(Encoded.Pack("zlib", Json)).Replace('+', '-').Replace('/', '_') + "\n", "base64>zlib" },
+        { "{ \"value\": \"" + Base64(Encoded.Pack("zlib", Json)).Replace("/", "\\/", StringComparison.Ordinal) + "\" }", "escaped>base64>zlib" },
+        { "?SAMLRequest=" + Base64(Encoded.Pack("deflate", Saml)) + "&RelayState=x", "base64>deflate" },
+        { "COPY t FROM stdin;\n1\t\\\\x" + Convert.ToHexStringLower(Encoded.Pack("zlib", Json)) + "\n", "hex>zlib" },
+        { "INSERT INTO t VALUES (0x" + Convert.ToHexString(Encoded.Pack("gzip", Json)) + ");", "hex>gzip" },
+        { "attachment: " + Base64(Archives.Zip(("a.txt", Json), ("b.txt", "nothing"u8.ToArray()))) + "\n", "base64>zip" },
+        { "attachment: " + Base64(Archives.Zip(("b.txt", "nothing"u8.ToArray()), ("a.txt", Json))) + "\n", "base64>zip" },
         { new string([.. Token.Reverse()]), "reversed" },
         { "atob(\"" + new string([.. Base64("token:" + Token).Reverse()]) + "\")", "reversed>base64" },
     };
@@ -239,6 +256,8 @@ public sealed class CarrierFormTests
         var match = Assert.Single(new DocumentScanner().Scan("{ \"key\": \"" + Token + "\\n\" }"));
         Assert.Equal("plain", match.Carrier);
     }
+
+    private static string Base64(byte[] bytes) => Convert.ToBase64String(bytes);
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.ASCII.GetBytes(text));
 

@@ -67,7 +67,7 @@ public sealed class CorpusTests
     }
 
     /// <summary>As in CarrierTests: from the wrong side the digits of an escape make another token, and a few escapes in wide text are not looked for.</summary>
-    private static bool IsSensible(string inner, string outer) => !(Encoded.OneByOne.Contains(inner) && outer is "escaped" or "percent-encoded") && !(inner is "reversed" or "utf-16" or "utf-32" && outer is not "base64") && !(inner == "utf-32" && outer == "utf-16");
+    private static bool IsSensible(string inner, string outer) => !(inner == Encoded.Packed && outer is not "base64") && !(Encoded.OneByOne.Contains(inner) && outer is "escaped" or "percent-encoded") && !(inner is "reversed" or "utf-16" or "utf-32" && outer is not "base64") && !(inner == "utf-32" && outer == "utf-16");
 
     /// <summary>One document with one token.</summary>
     private sealed record Leak(string Token, string[] Chain, LeakFile File, LeakContainer Container, LeakPlace Place, int Seed)
@@ -180,7 +180,7 @@ internal sealed record LeakFile(string Name, string Before, string After, string
         var isQuoted = Before[^1] is '"' or '\'' or '`';
         if (chain[^1] == "concatenated" && isQuoted) return false;
         if (chain.Contains("quoted-printable") && Before.Contains('=')) return false;
-        return Wide is null || (chain.Length < 3 && !chain.Any(carrier => carrier.StartsWith("utf", StringComparison.Ordinal) || carrier is "percent-encoded" or "escaped" or "html" or "quoted-printable" or "reversed"));
+        return Wide is null || (chain.Length < (chain.Contains(Encoded.Packed) ? 2 : 3) && !chain.Any(carrier => carrier.StartsWith("utf", StringComparison.Ordinal) || carrier is "percent-encoded" or "escaped" or "html" or "quoted-printable" or "reversed"));
     }
 
     /// <summary>A file with the encoded token as near to the stated number of bytes behind its beginning as its lines allow.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 
 namespace TokenGuard.Scanning.Tests;
@@ -9,12 +10,15 @@ internal sealed record Encoded(string Chain, byte[] Bytes, int[] Starts, int[] E
     /// <summary>How a byte may be written, by carrier; the names are those of the reports.</summary>
     public static readonly IReadOnlyList<string> Carriers =
     [
-        "utf-16", "utf-32", "base64", "hex", "percent-encoded", "escaped", "html", "quoted-printable", "concatenated", "reversed",
+        "utf-16", "utf-32", "base64", "hex", "percent-encoded", "escaped", "html", "quoted-printable", "concatenated", "reversed", Packed,
         .. OneByOne,
     ];
 
     /// <summary>Those whose bytes stand apart. They are looked for as they are and inside other encodings, but nobody escapes a few characters of them.</summary>
     public static IReadOnlyList<string> OneByOne => ["hex-list", "hex-dump", "decimal", "binary", "characters", "base32"];
+
+    /// <summary>Packed, and written in base64 or hex: two encodings, of which no byte has a place of its own.</summary>
+    public const string Packed = "packed";
 
     private const int Shortest = 120;
 
@@ -49,6 +53,7 @@ internal sealed record Encoded(string Chain, byte[] Bytes, int[] Starts, int[] E
             case "binary": Listed(writer, random, ["0b%, ", "% ", "b'%',"], b => Convert.ToString(b, 2).PadLeft(8, '0')); break;
             case "characters": Listed(writer, random, ["'%', ", "\"%\",", "'%' + ", "\"%\" & "], b => ((char)b).ToString()); break;
             case "base32": Base32(writer, random); break;
+            case Packed: return PackedIn(writer, random);
             case "reversed":
                 for (var i = Bytes.Length - 1; i >= 0; i--) writer.Add(i, [Bytes[i]]);
                 break;
@@ -82,7 +87,8 @@ internal sealed record Encoded(string Chain, byte[] Bytes, int[] Starts, int[] E
 
     private void Base64(Writer writer, Random random)
     {
-        var before = random.Next(3);
+        // Of packed data with a weak mark the beginning has to be one.
+        var before = Chain.EndsWith("zlib", StringComparison.Ordinal) || Chain.EndsWith("deflate", StringComparison.Ordinal) ? 0 : random.Next(3);
         var text = Convert.ToBase64String([.. Enumerable.Repeat((byte)'u', before), .. Bytes]);
         if (random.Next(2) == 0) text = text.TrimEnd('=');
         if (random.Next(2) == 0) text = text.Replace('+', '-').Replace('/', '_');
@@ -171,6 +177,41 @@ internal sealed record Encoded(string Chain, byte[] Bytes, int[] Starts, int[] E
 
         if (random.Next(2) == 0) writer.Add(new string('=', (8 - (length % 8)) % 8));
         for (var i = 0; i < Bytes.Length; i++) writer.Place(i, places[8 * i / 5], places[((8 * i) + 7) / 5] + 1);
+    }
+
+    private Encoded PackedIn(Writer writer, Random random)
+    {
+        var (packing, isHex) = ((string[])["gzip", "zlib", "deflate"])[random.Next(3)] switch { "deflate" => ("deflate", false), var named => (named, random.Next(4) == 0) };
+        var packed = Pack(packing, Bytes);
+        var text = isHex ? Convert.ToHexStringLower(packed) : Convert.ToBase64String(packed);
+        if (isHex && random.Next(2) == 0) text = text.ToUpperInvariant();
+        var column = !isHex && random.Next(3) == 0 ? random.Next(54, 100) : int.MaxValue;
+        var end = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (i > 0 && i % column == 0) writer.Add("\n  ");
+            writer.Add(text[i].ToString());
+            if (text[i] != '=') end = writer.Length;
+        }
+
+        for (var i = 0; i < Bytes.Length; i++) writer.Place(i, 0, end);
+        return writer.Finish(this, $"{(isHex ? "hex" : "base64")}>{packing}");
+    }
+
+    public static byte[] Pack(string packing, byte[] bytes)
+    {
+        using var packed = new MemoryStream();
+        using (Stream packer = packing switch
+        {
+            "gzip" => new GZipStream(packed, CompressionLevel.Optimal),
+            "zlib" => new ZLibStream(packed, CompressionLevel.Optimal),
+            _ => new DeflateStream(packed, CompressionLevel.Optimal),
+        })
+        {
+            packer.Write(bytes);
+        }
+
+        return packed.ToArray();
     }
 
     private void Escapes(Writer writer, Random random, Func<int, string> escape)

@@ -11,6 +11,9 @@ internal enum ContainerKind
     Bzip2,
     Xz,
     Zstandard,
+    Ar,
+    Cpio,
+    Rpm,
 
     /// <summary>A program or library of any system: a .NET assembly, a single-file application, the head of a self-extracting archive.</summary>
     Executable,
@@ -29,6 +32,15 @@ internal enum ContainerKind
 
     /// <inheritdoc cref="SevenZip"/>
     Rar,
+
+    /// <inheritdoc cref="SevenZip"/>
+    Lz4,
+
+    /// <inheritdoc cref="SevenZip"/>
+    Lzip,
+
+    /// <inheritdoc cref="SevenZip"/>
+    Cabinet,
 }
 
 internal static class ContainerMagic
@@ -54,11 +66,20 @@ internal static class ContainerMagic
             (byte)'#' when start[1] == (byte)'!' => ContainerKind.Script,
             (byte)'7' when start.StartsWith((ReadOnlySpan<byte>)[0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]) => ContainerKind.SevenZip,
             (byte)'R' when start.StartsWith("Rar!\x1A\x07"u8) => ContainerKind.Rar,
+            (byte)'!' when start.StartsWith(ArArchive.Magic) => ContainerKind.Ar,
+            (byte)'0' when CpioArchive.IsAt(start) => ContainerKind.Cpio,
+            0xED when start.StartsWith(RpmPackage.Magic) => ContainerKind.Rpm,
+            0x04 when start.StartsWith((ReadOnlySpan<byte>)[0x04, 0x22, 0x4D, 0x18]) => ContainerKind.Lz4,
+            (byte)'L' when start.StartsWith("LZIP\x01"u8) => ContainerKind.Lzip,
+            (byte)'M' when start.StartsWith("MSCF\0\0\0\0"u8) => ContainerKind.Cabinet,
             _ => ContainerKind.None,
         };
         // A tar archive begins with a file's name, which may look like anything.
         return start.Length >= Length && TarHeader.IsValid(start[..Length]) ? ContainerKind.Tar : kind;
     }
+
+    /// <summary>Whether it is named in the coverage and not opened.</summary>
+    public static bool IsNotSupported(this ContainerKind kind) => kind >= ContainerKind.SevenZip;
 
     /// <summary>The kind in words, for the coverage.</summary>
     public static string Describe(this ContainerKind kind) => kind switch
@@ -73,6 +94,12 @@ internal static class ContainerMagic
         ContainerKind.Resources => ".resources file",
         ContainerKind.SevenZip => "7z archive",
         ContainerKind.Rar => "rar archive",
+        ContainerKind.Ar => "ar archive",
+        ContainerKind.Cpio => "cpio archive",
+        ContainerKind.Rpm => "RPM package",
+        ContainerKind.Lz4 => "lz4 data",
+        ContainerKind.Lzip => "lzip data",
+        ContainerKind.Cabinet => "cabinet file",
         _ => "program file",
     };
 

@@ -29,6 +29,7 @@ public static class ContentReader
         scanner.DocumentName = name;
         scanner.Scan(watched, cancel);
         context.Coverage.DocumentRead(scanner.DocumentLength);
+        if (scanner.NotRead is { } why) context.Coverage.Skip(name, why);
         if (watched.Kind == ContainerKind.None) return;
 
         var budget = new UnpackBudget(scanner.DocumentLength);

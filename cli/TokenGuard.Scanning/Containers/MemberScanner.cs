@@ -27,7 +27,7 @@ internal sealed class MemberScanner(DocumentScanner scanner, string document, Un
     /// <param name="raw">What the container's own bytes hold; returned with what is inside.</param>
     private List<DocumentMatch> ScanInside(WatchedStream watched, string path, int depth, List<DocumentMatch> raw)
     {
-        if (watched.Kind is ContainerKind.SevenZip or ContainerKind.Rar) Skip(path, $"{watched.Kind.Describe()}: not supported");
+        if (watched.Kind.IsNotSupported()) Skip(path, $"{watched.Kind.Describe()}: not supported");
         else if (watched.NotKept is { } why) Skip(path, why);
         else if (depth > ContainerBounds.Depth) Skip(path, $"bound: nested more than {ContainerBounds.Depth} deep");
         else if (watched.TryReopen(out var content)) return ScanInside(watched.Kind, content, path, depth, raw);
@@ -69,6 +69,9 @@ internal sealed class MemberScanner(DocumentScanner scanner, string document, Un
     {
         ContainerKind.Zip => ZipArchiveReader.Read(content),
         ContainerKind.Tar => TarArchive.Read(content),
+        ContainerKind.Ar => ArArchive.Read(content),
+        ContainerKind.Cpio => CpioArchive.Read(content),
+        ContainerKind.Rpm => RpmPackage.Read(content),
         ContainerKind.Executable => SingleFileBundle.Read(content).Concat(ArchiveAtEnd(content)),
         ContainerKind.Script => ArchiveAtEnd(content),
         ContainerKind.Resources => ResourceFile.Read(content),
@@ -121,7 +124,7 @@ internal sealed class MemberScanner(DocumentScanner scanner, string document, Un
         var own = TakeMatches(name);
         if (IsStopped || watched.Kind == ContainerKind.None) return own;
         // The archive in a .tar.gz is no step of its own to anyone who reads the path.
-        return ScanInside(watched, member.Name is null && watched.Kind == ContainerKind.Tar ? path : name, depth + 1, own);
+        return ScanInside(watched, member.Name is null && watched.Kind is ContainerKind.Tar or ContainerKind.Cpio ? path : name, depth + 1, own);
     }
 
     private Stream? TryOpen(Member member, string name, ContainerKind kind)
@@ -146,6 +149,7 @@ internal sealed class MemberScanner(DocumentScanner scanner, string document, Un
             if (budget.Spent is { } bound) Skip(name, bound);
             else if (member.Length is { } stated && stated != scanner.DocumentLength) Skip(name, $"damaged {kind.Describe()}");
             else context.Coverage.DocumentRead(scanner.DocumentLength);
+            if (scanner.NotRead is { } notRead) Skip(name, notRead);
         }
         catch (OperationCanceledException)
         {

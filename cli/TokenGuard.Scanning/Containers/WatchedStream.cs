@@ -65,7 +65,7 @@ internal sealed class WatchedStream(Stream document, UnpackBudget? budget) : Rea
     {
         _known = true;
         Kind = ContainerMagic.Detect(start);
-        if (Kind is ContainerKind.None or ContainerKind.SevenZip or ContainerKind.Rar || document.CanSeek) return;
+        if (Kind == ContainerKind.None || Kind.IsNotSupported() || document.CanSeek) return;
         _copy = new TemporaryCopy();
         Keep(start);
     }

@@ -58,6 +58,23 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
         return visible >= Symbols.FewestInWideText;
     }
 
+    /// <summary>Decodes from there on until there is no more of it or no more room; returns how many bytes there were.</summary>
+    public static int Read(ReadOnlySpan<byte> text, Span<byte> into)
+    {
+        var (at, count) = (0, 0);
+        while (count + 3 <= into.Length)
+        {
+            var symbols = ReadGroup(text, at, out var group);
+            if (symbols >= 2) into[count++] = (byte)group.First;
+            if (symbols >= 3) into[count++] = (byte)group.Second;
+            if (symbols == 4) into[count++] = (byte)group.Third;
+            if (symbols < 4) break;
+            at = group.End;
+        }
+
+        return count;
+    }
+
     /// <summary>
     /// Whether there are as many characters around a place as the shortest token takes, with nothing between them that a break of the line, an escape
     /// or a joint of two strings cannot be a part of: identifiers look like base64 and are shorter.
@@ -67,13 +84,13 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
         var count = 0;
         for (var i = at; i < text.Length && count < ShortestForm; i++)
         {
-            if (IsSymbol(text[i])) count++;
+            if (IsSymbolOrPad(text[i])) count++;
             else if (!SkipJoint(text, ref i, 1)) break;
         }
 
         for (var i = at - 1; i >= 0 && count < ShortestForm; i--)
         {
-            if (IsSymbol(text[i])) count++;
+            if (IsSymbolOrPad(text[i])) count++;
             else if (!SkipJoint(text, ref i, -1)) break;
         }
 
@@ -108,12 +125,14 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
         {
             joins |= text[at] is (byte)'\n' or (byte)'\r' or (byte)'\\' or (byte)'&' or (byte)'%' or >= 0x80 || Symbols.IsQuote(text[at]);
             var next = at + step;
-            if ((uint)next >= (uint)text.Length || IsSymbol(text[next])) return joins;
+            if ((uint)next >= (uint)text.Length || IsSymbolOrPad(text[next])) return joins;
             at = next;
         }
     }
 
-    private static bool IsSymbol(byte symbol) => Values[symbol] >= 0 || symbol == '=';
+    private static bool IsSymbolOrPad(byte symbol) => IsSymbol(symbol) || symbol == '=';
+
+    public static bool IsSymbol(byte symbol) => Values[symbol] >= 0;
 
     /// <summary>Where the text begins, with the group before it: of its three bytes the last ones may be text.</summary>
     private static int WalkBack(ReadOnlySpan<byte> text, int from, int earliest)
@@ -162,7 +181,7 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
     }
 
     /// <summary>The place of the character, unless a break of the line that leads to another one comes first.</summary>
-    private static int SkipWrap(ReadOnlySpan<byte> text, int at)
+    public static int SkipWrap(ReadOnlySpan<byte> text, int at)
     {
         if (at >= text.Length || Values[text[at]] >= 0) return at;
         var after = SkipBlanks(text, at);
@@ -197,7 +216,7 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
     }
 
     /// <summary>The place of the character before, over breaks of the line; -1 where there is none.</summary>
-    private static int Before(ReadOnlySpan<byte> text, int at, int earliest)
+    public static int Before(ReadOnlySpan<byte> text, int at, int earliest)
     {
         at--;
         while (at >= earliest)

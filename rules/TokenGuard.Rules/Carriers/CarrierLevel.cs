@@ -21,6 +21,9 @@ internal sealed class CarrierLevel
     public const int FirstListed = Percent + 11;
     public const int Characters = FirstListed + 3;
     public const int Base32 = Characters + 1;
+    public const int PackedBase64 = Base32 + 1;
+    public const int PackedHex = Base32 + 2;
+    public const int FirstPacking = Base32 + 3; // in the order of Packing
 
     public static readonly Decoder[] Decoders =
     [
@@ -32,6 +35,8 @@ internal sealed class CarrierLevel
         new ConcatenatedText(), new ReversedText(), new DecimalText(), new HexDumpText(swapped: false), new HexDumpText(swapped: true),
         new ListedText(CarrierNames.Hex, 16, 2, 2), new ListedText(CarrierNames.DecimalBytes, 10, 2, 3),
         new ListedText(CarrierNames.BinaryBytes, 2, 8, 8), new ListedText(CarrierNames.Characters, 0, 1, 1), new Base32Text(),
+        new PackedText(new Base64Text(0), unit: 3), new PackedText(new HexText(0), unit: 1),
+        new PackedBytes(CarrierNames.Gzip), new PackedBytes(CarrierNames.Zlib), new PackedBytes(CarrierNames.Zip), new PackedBytes(CarrierNames.Deflate),
     ];
 
     public CarrierLevel() => StopWaiting();
@@ -59,6 +64,21 @@ internal sealed class CarrierLevel
     /// <inheritdoc cref="NextListLook"/>
     public int WaitingListLook { get; set; } = int.MaxValue;
 
+    /// <summary>Where packed data in base64 is looked for next, and up to where it was looked for in hex and in bytes.</summary>
+    public int NextPackedLook { get; set; }
+
+    /// <inheritdoc cref="NextPackedLook"/>
+    public int PackedHexDone { get; set; }
+
+    /// <inheritdoc cref="NextPackedLook"/>
+    public int PackedBytesDone { get; set; }
+
+    /// <summary>Packed data that a window, or what was decoded until now, cuts off.</summary>
+    public Inflation? Inflation { get; set; }
+
+    /// <summary>Whether text of which this is a part goes on behind it.</summary>
+    public bool GoesOn { get; set; }
+
     /// <summary>What came out of the region examined now, and which decoder undid it.</summary>
     public Layer Decoded { get; } = new();
 
@@ -70,6 +90,7 @@ internal sealed class CarrierLevel
         StopWaiting();
         (RunDone, PieceDone, NextLook, WaitingLook) = (0, 0, 0, int.MaxValue);
         (NextListLook, WaitingListLook) = (0, int.MaxValue);
+        (NextPackedLook, PackedHexDone, PackedBytesDone) = (0, 0, 0);
     }
 
     public void MoveTo(int windowStart)
@@ -81,6 +102,9 @@ internal sealed class CarrierLevel
         WaitingLook = int.MaxValue;
         NextListLook = Math.Max(0, Math.Min(NextListLook, WaitingListLook) - windowStart);
         WaitingListLook = int.MaxValue;
+        NextPackedLook = Math.Max(0, NextPackedLook - windowStart);
+        PackedHexDone = Math.Max(0, PackedHexDone - windowStart);
+        PackedBytesDone = Math.Max(0, PackedBytesDone - windowStart);
         for (var i = 0; i < Done.Length; i++) Done[i] = Math.Max(0, Done[i] - windowStart);
         StopWaiting();
     }

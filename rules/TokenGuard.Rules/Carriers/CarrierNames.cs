@@ -19,6 +19,10 @@ public static class CarrierNames
     public const string QuotedPrintable = "quoted-printable";
     public const string Concatenated = "concatenated";
     public const string Reversed = "reversed";
+    public const string Gzip = "gzip";
+    public const string Zlib = "zlib";
+    public const string Zip = "zip";
+    public const string Deflate = "deflate";
 
     /// <summary>Stands between the names of a chain.</summary>
     public const string Joint = ">";

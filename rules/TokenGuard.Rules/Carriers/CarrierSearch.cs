@@ -10,7 +10,7 @@ namespace TokenGuard.Rules.Carriers;
 /// </summary>
 /// <param name="maxDepth">How many encodings may be nested; 0 finds nothing.</param>
 /// <param name="others">What is looked for beside tokens; null for nothing.</param>
-public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
+public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? others)
 {
     /// <summary>Encodings that may be nested where nothing else is asked for.</summary>
     public const int DefaultDepth = 3;
@@ -86,6 +86,7 @@ public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
     public void Reset()
     {
         if (_levels.Length > 0) _levels[0].Reset();
+        ResetPacked();
     }
 
     /// <summary>
@@ -101,6 +102,7 @@ public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
         _keepFrom = text.Length;
         if (_levels.Length == 0) return _keepFrom;
         _keepFrom = Math.Max(0, text.Length - LookBack - LookAhead);
+        BeginPacked(text);
         LookOver(text, 0);
         if (_matches.Count > 1) KeepBest();
         return _keepFrom;
@@ -110,6 +112,8 @@ public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
     public void MoveTo(int windowStart)
     {
         if (_levels.Length > 0) _levels[0].MoveTo(windowStart);
+        foreach (var level in _levels)
+            if (level.Inflation is { IsOpen: true } inflation) inflation.ResumeAt -= windowStart;
     }
 
     private void LookOver(ReadOnlySpan<byte> text, int depth)
@@ -130,6 +134,7 @@ public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
 
         level.NextLook = Look.FirstBehind(level.NextLook, limit);
         LookForLists(text, limit, depth);
+        LookForPacked(text, limit, depth);
     }
 
     private void LookForLists(ReadOnlySpan<byte> text, int limit, int depth)
@@ -241,6 +246,7 @@ public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
     /// <summary>Sixteen hex digits, as digests, pictures and machine code have them too.</summary>
     private void ExamineDigits(ReadOnlySpan<byte> text, int look, int depth)
     {
+        ExaminePackedHex(text, look, depth);
         if (!HexText.CanBeText(text.Slice(look, Look.Width))) return;
         var found = false;
         for (var phase = 0; phase < HexText.Phases; phase++)
@@ -359,6 +365,7 @@ public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
             }
 
             level.Decoder = decoder;
+            level.GoesOn = goesOn || level.Decoded.IsFull;
             SearchDecoded(depth);
             level.Done[decoder] = Math.Max(at + 1, end);
             if (level.Decoded.IsFull)
@@ -407,7 +414,12 @@ public sealed class CarrierSearch(int maxDepth, OtherSecretSearch? others)
     /// <summary>Maps a match down to the text that was searched.</summary>
     private void Add(Secret secret, int start, int end, int depth)
     {
-        for (var i = depth; i >= 0; i--) (start, end) = _levels[i].Decoded.SpanOf(start, end);
+        for (var i = depth; i >= 0; i--)
+        {
+            (start, end) = _levels[i].Decoded.SpanOf(start, end);
+            if (start == end) return; // found before, in what was kept of a part before
+        }
+
         var names = string.Join(CarrierNames.Joint, _levels.Take(depth + 1).Select(level => CarrierLevel.Decoders[level.Decoder].Name));
         _matches.Add(new CarriedMatch(secret, start, end - start, names, depth + 1));
     }

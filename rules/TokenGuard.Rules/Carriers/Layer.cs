@@ -23,6 +23,16 @@ internal sealed class Layer
 
     public int StartOf(int index) => _starts[index];
 
+    /// <summary>Keeps the last bytes only.</summary>
+    public void KeepLast(int count)
+    {
+        var from = Math.Max(0, Count - count);
+        Count -= from;
+        Array.Copy(_bytes, from, _bytes, 0, Count);
+        Array.Copy(_starts, from, _starts, 0, Count);
+        Array.Copy(_ends, from, _ends, 0, Count);
+    }
+
     /// <summary>The span of the text that holds decoded bytes. What was turned round begins with its last byte.</summary>
     public (int Start, int End) SpanOf(int start, int end) => (Math.Min(_starts[start], _starts[end - 1]), Math.Max(_ends[start], _ends[end - 1]));
 
@@ -34,6 +44,22 @@ internal sealed class Layer
         _bytes[Count] = (byte)symbol;
         _starts[Count] = start;
         _ends[Count++] = end;
+    }
+
+    /// <summary>Bytes that came out of the same place.</summary>
+    public void Add(ReadOnlySpan<byte> bytes, int start, int end)
+    {
+        while (Count + bytes.Length > _bytes.Length) Grow();
+        bytes.CopyTo(_bytes.AsSpan(Count));
+        _starts.AsSpan(Count, bytes.Length).Fill(start);
+        _ends.AsSpan(Count, bytes.Length).Fill(end);
+        Count += bytes.Length;
+    }
+
+    /// <summary>Corrects where the bytes added last end.</summary>
+    public void ReplaceEnd(int end, int with)
+    {
+        for (var i = Count - 1; i >= 0 && _ends[i] == end; i--) _ends[i] = with;
     }
 
     private void Grow()

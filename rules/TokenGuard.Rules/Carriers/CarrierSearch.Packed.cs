@@ -1,0 +1,426 @@
+namespace TokenGuard.Rules.Carriers;
+
+/// <summary>
+/// Packed data, in base64 and hex and in bytes of any kind: releases of Helm, user data of machines, requests of SAML, streams of a PDF, sections of a program.
+/// It is unpacked as far as it goes, in constant memory, window after window, and what comes out is searched like any other text.
+/// </summary>
+public sealed partial class CarrierSearch
+{
+    /// <summary>Bytes unpacked for each byte of a document, at most.</summary>
+    public const int UnpackedRatio = 200;
+
+    /// <summary>Bytes unpacked from a document in any case.</summary>
+    public const int AlwaysUnpacked = 64 << 20;
+
+    // A token that is packed and written in base64 takes more.
+    private const int FewestPacked = 50;
+
+    private const int FewestPackedDigits = 80;
+
+    // Bytes of a document are text or are not; sixteen looks at 32 of them each tell.
+    private const int KindLooks = 16;
+    private const int KindWidth = 32;
+
+    private readonly byte[] _unpacked = new byte[8 * 1024];
+    private long _searched;
+    private long _inflated;
+    private bool _isFirstWindow = true;
+    private bool _isArchive;
+    private bool _isBinary;
+
+    /// <summary>Whether packed data was left alone because it unpacks to more than the bounds allow.</summary>
+    public bool IsCutShort { get; private set; }
+
+    /// <summary>
+    /// Whether a part of a text may belong to packed data: whoever looks at parts of a text only has to look at all of it then.
+    /// </summary>
+    public static bool MayBePacked(ReadOnlySpan<byte> whole, int start, int end)
+    {
+        var part = whole.Slice(start, end - start);
+        if (IsBinary(part) && NextMark(whole, 0, whole.Length, out _, out _) >= 0) return true;
+        for (var at = start; (at = PackedLook.Next(whole, at, end)) >= 0; at += PackedLook.Stride)
+            if (FindPackedText(whole, at, Math.Max(0, at - LongestEncoded), out var runEnd) >= 0) return true;
+            else at = Math.Max(at, runEnd - PackedLook.Stride);
+        return false;
+    }
+
+    private void ResetPacked()
+    {
+        foreach (var level in _levels) level.Inflation?.Close();
+        (_searched, _inflated, _isFirstWindow, _isArchive, _isBinary, IsCutShort) = (0, 0, true, false, false, false);
+    }
+
+    private void BeginPacked(ReadOnlySpan<byte> window)
+    {
+        if (_isFirstWindow)
+        {
+            // What these hold is opened by those who know them.
+            _isArchive = window.StartsWith("PK\x03\x04"u8) || window.StartsWith("PACK\0\0\0"u8) || window.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])
+                || (window.Length > 512 && window.Slice(257).StartsWith("ustar"u8));
+            _isBinary = window.StartsWith("%PDF-"u8);
+            _isFirstWindow = false;
+        }
+
+        _searched += window.Length;
+    }
+
+    private void LookForPacked(ReadOnlySpan<byte> text, int limit, int depth)
+    {
+        var isOpen = Resume(text, depth);
+        if (depth + 1 < _levels.Length) LookForPackedText(text, limit, depth);
+        var level = _levels[depth];
+        if (isOpen || (depth == 0 && _isArchive) || !((depth == 0 && _isBinary) || IsBinary(text))) level.PackedBytesDone = Math.Max(level.PackedBytesDone, limit);
+        else LookForPackedBytes(text, limit, depth);
+    }
+
+    private bool GoesOnBehind(int depth) => depth == 0 ? !_isLast : _levels[depth - 1].GoesOn;
+
+    private void LookForPackedText(ReadOnlySpan<byte> text, int limit, int depth)
+    {
+        var level = _levels[depth];
+        for (var at = level.NextPackedLook; (at = PackedLook.Next(text, at, limit)) >= 0; at = level.NextPackedLook)
+            level.NextPackedLook = Math.Max(at + PackedLook.Stride, ExaminePackedText(text, at, depth));
+        level.NextPackedLook = PackedLook.FirstBehind(level.NextPackedLook, limit);
+    }
+
+    /// <summary>Goes over one run of base64, in lines or not, and returns where it ends.</summary>
+    private int ExaminePackedText(ReadOnlySpan<byte> text, int look, int depth)
+    {
+        var start = FindPackedText(text, look, Math.Max(0, look - LookBack), out var end);
+        if (start >= 0 && UndoPackedText(CarrierLevel.PackedBase64, text, start, depth, isResumed: false))
+        {
+            if (depth + 2 < _levels.Length) ExaminePiece(text, start, look, depth);
+        }
+        else if (depth + 2 < _levels.Length)
+        {
+            // Where a plus or a slash is written as an escape, the first of them ends the run.
+            var lineEnd = EndOfRun(text, look + PackedLook.Width);
+            if (IsBeforeEscape(text, lineEnd)) ExamineEscapes(text, lineEnd, lineEnd + 1, look, depth);
+            var line = LineOfRun(text, look, Math.Max(0, look - LookBack));
+            if (Symbols.At(text, line - 1) is '%' or '\\') ExamineEscapes(text, line - 1, line, look, depth);
+        }
+
+        return end;
+    }
+
+    /// <summary>Where in a run of base64 packed data begins: with marks of its own anywhere, with others at the run's beginning; -1 where none does.</summary>
+    /// <param name="end">Where the run ends.</param>
+    private static int FindPackedText(ReadOnlySpan<byte> text, int look, int earliest, out int end)
+    {
+        var line = LineOfRun(text, look, earliest);
+        var lineEnd = end = EndOfRun(text, look + PackedLook.Width);
+        var start = line;
+        for (var before = Base64Text.Before(text, start, earliest); before >= 0; before = Base64Text.Before(text, start, earliest)) start = before;
+        for (var next = Base64Text.SkipWrap(text, end); next > end && next < text.Length && Base64Text.IsSymbol(text[next]); next = Base64Text.SkipWrap(text, end)) end = EndOfRun(text, next);
+        if (end - start < FewestPacked) return -1;
+
+        var run = text.Slice(start, lineEnd - start);
+        if (run.IndexOf("H4sI"u8) is >= 0 and var gzip) return start + gzip;
+        if (run.IndexOf("UEsDB"u8) is >= 0 and var zip) return start + zip;
+        return IsPackedAt(text.Slice(start)) ? start : line != start && IsPackedAt(text.Slice(line)) ? line : -1;
+    }
+
+    private static int LineOfRun(ReadOnlySpan<byte> text, int look, int earliest)
+    {
+        var line = look;
+        while (line > earliest && Base64Text.IsSymbol(text[line - 1])) line--;
+        return line > earliest && text[line - 1] == '\\' && text[line] is (byte)'n' or (byte)'r' or (byte)'t' ? line + 1 : line;
+    }
+
+    private static bool IsPackedAt(ReadOnlySpan<byte> base64)
+    {
+        Span<byte> bytes = stackalloc byte[DeflateStart.Judged];
+        return DeflateStart.At(bytes.Slice(0, Base64Text.Read(base64, bytes)), mayBeBare: true, out _) != Packing.None;
+    }
+
+    private static int EndOfRun(ReadOnlySpan<byte> text, int at)
+    {
+#if NET
+        if (at >= text.Length) return text.Length;
+        var end = text[at..].IndexOfAnyExcept(Base64Symbols);
+        return end < 0 ? text.Length : at + end;
+#else
+        while (at < text.Length && Base64Text.IsSymbol(text[at])) at++;
+        return at;
+#endif
+    }
+
+#if NET
+    private static readonly System.Buffers.SearchValues<byte> Base64Symbols = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"u8);
+#endif
+
+    /// <summary>Plus, slash and equals sign are what is escaped of base64.</summary>
+    private static bool IsBeforeEscape(ReadOnlySpan<byte> text, int end)
+    {
+        var next = Symbols.At(text, end + 1);
+        return Symbols.At(text, end) switch
+        {
+            '%' => next is '2' or '3',
+            '\\' => next is '/' or 'u' or 'x',
+            '&' => next == '#',
+            _ => false,
+        };
+    }
+
+    /// <summary>A run of hex digits of either case that may be packed data's.</summary>
+    private void ExaminePackedHex(ReadOnlySpan<byte> text, int look, int depth)
+    {
+        var level = _levels[depth];
+        if (look < level.PackedHexDone || depth + 1 >= _levels.Length) return;
+        var start = look;
+        for (var lowest = Math.Max(level.PackedHexDone, look - LookBack); start > lowest && Symbols.HexValue(text[start - 1]) >= 0;) start--;
+        var end = look;
+        while (end < text.Length && Symbols.HexValue(text[end]) >= 0) end++;
+        level.PackedHexDone = Math.Max(end, look + 1);
+        var bytes = text.Slice(start, Math.Min(8, text.Length - start));
+        var isMarked = bytes.StartsWith("1f8b08"u8) || bytes.StartsWith("1F8B08"u8) || (bytes.StartsWith("78"u8) && bytes.Length > 4 && IsZlibFlag(bytes[2], bytes[3]));
+        if (isMarked && (end - start >= FewestPackedDigits || end == text.Length)) UndoPackedText(CarrierLevel.PackedHex, text, start, depth, isResumed: false);
+    }
+
+    private static bool IsZlibFlag(byte high, byte low) => ((Symbols.HexValue(high) << 4) | Symbols.HexValue(low)) is 0x01 or 0x5E or 0x9C or 0xDA;
+
+    private void LookForPackedBytes(ReadOnlySpan<byte> text, int limit, int depth)
+    {
+        var level = _levels[depth];
+        for (var at = level.PackedBytesDone; (at = NextMark(text, at, limit, out var packing, out var header)) >= 0; at = Math.Max(at + 1, level.PackedBytesDone))
+            level.PackedBytesDone = UndoPackedBytes(packing, text, at, at + header, depth);
+        level.PackedBytesDone = Math.Max(level.PackedBytesDone, limit);
+    }
+
+    private static int NextMark(ReadOnlySpan<byte> text, int from, int limit, out Packing packing, out int header)
+    {
+        (packing, header) = (Packing.None, 0);
+        for (var at = from; at < limit; at++)
+        {
+            var next = text.Slice(at, limit - at).IndexOfAny((byte)0x1F, (byte)0x78);
+            if (next < 0) return -1;
+            at += next;
+            if (Symbols.At(text, at + 1) is not (0x8B or 0x01 or 0x5E or 0x9C or 0xDA)) continue;
+            if (at >= 4 && text.Slice(at - 4).StartsWith("IDAT"u8)) continue; // pixels
+            packing = DeflateStart.At(text.Slice(at), mayBeBare: false, out header);
+            if (packing is Packing.Gzip or Packing.Zlib) return at; // archives are opened as such
+        }
+
+        return -1;
+    }
+
+    /// <summary>Whether it is something else than text: control characters, that of a terminal's colours excepted.</summary>
+    private static bool IsBinary(ReadOnlySpan<byte> text)
+    {
+        var step = Math.Max(KindWidth, text.Length / KindLooks);
+        for (var at = 0; at < text.Length; at += step)
+        {
+            foreach (var symbol in text.Slice(at, Math.Min(KindWidth, text.Length - at)))
+                if (symbol < 0x20 && symbol is < 8 or > 13 and not 0x1B) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Unpacks data in a text form. False where none begins there.</summary>
+    private bool UndoPackedText(int via, ReadOnlySpan<byte> text, int start, int depth, bool isResumed)
+    {
+        var (level, inflation) = (_levels[depth], InflationAt(depth));
+        if (!isResumed) inflation.Close();
+        while (true)
+        {
+            level.Decoded.Clear();
+            var end = CarrierLevel.Decoders[via].Decode(text, start, start, level.Decoded);
+            var isFull = level.Decoded.IsFull;
+            var goesOn = isFull || (GoesOnBehind(depth) && end > text.Length - LookAhead);
+            // Where it is cut off, the last group waits: it may be half of one, and tells where the rest begins.
+            var unit = ((PackedText)CarrierLevel.Decoders[via]).Unit;
+            var usable = goesOn ? Math.Max(0, level.Decoded.Count - 1) / unit * unit : level.Decoded.Count;
+            if (goesOn && isResumed && usable == 0) return true; // the next part has more
+            level.Decoder = via;
+            if (isResumed) TakeUp(inflation, depth + 1, at: 0);
+            var isPacked = UnpackAll(inflation, via, level.Decoded.Text.Slice(0, usable), depth + 1);
+            if (!inflation.IsOpen) return isPacked;
+            if (!goesOn || usable == 0)
+            {
+                SearchUnpacked(inflation, depth + 1);
+                inflation.Close();
+                return true;
+            }
+
+            PutDown(inflation, depth + 1);
+            var resume = level.Decoded.StartOf(usable);
+            if (!isFull)
+            {
+                inflation.ResumeAt = ToOutermost(resume, depth);
+                return true;
+            }
+
+            (start, isResumed) = (resume, true);
+        }
+    }
+
+    /// <summary>Unpacks one part of packed data, in which several may follow each other. False where there is none.</summary>
+    private bool UnpackAll(Inflation inflation, int via, ReadOnlySpan<byte> packed, int depth)
+    {
+        var from = 0;
+        while (true)
+        {
+            var offset = 0;
+            if (!inflation.IsOpen)
+            {
+                var packing = DeflateStart.At(packed.Slice(from), mayBeBare: from == 0, out var header);
+                if (packing == Packing.None) return from > 0;
+                inflation.Begin(packing, via);
+                _levels[depth].Decoded.Clear();
+                from += header;
+                offset = header;
+            }
+
+            from = Inflate(inflation, packed, from, offset, depth);
+            if (inflation.IsOpen) return true;
+            SearchUnpacked(inflation, depth);
+            var next = inflation.Packing == Packing.Zip ? packed.Slice(from).IndexOf("PK\x03\x04"u8) : -1;
+            if (next < 0) return true;
+            from += next;
+        }
+    }
+
+    /// <summary>Unpacks data that stands there as bytes, and returns from where on others may.</summary>
+    private int UndoPackedBytes(Packing packing, ReadOnlySpan<byte> text, int mark, int start, int depth)
+    {
+        var inflation = InflationAt(depth);
+        inflation.Begin(packing, via: -1);
+        _levels[depth].Decoded.Clear();
+        return UnpackBytes(inflation, text, start, offset: start - mark, depth);
+    }
+
+    private int UnpackBytes(Inflation inflation, ReadOnlySpan<byte> text, int start, int offset, int depth)
+    {
+        // The last byte waits and tells where the rest begins.
+        var last = GoesOnBehind(depth) ? text.Length - 1 : text.Length;
+        var end = Inflate(inflation, text.Slice(0, last), start, offset, depth);
+        if (inflation.IsOpen && last < text.Length)
+        {
+            PutDown(inflation, depth);
+            inflation.ResumeAt = ToOutermost(last, depth);
+            return text.Length;
+        }
+
+        SearchUnpacked(inflation, depth);
+        inflation.Close();
+        return Math.Max(start, end);
+    }
+
+    /// <summary>Goes on with data that the window before, or the part before of what was decoded, cut off. True where it goes on behind this one too.</summary>
+    private bool Resume(ReadOnlySpan<byte> text, int depth)
+    {
+        if (_levels[depth].Inflation is not { IsOpen: true } inflation) return false;
+        var at = FromOutermost(inflation.ResumeAt, text.Length, depth);
+        if (at < 0) return false;
+        if (inflation.Via >= 0)
+        {
+            UndoPackedText(inflation.Via, text, at, depth, isResumed: true);
+            return inflation.IsOpen;
+        }
+
+        TakeUp(inflation, depth, at);
+        var level = _levels[depth];
+        level.PackedBytesDone = Math.Max(level.PackedBytesDone, UnpackBytes(inflation, text, at, offset: 0, depth));
+        return inflation.IsOpen;
+    }
+
+    private Inflation InflationAt(int depth) => _levels[depth].Inflation ??= new Inflation();
+
+    /// <summary>Unpacks from there on into a level's layer, which is searched whenever it is full. Returns where the data ends, or as much as there is.</summary>
+    /// <param name="offset">Bytes before the first piece that belong to it.</param>
+    private int Inflate(Inflation inflation, ReadOnlySpan<byte> packed, int from, int offset, int depth)
+    {
+        var unpacked = _levels[depth].Decoded;
+        while (from < packed.Length)
+        {
+            var length = Math.Min(Inflation.Piece, packed.Length - from);
+            inflation.Give(packed.Slice(from, length));
+            while (inflation.Read(_unpacked) is > 0 and var read)
+            {
+                if (!TakeUnpacked(read))
+                {
+                    inflation.Close();
+                    return packed.Length;
+                }
+
+                if (unpacked.Count + read > Layer.Capacity)
+                {
+                    SearchUnpacked(inflation, depth);
+                    unpacked.KeepLast(Inflation.LongestTail);
+                }
+
+                unpacked.Add(_unpacked.AsSpan(0, read), Math.Max(0, from - offset), from + length);
+            }
+
+            if (!inflation.IsOpen)
+            {
+                // What stands behind the data, in the same run, is no part of it.
+                unpacked.ReplaceEnd(from + length, from + Math.Min(length, inflation.Taken + inflation.CheckLength));
+                return from + (inflation.IsFirstPiece ? inflation.Taken : 0);
+            }
+
+            (from, offset) = (from + length, 0);
+        }
+
+        return from;
+    }
+
+    private bool TakeUnpacked(int count)
+    {
+        _inflated += count;
+        if (_inflated <= AlwaysUnpacked || _inflated <= UnpackedRatio * _searched) return true;
+        IsCutShort = true;
+        return false;
+    }
+
+    private void SearchUnpacked(Inflation inflation, int depth)
+    {
+        _levels[depth].Decoder = CarrierLevel.FirstPacking + (int)inflation.Packing - 1;
+        _levels[depth].GoesOn = false;
+        SearchDecoded(depth);
+    }
+
+    /// <summary>Keeps what the next part may need of this one: other data may be unpacked in between.</summary>
+    private void PutDown(Inflation inflation, int depth)
+    {
+        SearchUnpacked(inflation, depth);
+        inflation.KeepTail(_levels[depth].Decoded.Text);
+    }
+
+    /// <summary>What was kept has no place any more: what stands in it alone was found before.</summary>
+    private void TakeUp(Inflation inflation, int depth, int at)
+    {
+        var unpacked = _levels[depth].Decoded;
+        unpacked.Clear();
+        unpacked.Add(inflation.Tail, at, at);
+    }
+
+    /// <summary>A place in a level's text as a place in the outermost text, which is the same when the texts between are decoded again.</summary>
+    private int ToOutermost(int at, int depth)
+    {
+        for (var i = depth - 1; i >= 0; i--)
+        {
+            var decoded = _levels[i].Decoded;
+            if (at >= decoded.Count) return -1;
+            at = decoded.StartOf(at);
+        }
+
+        return at;
+    }
+
+    /// <summary>The reverse of that; -1 where the level's text does not have the place.</summary>
+    private int FromOutermost(int wanted, int length, int depth)
+    {
+        if (depth == 0 || wanted < 0) return wanted < length ? wanted : -1;
+        var (from, to) = (0, length);
+        while (from < to)
+        {
+            var middle = (from + to) / 2;
+            if (ToOutermost(middle, depth) < wanted) from = middle + 1;
+            else to = middle;
+        }
+
+        return from < length && ToOutermost(from, depth) == wanted ? from : -1;
+    }
+}

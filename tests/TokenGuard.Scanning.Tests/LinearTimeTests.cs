@@ -1,0 +1,190 @@
+using System.Diagnostics;
+using System.Text;
+using TokenGuard.Rules.Carriers;
+
+namespace TokenGuard.Scanning.Tests;
+
+/// <summary>
+/// No text, however it was made, takes more than time in proportion to its length: runs of what each decoder goes by, openings that nothing closes, forms that
+/// break off just before they would be told, and packed data that holds more of it. Times are the least of several, over lengths that double three times.
+/// </summary>
+public sealed class LinearTimeTests
+{
+    private const int Shortest = 24 * 1024;
+    private const int Doublings = 3;
+    private const int Rounds = 3;
+    private const int Attempts = 4;
+
+    // Twice is what a doubling takes. Superlinear time would be four times each, 64 times in all; linear time is 8 times.
+    private const double MostGrowth = 24;
+
+    public static TheoryData<string> Hostile => [.. Texts.Keys];
+
+    /// <summary>What is repeated.</summary>
+    private static readonly Dictionary<string, Func<int, byte[]>> Texts = new()
+    {
+        ["hex digits"] = Repeat("0123456789abcdef"),
+        ["hex of text"] = Repeat("70726f642d"),
+        ["hex of text, apart"] = Repeat("70 72 6f 64 2d "),
+        ["hex with prefixes"] = Repeat("0x70,\n"),
+        ["hex dump"] = length => Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, length / 60).Select(i => $"{16 * i:x8}: 7072 6f64 2d70 726f 642d 7072 6f64 2d2d  ........\n"))),
+        ["offsets without bytes"] = Repeat("00000010: \n"),
+        ["base64 of text"] = Repeat("cHJvZC0w"),
+        ["base64 in lines"] = Repeat("cHJvZC0w\n"),
+        ["base64 in base64 in base64"] = length => Nested("cHJvZC0w", length),
+        ["lines of one character"] = Repeat("Z\n"),
+        ["lines with marks"] = Repeat("cHJvZC0w\n * "),
+        ["one long word"] = Repeat("abcdefghijklm"),
+        ["one long word of base64url"] = Repeat("-_-_kQ8z"),
+        ["percents"] = Repeat("%"),
+        ["percent-encoded"] = Repeat("%70%72"),
+        ["percent-encoded percents"] = Repeat("%25"),
+        ["backslashes"] = Repeat("\\"),
+        ["escapes"] = Repeat("\\u0070"),
+        ["escaped escapes"] = Repeat("\\\\u0070"),
+        ["openings of escapes"] = Repeat("\\u{"),
+        ["entities"] = Repeat("&#112;"),
+        ["ampersands"] = Repeat("&amp;"),
+        ["openings of entities"] = Repeat("&#0000000"),
+        ["equals signs"] = Repeat("=\n"),
+        ["quoted-printable"] = Repeat("=70=72"),
+        ["backticks"] = Repeat("`u{70}"),
+        ["styles"] = Repeat("\\70 "),
+        ["quotes"] = Repeat("\""),
+        ["empty strings"] = Repeat("\"\" + "),
+        ["pieces of one"] = Repeat("\"0123456789abc\" + "),
+        ["openings of strings"] = Repeat("0123456789abc\" + "),
+        ["comments between pieces"] = Repeat("\"0123456789abc\" + /*"),
+        ["lines that go on"] = Repeat("0123456789abc\\\n"),
+        ["tags"] = Repeat("0123456789abc<b>"),
+        ["openings of tags"] = Repeat("0123456789abc<"),
+        ["colours"] = Repeat("0123456789abc\u001b[0m"),
+        ["openings of colours"] = Repeat("0123456789abc\u001b["),
+        ["soft hyphens"] = Repeat("0123456789abc\u00ad"),
+        ["reversed"] = Repeat("3v0123456789abcdef0123456789abcdef-"),
+        ["reversed base64"] = Repeat("w0CZvJHc"),
+        ["calls"] = Repeat("Chr(112) & "),
+        ["openings of calls"] = Repeat("Chr(112"),
+        ["decimal"] = Repeat("112, "),
+        ["binary"] = Repeat("01110000 "),
+        ["characters"] = Repeat("'p', "),
+        ["base32"] = Repeat("OBZG6ZBN"),
+        ["utf-16"] = Repeat("p\0"),
+        ["utf-32"] = Repeat("p\0\0\0"),
+        ["zeroes"] = Repeat("\0"),
+        ["marks of packed data in base64"] = Repeat("H4sI"),
+        ["words that are marks of packed data"] = Repeat("H4sIAAAAAAAA "),
+        ["beginnings of packed data in base64"] = Repeat(Convert.ToBase64String(Encoded.Pack("zlib", Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 90)))))[..60] + " "),
+        ["packed data in base64, again and again"] = Repeat(Convert.ToBase64String(Encoded.Pack("gzip", Encoding.ASCII.GetBytes(new string('x', 9000)))) + "\n"),
+        ["marks of packed data in hex"] = Repeat("1f8b0800"),
+        ["marks of packed data"] = Repeat(Encoding.Latin1.GetString([0x1F, 0x8B, 8, 0])),
+        ["marks of zlib"] = Repeat(Encoding.Latin1.GetString([0x78, 0x9C, 1, 2])),
+        ["beginnings of packed data"] = Repeat(Encoding.Latin1.GetString(Encoded.Pack("zlib", Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 90)))).AsSpan(0, 60))),
+        ["packed data, again and again"] = Repeat(Encoding.Latin1.GetString([0, .. Encoded.Pack("zlib", new byte[9000])])),
+        ["packed data in packed data"] = length => NestedPacked(length),
+        ["prefixes and dashes"] = Repeat("prod-"),
+        ["everything"] = Everything,
+    };
+
+    [Theory]
+    [MemberData(nameof(Hostile))]
+    public void Time_grows_as_the_text_does(string name)
+    {
+        var text = Texts[name](Shortest << Doublings);
+        Assert.True(text.Length >= (Shortest << Doublings) / 2);
+        var growth = double.MaxValue;
+        for (var attempt = 0; attempt < Attempts && growth > MostGrowth; attempt++)
+        {
+            var least = Least(text.AsSpan(0, text.Length >> Doublings));
+            growth = Math.Min(growth, Least(text) / Math.Max(least, 1e-4));
+        }
+
+        Assert.True(growth <= MostGrowth, $"{1 << Doublings} times the text takes {growth:0.0} times the time.");
+    }
+
+    /// <summary>What is held is held once: a longer document brings no more of it.</summary>
+    [Theory]
+    [MemberData(nameof(Hostile))]
+    public void Memory_does_not_grow_with_the_text(string name)
+    {
+        var text = Texts[name](Shortest << Doublings);
+        var scanner = new DocumentScanner();
+        scanner.Scan(new MemoryStream(text), default);
+        var (shorter, longer) = (Allocated(scanner, text.Length >> Doublings), Allocated(scanner, text.Length));
+
+        // Unpacking takes a little for each stream of packed data, which is at least some ten bytes.
+        var isPacked = name.Contains("packed", StringComparison.Ordinal) || name is "everything" or "marks of zlib";
+        Assert.True(isPacked ? longer <= (40 * text.Length) + (1 << 20) : longer - shorter <= 64 * 1024, $"{shorter} and {longer} bytes");
+
+        long Allocated(DocumentScanner scanner, int length)
+        {
+            var stream = new MemoryStream(text, 0, length);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            scanner.Scan(stream, default);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    /// <summary>Clean text of 1 and of 8 MB: nothing at all is allocated for it.</summary>
+    [Fact]
+    public void Clean_text_allocates_nothing()
+    {
+        var text = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 100_000).Select(i => $"    var item{i} = list[{i % 97}].Name ?? \"no name\"; // see #{i}, sha1 {i * 7919L:x16}\n")));
+        var scanner = new DocumentScanner();
+        scanner.Scan(text);
+        foreach (var length in (int[])[1_000_000, Math.Min(text.Length, 8_000_000)])
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            scanner.Scan(text.AsSpan(0, length));
+            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+    }
+
+    private static double Least(ReadOnlySpan<byte> text)
+    {
+        var search = new CarrierSearch(CarrierSearch.DefaultDepth);
+        var least = double.MaxValue;
+        for (var round = 0; round < Rounds; round++)
+        {
+            search.Reset();
+            var watch = Stopwatch.StartNew();
+            search.Search(text, isLast: true);
+            least = Math.Min(least, watch.Elapsed.TotalSeconds);
+            if (least > 2) break;
+        }
+
+        return least;
+    }
+
+    private static Func<int, byte[]> Repeat(string text) => length =>
+    {
+        var piece = text.Any(symbol => symbol is > '\u007f') ? Encoding.Latin1.GetBytes(text) : Encoding.ASCII.GetBytes(text);
+        var repeated = new byte[length];
+        for (var at = 0; at < length; at += piece.Length) piece.AsSpan(0, Math.Min(piece.Length, length - at)).CopyTo(repeated.AsSpan(at));
+        return repeated;
+    };
+
+    private static byte[] Nested(string innermost, int length)
+    {
+        var text = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(innermost, length / innermost.Length)));
+        for (var i = 0; i < 2; i++) text = Encoding.ASCII.GetBytes(Convert.ToBase64String(text.AsSpan(0, text.Length * 3 / 4 / 3 * 3)));
+        return text;
+    }
+
+    private static byte[] NestedPacked(int length)
+    {
+        var inner = Encoded.Pack("zlib", Encoding.ASCII.GetBytes(new string('y', 3000)));
+        byte[] outer = [0, .. Encoded.Pack("zlib", [0, .. inner, 0, .. inner, 0, .. inner])];
+        return Repeat(Encoding.Latin1.GetString(outer))(length);
+    }
+
+    /// <summary>Symbols of all carriers in random order.</summary>
+    private static byte[] Everything(int length)
+    {
+        var random = new Random(1);
+        string[] pieces = ["%70", "\\u0070", "&#112;", "=70", "cHJvZC0w", "70726f64", "\" + \"", "0123456789abcdef", "prod-", "v3", "'p',", "H4sIAAAA", "\n", " ", "p\0r\0o\0d\0", "<b>", "Chr(112) & ", "78, "];
+        var text = new StringBuilder();
+        while (text.Length < length) text.Append(pieces[random.Next(pieces.Length)]);
+        return Encoding.Latin1.GetBytes(text.ToString(0, length));
+    }
+}

@@ -1,0 +1,105 @@
+using System.Text;
+using TokenGuard.Rules.Carriers;
+using TokenGuard.Scanning.Tests.Containers;
+
+namespace TokenGuard.Scanning.Tests;
+
+/// <summary>Packed data that is no file of its own: in a text, or among other bytes.</summary>
+public sealed class PackedTests
+{
+    private static readonly string Token = Some.Token();
+
+    public static TheoryData<string> Forms => ["gzip", "zlib", "base64>gzip", "base64>zlib", "base64>deflate", "base64>base64>gzip", "hex>gzip", "hex>zlib"];
+
+    /// <summary>Whatever was before it and however long it is: over all windows of a document, and over all parts of what is decoded.</summary>
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void However_long_it_is_and_wherever_the_token_stands_in_it_it_is_found_once(string form)
+    {
+        foreach (var (before, content, behind) in ((int, int, int)[])[(0, 0, 0), (100, 90_000, 900), (126_000, 200, 3_000), (131_000, 600_000, 10), (3_000_000, 5, 400_000), (70_000, 1_000_000, 1_000_000)])
+        {
+            byte[] inside = [.. Noise(content, 1), .. "\nkey = "u8, .. Encoding.ASCII.GetBytes(Token), .. "\n"u8, .. Noise(behind, 2)];
+            var isText = form.Contains('>', StringComparison.Ordinal);
+            var packed = form.Split('>').Reverse().Aggregate(inside, Write);
+            byte[] beginning = isText ? [.. Filling(before), .. "value: "u8] : [.. new byte[4], .. Filling(before)];
+            byte[] document = [.. beginning, .. packed, .. isText ? "\nend: x\n"u8 : [1, 2, 3]];
+
+            foreach (var matches in (IReadOnlyList<DocumentMatch>[])[new DocumentScanner().Scan(document).ToList(), new DocumentScanner().Scan(new ShortReads(document, 1, longest: 60_000), default)])
+            {
+                Assert.True(matches.Count == 1, $"{matches.Count} found in {before}, {content}, {behind}: {string.Join(", ", matches)}");
+                var match = matches[0];
+                Assert.Equal((form, Token), (match.Carrier, Text(match)));
+                Assert.InRange(match.Offset, beginning.Length, beginning.Length + packed.Length);
+                Assert.InRange(match.Offset + match.Length, match.Offset + 1, document.Length);
+            }
+        }
+    }
+
+    [Fact]
+    public void What_is_cut_off_or_damaged_gives_what_came_before()
+    {
+        byte[] inside = [.. Encoding.ASCII.GetBytes("key = " + Token + "\n"), .. Noise(20_000, 1)];
+        foreach (var packing in (string[])["gzip", "zlib", "deflate"])
+        {
+            var packed = Encoded.Pack(packing, inside);
+            var text = Convert.ToBase64String(packed);
+            Assert.Single(new DocumentScanner().Scan("value: " + text[..2_000]));
+            Assert.Single(new DocumentScanner().Scan("value: " + text[..2_000] + "AAAA" + text[2_004..]));
+            for (var length = 0; length < 400; length++) new DocumentScanner().Scan("value: " + text[..length]);
+        }
+    }
+
+    [Fact]
+    public void Streams_of_a_pdf_and_sections_of_a_program_are_read()
+    {
+        var content = Encoding.ASCII.GetBytes("BT /F1 12 Tf (" + Token + ") Tj ET");
+        byte[] pdf = [.. "%PDF-1.4\n4 0 obj\n<< /Length 99 /Filter /FlateDecode >>\nstream\r\n"u8, .. Encoded.Pack("zlib", content), .. "\r\nendstream\nendobj\n"u8];
+        Assert.Equal(["zlib"], ContainerScan.Of(pdf).Findings.SelectMany(f => f.Occurrences).Select(o => o.Carrier));
+
+        byte[] program = [0x7F, .. "ELF"u8, 2, 1, 1, .. new byte[9000], .. Encoded.Pack("gzip", content), .. new byte[100]];
+        Assert.Equal(["gzip"], ContainerScan.Of(program).Findings.SelectMany(f => f.Occurrences).Select(o => o.Carrier));
+
+        byte[] looseObject = Encoded.Pack("zlib", [.. "blob 99\0"u8, .. content]);
+        Assert.Equal(["zlib"], ContainerScan.Of(looseObject).Findings.SelectMany(f => f.Occurrences).Select(o => o.Carrier));
+    }
+
+    [Fact]
+    public void A_bomb_ends_at_the_bound_and_is_named()
+    {
+        var layer = Encoded.Pack("gzip", new byte[100 << 20]);
+        var document = Encoding.ASCII.GetBytes("a: " + Convert.ToBase64String(layer) + "\nb: " + Convert.ToBase64String(layer) + "\nkey: " + Token + "\n");
+        var scan = ContainerScan.Of(document);
+        Assert.Single(scan.Findings);
+        Assert.Equal([$"doc: bound: packed data in it unpacks to more than {CarrierSearch.UnpackedRatio} times its size and {CarrierSearch.AlwaysUnpacked >> 20} MiB"], scan.Skipped);
+        Assert.False(scan.Coverage.Complete);
+
+        Assert.True(ContainerScan.Of("nothing"u8.ToArray()).Coverage.Complete);
+    }
+
+    [Fact]
+    public void Pixels_are_passed_over()
+    {
+        byte[] png = [0x89, .. "PNG\r\n\u001a\n"u8, 0, 0, 0, 9, .. "IDAT"u8, .. Encoded.Pack("zlib", Encoding.ASCII.GetBytes(Token)), 0, 0, 0, 0, .. "zTXtComment\0\0"u8, .. Encoded.Pack("zlib", Encoding.ASCII.GetBytes(Token))];
+        Assert.Equal(png.AsSpan().IndexOf("zTXt"u8) + 13, Assert.Single(new DocumentScanner().Scan(png)).Offset);
+    }
+
+    private static byte[] Write(byte[] content, string form) => form switch
+    {
+        "base64" => Encoding.ASCII.GetBytes(Convert.ToBase64String(content)),
+        "hex" => Encoding.ASCII.GetBytes(Convert.ToHexStringLower(content)),
+        _ => Encoded.Pack(form, content),
+    };
+
+    private static string Text(DocumentMatch match) => Encoding.ASCII.GetString(match.Secret.RevealRawSecret());
+
+    /// <summary>Text that hardly packs.</summary>
+    private static byte[] Noise(int length, int seed)
+    {
+        var random = new Random(seed);
+        var text = new byte[length];
+        for (var i = 0; i < length; i++) text[i] = (byte)(i % 61 == 60 ? '\n' : random.Next('g', 'z'));
+        return text;
+    }
+
+    private static byte[] Filling(int length) => [.. Enumerable.Range(0, length).Select(i => (byte)(i % 40 == 39 ? '\n' : i % 7 == 6 ? ' ' : 'w'))];
+}
