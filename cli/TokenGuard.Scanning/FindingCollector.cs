@@ -72,6 +72,8 @@ public sealed class FindingCollector
             Severity = entry.Secret.IsPlaceholder ? Severity.Low : rule.Severity,
             Redacted = entry.Secret.Redacted,
             Test = entry.Secret.IsPlaceholder,
+            FirstCommitted = entry.Occurrences.Min(occurrence => occurrence.Commit?.Date),
+            LastCommitted = entry.Occurrences.Max(occurrence => occurrence.Commit?.Date),
             Occurrences = [.. entry.Occurrences.Order(OccurrenceOrder.Instance)],
         };
     }

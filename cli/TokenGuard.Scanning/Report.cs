@@ -57,6 +57,12 @@ public sealed record Finding
     /// <summary>An obvious placeholder, of low severity whatever its kind; <see cref="Rules.Placeholder"/> says which.</summary>
     public bool Test { get; init; }
 
+    /// <summary>When the first of the commits it is named with was made, by the committer's clock; null where it stands in none.</summary>
+    public DateTimeOffset? FirstCommitted { get; init; }
+
+    /// <summary>Likewise the last of them: until then somebody wrote it down again.</summary>
+    public DateTimeOffset? LastCommitted { get; init; }
+
     public required IReadOnlyList<Occurrence> Occurrences { get; init; }
 
     /// <summary>What the API said; null until asked.</summary>

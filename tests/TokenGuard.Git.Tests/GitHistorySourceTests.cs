@@ -45,6 +45,30 @@ public sealed class GitHistorySourceTests : IDisposable
     }
 
     [Fact]
+    public void The_first_and_the_last_commit_with_it_date_a_finding()
+    {
+        var first = _repository.Write("a.txt", _token).Commit("one");
+        _repository.Write("b.txt", "clean").Commit("two");
+        _repository.Delete("a.txt").Commit("three");
+        var last = _repository.Write("c.txt", $"again {_token}").Commit("four");
+        _repository.Delete("c.txt").Commit("five");
+
+        var finding = Assert.Single(HistoryScan.Of(_repository).Findings);
+
+        Assert.Equal((CommitDate(first), CommitDate(last)), (finding.FirstCommitted, finding.LastCommitted));
+    }
+
+    [Fact]
+    public void What_no_commit_holds_has_no_date()
+    {
+        _repository.HashObject(_token);
+
+        var finding = Assert.Single(HistoryScan.Of(_repository).Findings);
+
+        Assert.Equal((null, null), (finding.FirstCommitted, finding.LastCommitted));
+    }
+
+    [Fact]
     public void Documents_are_all_blobs_commits_and_tags_each_once()
     {
         for (var i = 0; i < 30; i++) _repository.Write($"d{i % 3}/f{i}", $"text {i}\n").Write("same", "same\n").Commit($"commit {i}");

@@ -192,6 +192,14 @@ public sealed class SarifReportTests
     }
 
     [Fact]
+    public void The_first_and_the_last_commit_date_a_result()
+    {
+        var properties = Results(Some.Report(Some.Finding() with { FirstCommitted = Some.Morning, LastCommitted = Some.Morning.AddDays(3) }))[0]["properties"]!;
+
+        Assert.Equal((Some.Morning, Some.Morning.AddDays(3)), ((DateTimeOffset)properties["firstCommitted"]!, (DateTimeOffset)properties["lastCommitted"]!));
+    }
+
+    [Fact]
     public void A_placeholder_is_a_note_that_says_so()
     {
         var collector = new FindingCollector();

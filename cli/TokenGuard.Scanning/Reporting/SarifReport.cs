@@ -173,6 +173,8 @@ public sealed class SarifReport : IReportFormat
         if (occurrence.Member is { } member) json.WriteString("member", member);
         if (occurrence.Repository is { } repository) json.WriteString("repository", repository);
         if (occurrence.Commit is { } commit) json.WriteString("commit", commit.Id);
+        if (finding.FirstCommitted is { } first) json.WriteString("firstCommitted", first);
+        if (finding.LastCommitted is { } last) json.WriteString("lastCommitted", last);
         if (finding.Verification is { } verification) json.WriteString("verdict", verification.Verdict);
         if (finding.Test) json.WriteBoolean("test", true);
         json.WriteNumber("occurrences", finding.Occurrences.Count);

@@ -32,6 +32,7 @@ public sealed class TextReport : IReportFormat
         foreach (var occurrence in finding.Occurrences.Take(ShownPlaces)) writer.WriteLine("  " + Describe(occurrence));
         if (finding.Occurrences.Count > ShownPlaces)
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  and {finding.Occurrences.Count - ShownPlaces} more places (all of them: --format json)"));
+        if (finding is { FirstCommitted: { } first, LastCommitted: { } last } && Day(first) != Day(last)) writer.WriteLine($"  {paint.Faint("committed:")} first {Day(first)}, last {Day(last)}");
         if (rule is not null) writer.WriteLine($"  {paint.Faint("opens:")} {rule.BlastRadius}");
         if (rule is { IsToken: false }) writer.WriteLine($"  {paint.Faint("by hand:")} {rule.ByHand}");
         writer.WriteLine($"  {paint.Faint(Printable.Text(finding.Fingerprint))}");
@@ -53,7 +54,7 @@ public sealed class TextReport : IReportFormat
         if (occurrence.Commit is { } commit)
         {
             text.Append(commit.Introduces ? "  added by " : "  in ").Append(ShortId(commit.Id)).Append(" on ")
-                .Append(commit.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+                .Append(Day(commit.Date));
             if (occurrence.InHead is { } inHead && occurrence.Place == Places.Content) text.Append(inHead ? ", still in HEAD" : ", not in HEAD");
             if (occurrence.Refs is { Count: 0 }) text.Append(", on no branch or tag");
         }
@@ -74,6 +75,8 @@ public sealed class TextReport : IReportFormat
         { Refs: [var name, ..] } => name,
         _ => occurrence.Place,
     };
+
+    private static string Day(DateTimeOffset date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static string ShortId(string id) => id.Length > 12 ? id[..12] : id;
 }
