@@ -227,22 +227,69 @@ public sealed class ContractTests
         Assert.Equal("proved", Assert.Single(result.Lines()).Status());
     }
 
-    [Theory]
-    [InlineData(TokenKindName.Sales)]
-    [InlineData(TokenKindName.Support)]
-    [InlineData(TokenKindName.ReadOnly)]
-    [InlineData(TokenKindName.User)]
-    [InlineData(TokenKindName.Activation)]
-    public async Task Whoever_may_not_act_on_others_is_no_admin(TokenKindName caller)
+    /// <summary>Read-only tokens may revoke and regenerate nothing, not even what is theirs (contract §4.9).</summary>
+    [Fact]
+    public async Task A_read_only_token_is_no_admin()
     {
         await using var keygen = await SandboxKeygen.StartAsync();
-        using var cli = Remedying.Connected(keygen).With("KEYGEN_ADMIN_TOKEN", keygen.Account.AddToken(caller).Secret);
+        using var cli = Remedying.Connected(keygen).With("KEYGEN_ADMIN_TOKEN", keygen.Account.AddToken(TokenKindName.ReadOnly).Secret);
 
         var result = await cli.RunAsync(["revoke", "--secret-stdin", "--yes"], Remedying.Piped(keygen.Account.AddToken(TokenKindName.User)));
 
         Assert.Equal(4, result.ExitCode);
-        Assert.Contains("may not act on others' tokens", result.Error, StringComparison.Ordinal);
+        Assert.Contains("it is a read-only token, which may neither revoke nor regenerate", result.Error, StringComparison.Ordinal);
         Assert.All(keygen.Requests, request => Assert.Equal("GET", request.Method));
+    }
+
+    /// <summary>§4.9, §4.10: these act on the other tokens of their own bearer and on nobody else's; what leaked then acts for itself, where it can.</summary>
+    public static MatrixTheoryData<TokenKindName, string, bool> LesserCallers => new(
+        [TokenKindName.Sales, TokenKindName.Support, TokenKindName.User, TokenKindName.Activation], ["own", "a user's", "an admin's", "a product's"], [false, true]);
+
+    [Theory]
+    [MemberData(nameof(LesserCallers))]
+    public async Task A_lesser_token_and_others(TokenKindName caller, string target, bool expired)
+    {
+        await using var keygen = await SandboxKeygen.StartAsync();
+        var acting = keygen.Account.AddToken(caller);
+        using var cli = Remedying.Connected(keygen).With("KEYGEN_ADMIN_TOKEN", acting.Secret);
+        cli.Time = new ShortWaits();
+        foreach (var action in new[] { "regenerate", "revoke" })
+        {
+            DateTimeOffset? expiry = expired ? DateTimeOffset.UtcNow.AddDays(-1) : null;
+            var token = target switch
+            {
+                "own" => keygen.Account.AddToken(acting.Row.Bearer, expiry: expiry),
+                "a user's" => keygen.Account.AddToken(TokenKindName.User, expiry: expiry),
+                "an admin's" => keygen.Account.AddToken(TokenKindName.Admin, expiry: expiry),
+                _ => keygen.Account.AddToken(TokenKindName.Product, expiry: expiry),
+            };
+            var deliver = action == "regenerate" ? (string[])["--deliver", $"file:new-{action}"] : [];
+
+            var line = Assert.Single((await cli.RunAsync([action, "--secret-stdin", "--yes", "--format", "json", .. deliver], Remedying.Piped(token))).Lines());
+
+            Assert.Equal(target == "own" ? ("admin-token", "proved") : expired ? (null, null) : ("leaked-token", "proved"), (line.TryGetProperty("authority", out var authority) ? authority.GetString() : null, line.Status()));
+            if (target != "own") Assert.Contains($"may not {action} ", line.GetProperty("why").GetString(), StringComparison.Ordinal);
+            Assert.True(keygen.Account.Accepts(acting.Secret));
+        }
+    }
+
+    [Theory]
+    [InlineData("own", "proved")]
+    [InlineData("other", null)]
+    [InlineData("other, and an admin's token beside it", "proved")]
+    public async Task A_sales_token_revokes_by_id_what_is_its_bearers(string target, string? status)
+    {
+        await using var keygen = await SandboxKeygen.StartAsync();
+        var acting = keygen.Account.AddToken(TokenKindName.Sales);
+        using var cli = Remedying.Connected(keygen)
+            .With("KEYGEN_ADMIN_TOKEN", acting.Secret + (target.Contains("admin", StringComparison.Ordinal) ? "," + keygen.Account.AddToken(TokenKindName.Admin).Secret : ""));
+        var token = target == "own" ? keygen.Account.AddToken(acting.Row.Bearer) : keygen.Account.AddToken(TokenKindName.Product);
+
+        var result = await cli.RunAsync("tokens", "revoke", token.Id.ToString(), "--yes", "--format", "json");
+
+        Assert.Equal((status is null ? 1 : 0, status), (result.ExitCode, Assert.Single(result.Lines()).Status()));
+        Assert.Equal(status is null, keygen.Account.Tokens.Any(row => row.Id == token.Id));
+        if (status is null) Assert.Contains("a sales token may not revoke a product token of another bearer. An admin or developer can", result.Output, StringComparison.Ordinal);
     }
 
     /// <summary>§5.2 and §5.6: the state of a token, what is said of it, and whether its id is known.</summary>

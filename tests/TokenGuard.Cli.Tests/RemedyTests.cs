@@ -198,14 +198,14 @@ public sealed class RemedyTests
     [Theory]
     [InlineData("expired", 4)]
     [InlineData("revoked", 4)]
-    [InlineData("a support agent's", 4)]
+    [InlineData("a read-only user's", 4)]
     [InlineData("not a token", 2)]
     [InlineData("unreachable", 3)]
     public async Task A_bad_admin_token_stops_everything(string state, int exitCode)
     {
         await using var keygen = await SandboxKeygen.StartAsync();
         using var cli = Connected(keygen);
-        var admin = keygen.Account.AddToken(state == "a support agent's" ? TokenKindName.Support : TokenKindName.Admin);
+        var admin = keygen.Account.AddToken(state == "a read-only user's" ? TokenKindName.ReadOnly : TokenKindName.Admin);
         cli.With("KEYGEN_ADMIN_TOKEN", state == "not a token" ? "hunter2" : admin.Secret);
         if (state == "expired") admin.Row.Expiry = DateTimeOffset.UtcNow.AddDays(-1);
         if (state == "revoked") keygen.Account.Revoke(admin.Row);

@@ -119,8 +119,10 @@ public sealed class RemedyPlannerTests
     [InlineData("developer-token", true)]
     [InlineData("environment-token", true)]
     [InlineData("read-only-token", false)]
-    [InlineData("sales-token", false)]
+    [InlineData("sales-token", true)]
     [InlineData("product-token", true)]
+    [InlineData("user-token", true)]
+    [InlineData("activation-token", true)]
     [InlineData(null, false)]
     public void Which_tokens_can_serve_as_the_admin_token(string? kind, bool usable)
     {

@@ -22,10 +22,10 @@ internal static class HelpTopics
                                  not set, verify tries at Keygen Cloud the account that stands near a token
           KEYGEN_HOST            base URL of a self-hosted server or custom domain (KEYGEN_API_URL is accepted); default https://api.keygen.sh
           KEYGEN_ENVIRONMENT     environments (ids or codes, separated by commas) to try where a token is not known without one
-          KEYGEN_ADMIN_TOKEN     an admin or developer token to act with, one for each account, separated by commas; without it a leaked token acts for
-                                 itself
-          TOKENGUARD_PUBLIC_KEY  the account's RSA or ECDSA P-256 public key, in PEM, as base64 of that, or the name of a file; answers that are not
-                                 signed with it are not believed
+          KEYGEN_ADMIN_TOKEN     an admin or developer token to act with, one for each account, separated by commas; lesser tokens serve for what they
+                                 may touch; without it a leaked token acts for itself
+          TOKENGUARD_PUBLIC_KEY  the account's public key: Ed25519 (64 hex digits), RSA or ECDSA P-256 (PEM), the base64 of it, or the name
+                                 of a file; answers that are not signed with it are not believed
           TOKENGUARD_RATE        most requests a second (--rate); default 1, unlimited on loopback
 
         GitHub:

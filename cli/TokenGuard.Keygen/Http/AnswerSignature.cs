@@ -14,37 +14,26 @@ internal sealed partial class AnswerSignature
     /// <summary>What Keygen's own client allows clocks to differ.</summary>
     private static readonly TimeSpan Drift = TimeSpan.FromMinutes(5);
 
-    private readonly List<Func<byte[], byte[], bool>> _keys = [];
+    private readonly IReadOnlyList<SignatureKey> _keys;
 
-    private AnswerSignature(string algorithm) => Algorithm = algorithm;
+    private AnswerSignature(IReadOnlyList<SignatureKey> keys) => _keys = keys;
 
-    /// <summary><c>rsa-sha256</c> or <c>ecdsa-p256</c>, after the kind of the key.</summary>
-    public string Algorithm { get; }
+    /// <summary><c>ed25519</c>, <c>rsa-sha256</c> or <c>ecdsa-p256</c>, after the kind of the keys.</summary>
+    public string Algorithm => _keys[0].Algorithm;
 
     /// <summary>
-    /// Reads one or more public keys in PEM, or the base64 of that, as the API hands them out; several are those of several accounts, all of one kind.
-    /// <paramref name="error"/> is one line that does not repeat the text.
+    /// Reads one or more public keys: PEM, the 64 hex digits of an Ed25519 key, or the base64 of either, as the API hands them out (contract §1.7). Several
+    /// are those of several accounts, all of one kind. <paramref name="error"/> is one line that does not repeat the text.
     /// </summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out AnswerSignature? signature, [NotNullWhen(false)] out string? error)
     {
-        signature = null;
-        error = "TOKENGUARD_PUBLIC_KEY holds no public key that answers can be checked with: give the account's RSA or ECDSA P-256 key in PEM "
-            + "(or its base64, as the API hands it out), or the name of a file with it.";
-        foreach (var pem in Blocks(text))
-        {
-            if (ReadKey(pem) is not var (algorithm, verify) || (signature is not null && signature.Algorithm != algorithm))
-            {
-                signature = null;
-                return false;
-            }
-
-            signature ??= new AnswerSignature(algorithm);
-            signature._keys.Add(verify);
-        }
-
-        if (signature is null) return false;
-        error = null;
-        return true;
+        var keys = Keys(text);
+        var usable = keys is [{ Algorithm: var algorithm }, ..] && keys.All(key => key?.Algorithm == algorithm);
+        signature = usable ? new AnswerSignature([.. keys.OfType<SignatureKey>()]) : null;
+        error = usable ? null
+            : "TOKENGUARD_PUBLIC_KEY holds no public key that answers can be checked with: give the account's Ed25519 key (64 hex digits), its RSA or ECDSA P-256 key "
+                + "in PEM, the base64 of one of these, as the API hands it out, or the name of a file with it.";
+        return usable;
     }
 
     /// <summary>Null where a key signed exactly this answer to exactly this request a moment ago; otherwise what is wrong, for a sentence.</summary>
@@ -60,7 +49,7 @@ internal sealed partial class AnswerSignature
         {
             var signed = Encoding.UTF8.GetBytes(
                 $"(request-target): {request.Method.Method.ToLowerInvariant()} {request.Address.PathAndQuery}\nhost: {request.Address.Host}\ndate: {date}\ndigest: {digest}");
-            if (!_keys.Exists(verify => verify(signed, value[..length]))) continue;
+            if (!_keys.Any(key => key.Verifies(signed, value[..length]))) continue;
             return DateTimeOffset.TryParse(date, System.Globalization.CultureInfo.InvariantCulture, out var at) && (now - at).Duration() <= Drift
                 ? null : "the answer is signed, but dated more than five minutes from this machine's clock: set the clock right, or somebody plays old answers back";
         }
@@ -68,44 +57,23 @@ internal sealed partial class AnswerSignature
         return "the answer's signature does not fit the configured key";
     }
 
-    private static IEnumerable<string> Blocks(string text)
+    /// <summary>Null stands for a key that is none.</summary>
+    private static IReadOnlyList<SignatureKey?> Keys(string text)
     {
-        if (!text.Contains("-----BEGIN", StringComparison.Ordinal))
-        {
-            var decoded = new byte[text.Length];
-            if (!Convert.TryFromBase64String(text.Trim(), decoded, out var length)) yield break;
-            text = Encoding.ASCII.GetString(decoded, 0, length);
-        }
-
-        for (var rest = text; PemEncoding.TryFind(rest, out var block); rest = rest[block.Location.End.GetOffset(rest.Length)..]) yield return rest[block.Location];
+        if (text.Contains("-----BEGIN", StringComparison.Ordinal)) return [.. Blocks(text).Select(SignatureKey.FromPem)];
+        var words = text.Split((char[])[' ', '\t', '\r', '\n', ','], StringSplitOptions.RemoveEmptyEntries);
+        // Hex digits are base64 too, so they come first.
+        if (words.Length > 0 && words.All(word => Ed25519SignatureKey.FromHex(word) is not null)) return [.. words.Select(Ed25519SignatureKey.FromHex)];
+        var decoded = new byte[text.Length];
+        if (!Convert.TryFromBase64String(text.Trim(), decoded, out var length)) return [];
+        if (Ed25519SignatureKey.FromRaw(decoded[..length]) is { } raw) return [raw];
+        var inner = Encoding.ASCII.GetString(decoded, 0, length);
+        return inner.Contains("-----BEGIN", StringComparison.Ordinal) ? [.. Blocks(inner).Select(SignatureKey.FromPem)] : [Ed25519SignatureKey.FromHex(inner.Trim())];
     }
 
-    private static (string Algorithm, Func<byte[], byte[], bool> Verify)? ReadKey(string pem)
+    private static IEnumerable<string> Blocks(string text)
     {
-        // A private key would verify too, and has no business here.
-        if (pem.Contains("PRIVATE", StringComparison.Ordinal)) return null;
-        try
-        {
-            var rsa = RSA.Create();
-            rsa.ImportFromPem(pem);
-            return ("rsa-sha256", (data, signature) => rsa.VerifyData(data, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
-        }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
-        {
-            // Not RSA.
-        }
-
-        try
-        {
-            var ecdsa = ECDsa.Create();
-            ecdsa.ImportFromPem(pem);
-            return ecdsa.KeySize != 256 ? null
-                : ("ecdsa-p256", (data, signature) => ecdsa.VerifyData(data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
-        }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
-        {
-            return null;
-        }
+        for (var rest = text; PemEncoding.TryFind(rest, out var block); rest = rest[block.Location.End.GetOffset(rest.Length)..]) yield return rest[block.Location];
     }
 
     [GeneratedRegex(

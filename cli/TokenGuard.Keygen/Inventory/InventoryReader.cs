@@ -12,6 +12,12 @@ public sealed record UnlistedPlace(string Place, string Why);
 /// <param name="Tokens">The newest first.</param>
 public sealed record TokenInventory(IReadOnlyList<ListedToken> Tokens, IReadOnlyList<UnlistedPlace> Unlisted);
 
+/// <param name="Token">Null where nobody sees it.</param>
+/// <param name="Actor">Who may revoke it; null where nobody may.</param>
+/// <param name="Problem">A sentence for a person, where nobody may.</param>
+/// <param name="IsGone">Everybody who was asked found no such token.</param>
+public sealed record SoughtToken(ListedToken? Token, AdminToken? Actor, string? Problem, bool IsGone);
+
 /// <summary>
 /// Lists every token that the given admin tokens may see, page after page by cursor: the one way past 10,000 (contract §4.4). An admin outside of all
 /// environments also looks into the configured ones; the server keeps isolated ones from it (contract §3.2).
@@ -40,25 +46,33 @@ public sealed class InventoryReader(TokensApi api)
         }
     }
 
-    /// <summary>The token of this id, and who sees it; null and a sentence where nobody does.</summary>
+    /// <summary>The token of this id, and who may revoke it.</summary>
     /// <exception cref="OperationCanceledException">Nothing was changed.</exception>
-    public async Task<(ListedToken? Token, AdminToken? SeenBy, string? Problem, bool IsGone)> FindAsync(
-        TokenId id, IReadOnlyList<AdminToken> admins, CancellationToken cancel)
+    public async Task<SoughtToken> FindAsync(TokenId id, IReadOnlyList<AdminToken> admins, CancellationToken cancel)
     {
         string? problem = null;
+        ListedToken? seen = null;
         foreach (var admin in admins)
         {
             foreach (var environment in Environments(admin))
             {
                 var answer = await api.ShowAsync(admin.Address!, id, admin.Secret, environment, cancel);
                 if (answer is ApiAnswer.Done { Token: { } facts } && facts.Id == id)
-                    return (new ListedToken(id, facts, admin.Address!, admins.Any(a => a.Id == id)), admin, null, false);
+                {
+                    seen = new ListedToken(id, facts, admin.Address!, admins.Any(a => a.Id == id));
+                    if (admin.ReasonNotTo(RemedyAction.Revoke, facts.Kind, facts.Bearer) is not { } reason) return new SoughtToken(seen, admin, null, false);
+                    problem = $"Cannot be done: {reason}. An admin or developer can: put such a token into KEYGEN_ADMIN_TOKEN.";
+                    // Who sees it in one environment sees it in no other.
+                    break;
+                }
+
                 if (answer is not ApiAnswer.Refused { Status: 404 } and not ApiAnswer.Refused { Code: "ENVIRONMENT_NOT_SUPPORTED" })
                     problem ??= $"{Place(admin, environment)}: {Why(answer, environment is not null && environment != admin.Environment)}";
             }
         }
 
-        return (null, null, problem ?? "No token with this id is to be seen: it is gone, or lives in another account or environment (--environment).", problem is null);
+        return new SoughtToken(
+            seen, null, problem ?? "No token with this id is to be seen: it is gone, or lives in another account or environment (--environment).", IsGone: problem is null);
     }
 
     private IEnumerable<string?> Environments(AdminToken admin) => admin.Environment is { } own ? [own] : [null, .. api.Endpoint.Environments];

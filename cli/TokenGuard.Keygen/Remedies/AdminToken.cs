@@ -2,18 +2,26 @@ using TokenGuard.Rules;
 
 namespace TokenGuard.Keygen;
 
+/// <summary>What an admin token is to be used for.</summary>
+public enum AdminUse
+{
+    /// <summary>To see the list of tokens: every kind may, some only a part of it (contract §4.4).</summary>
+    Reading,
+
+    /// <summary>To revoke and regenerate: every kind but one may, the lesser ones only what is their bearer's own (contract §4.9, §4.10).</summary>
+    Acting,
+
+    /// <summary>To make a token: <see cref="AdminToken.ReasonNotToMake"/> tells for whom.</summary>
+    Generating,
+}
+
 /// <summary>
-/// The token TokenGuard itself may use for others: an admin's, a developer's, an environment's for its own, or a product's for its licences and users
-/// (contract §4.10).
+/// The token TokenGuard itself may use for others: an admin's or a developer's for all, an environment's for its own, a product's for its licences and users,
+/// any but a read-only one for the other tokens of its own bearer (contract §4.9, §4.10).
 /// Its own id is known, because it must never be the one that is revoked.
 /// </summary>
 public sealed class AdminToken
 {
-    private static readonly string[] UsableKinds = [TokenKinds.Admin, TokenKinds.Developer, TokenKinds.Environment, TokenKinds.Product];
-
-    /// <summary>They see the account's list of tokens too, and may change nobody else's (contract §4.4, §4.10).</summary>
-    private static readonly string[] ReadingKinds = [.. UsableKinds, TokenKinds.Sales, TokenKinds.Support, TokenKinds.ReadOnly];
-
     private readonly string? _accountId;
 
     private AdminToken(Secret secret, TokenId id, string kind, Verification verification)
@@ -29,7 +37,7 @@ public sealed class AdminToken
 
     public TokenId Id { get; }
 
-    /// <summary><c>admin-token</c>, <c>developer-token</c>, <c>environment-token</c> or <c>product-token</c>.</summary>
+    /// <summary><c>attributes.kind</c>, for example <c>admin-token</c>.</summary>
     public string Kind { get; }
 
     /// <summary>Whom it speaks for; null where the API did not tell.</summary>
@@ -47,8 +55,8 @@ public sealed class AdminToken
     /// <param name="secret">The token.</param>
     /// <param name="verification">What the API said of it.</param>
     /// <param name="problem">Why it cannot serve.</param>
-    /// <param name="toRead">It is to read the list of tokens and nothing more.</param>
-    public static AdminToken? From(Secret secret, Verification verification, out string? problem, bool toRead = false)
+    /// <param name="use">What it is to be used for.</param>
+    public static AdminToken? From(Secret secret, Verification verification, out string? problem, AdminUse use = AdminUse.Acting)
     {
         problem = verification switch
         {
@@ -59,12 +67,21 @@ public sealed class AdminToken
             { Verdict: not Verdict.Live } => $"The admin token cannot be used: {verification.Reason}",
             { TokenId: null } => "The admin token cannot be used: its own id is not known, so it could not be kept from revoking itself.",
             { Kind: null } => "The admin token cannot be used: the API did not tell its kind.",
-            { Kind: var kind } when !(toRead ? ReadingKinds : UsableKinds).Contains(kind) =>
-                $"The admin token cannot be used: it is {TokenKinds.Article(kind)}, which may not {(toRead ? "see" : "act on")} others' tokens.",
+            { Kind: TokenKinds.ReadOnly } when use == AdminUse.Acting =>
+                "The admin token cannot be used: it is a read-only token, which may neither revoke nor regenerate. Put an admin's or developer's into KEYGEN_ADMIN_TOKEN.",
             _ => null,
         };
         return problem is null ? new AdminToken(secret, verification.TokenId!.Value, verification.Kind!, verification) : null;
     }
+
+    /// <summary>Whose tokens it sees, for a sentence; null where that is all of its account and environment (contract §4.4).</summary>
+    public string? Sight => Kind switch
+    {
+        TokenKinds.Product => "the tokens of its product and of that product's licences and users",
+        TokenKinds.User or TokenKinds.Activation => "its own bearer's tokens",
+        TokenKinds.Environment => "the tokens of its environment",
+        _ => null,
+    };
 
     public override string ToString() => $"{Kind} {Id}";
 
@@ -76,6 +93,23 @@ public sealed class AdminToken
     /// <summary>Those of the token's account, first those of its environment: each account, and each isolated environment, has an admin token of its own.</summary>
     internal static IReadOnlyList<AdminToken> Serving(Verification verification, IReadOnlyList<AdminToken> admins) =>
         [.. admins.Where(admin => admin.Serves(verification)).OrderByDescending(admin => admin.Environment == verification.Environment)];
+
+    /// <summary>Null where it may revoke or regenerate a token of this kind and bearer; otherwise a clause that says why not.</summary>
+    internal string? ReasonNotTo(RemedyAction action, string? kind, BearerRef? bearer)
+    {
+        var isOwn = Bearer is { } own && own == bearer;
+        return action switch
+        {
+            RemedyAction.Revoke when !TokenRights.MayRevoke(Kind, kind, isOwn) => $"{TokenKinds.Article(Kind)} may not revoke {TokenKinds.Article(kind)} of another bearer",
+            RemedyAction.Regenerate when !TokenRights.MayRegenerate(Kind, kind, isOwn) => $"{TokenKinds.Article(Kind)} may not regenerate {TokenKinds.Article(kind)} of another bearer",
+            _ => null,
+        };
+    }
+
+    /// <summary>Null where it may make what is wished (contract §4.7, §4.8); otherwise a sentence that says why not.</summary>
+    public string? ReasonNotToMake(TokenWish wish) => TokenRights.MayGenerate(Kind, wish.Bearer?.Type) ? null
+        : $"The admin token cannot be used: it is {TokenKinds.Article(Kind)}, which may not make tokens for "
+            + (wish.Bearer is { } bearer ? bearer.Type switch { "licenses" => "licences", var type => type } : "its own bearer") + ".";
 
     internal bool Is(Secret secret, TokenId? id) => Secret.Equals(secret) || Id == id;
 }

@@ -121,13 +121,7 @@ public sealed class RemedyPlanner(IReadOnlyList<AdminToken> admins, KeygenEndpoi
     {
         if (admin is null)
             return admins.Count == 0 ? "no admin token is configured (KEYGEN_ADMIN_TOKEN)" : "no admin token of KEYGEN_ADMIN_TOKEN belongs to its account";
-        // Whoever holds a token of the same bearer may do with it as with his own (contract §4.10).
-        var isOwn = admin.Bearer is { } bearer && bearer == verification.Bearer;
-        if (action == RemedyAction.Regenerate && !isOwn && TokenKinds.OnlyItsOwnerRegenerates(kind))
-            return $"an admin token may not regenerate {TokenKinds.Article(kind)}";
-        if (admin.Kind == TokenKinds.Product && !isOwn && kind is not (TokenKinds.User or TokenKinds.Activation))
-            return $"a product token may not touch {TokenKinds.Article(kind)}";
-        if (admin.Kind == TokenKinds.Environment && !isOwn && kind == TokenKinds.Admin) return "an environment token may not touch an admin token";
+        if (admin.ReasonNotTo(action, kind, verification.Bearer) is { } reason) return reason;
         // From outside, nobody can tell a shared environment, where a global admin token works, from an isolated one, where it does not.
         if (leakedCan && verification.Environment is { } environment && admin.Environment != environment)
             return "the admin token lives outside the token's environment";

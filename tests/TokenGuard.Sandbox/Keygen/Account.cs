@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Sodium;
 
 namespace TokenGuard.Sandbox.Keygen;
 
@@ -14,6 +15,7 @@ public sealed class Account
     private readonly SandboxOptions _options;
     private readonly Lazy<RSA> _rsa = new(() => RSA.Create(2048));
     private readonly Lazy<ECDsa> _ecdsa = new(() => ECDsa.Create(ECCurve.NamedCurves.nistP256));
+    private readonly Lazy<KeyPair> _ed25519 = new(PublicKeyAuth.GenerateKeyPair);
     private readonly List<SandboxEnvironment> _environments = [];
     private readonly List<Bearer> _bearers = [];
     private readonly List<TokenRow> _tokens = [];
@@ -31,7 +33,10 @@ public sealed class Account
 
     public string Slug { get; }
 
-    /// <summary>What answers are signed with where a client asks for <c>rsa-sha256</c> (contract §8).</summary>
+    /// <summary>What answers are signed with unless a client asks for another algorithm (contract §8).</summary>
+    public KeyPair Ed25519Key => _ed25519.Value;
+
+    /// <summary>What answers are signed with where a client asks for <c>rsa-sha256</c>.</summary>
     public RSA RsaKey => _rsa.Value;
 
     /// <summary>What answers are signed with where a client asks for <c>ecdsa-p256</c>.</summary>

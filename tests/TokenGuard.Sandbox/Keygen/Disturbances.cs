@@ -26,7 +26,7 @@ public sealed class Disturbances
     /// <summary>Called before each request is decided: whether it, or its answer, is lost on the way.</summary>
     public Func<RecordedRequest, Loss?>? Lose { get; set; }
 
-    /// <summary>How answers are signed, where a client asks for signatures.</summary>
+    /// <summary>How answers are signed.</summary>
     public SigningMode Signing { get; set; }
 
     /// <summary>When set, every request gets this body with status 200, and nothing is done: a portal, a mistaken proxy.</summary>

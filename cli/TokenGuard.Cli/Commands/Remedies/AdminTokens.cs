@@ -10,7 +10,7 @@ internal static class AdminTokens
     /// <summary>Empty where none is configured. Each must be usable: half of an authority is no reason to act with the other half.</summary>
     /// <exception cref="UsageException">What is configured is no token.</exception>
     /// <exception cref="AdminTokenException">The API does not accept one, or could not be asked.</exception>
-    public static async Task<IReadOnlyList<AdminToken>> ReadAsync(TokensApi api, CliServices services, CancellationToken cancel, bool toRead = false)
+    public static async Task<IReadOnlyList<AdminToken>> ReadAsync(TokensApi api, CliServices services, CancellationToken cancel, AdminUse use = AdminUse.Acting)
     {
         var admins = new List<AdminToken>();
         foreach (var text in (services.Environment("KEYGEN_ADMIN_TOKEN") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
@@ -18,7 +18,7 @@ internal static class AdminTokens
             if (!Secret.TryParse(Encoding.UTF8.GetBytes(text), out var secret))
                 throw new UsageException("KEYGEN_ADMIN_TOKEN does not hold a Keygen token. Put an admin or developer token there, or unset it.");
             var verification = await new TokenVerifier(api).VerifyAsync(secret, cancel).ConfigureAwait(false);
-            admins.Add(AdminToken.From(secret, verification, out var problem, toRead)
+            admins.Add(AdminToken.From(secret, verification, out var problem, use)
                 ?? throw new AdminTokenException(problem!, verification.Verdict == Verdict.Unknown ? ExitCode.Incomplete : ExitCode.CredentialsRefused));
         }
 

@@ -36,7 +36,8 @@ internal static class TokensGenerateCommand
         {
             Notes = """
                 An admin or developer token makes tokens for itself, products, licences, environments and users of the role user; an environment token for
-                itself and for products, licences and such users of its environment. Others' admin and developer tokens only their owners make.
+                itself and for products, licences and such users of its environment; a product token for its licences and users; a sales token for itself
+                and licences; support, read-only and user tokens for themselves. Others' admin and developer tokens only their owners make.
                 Shows the plan; typing the asked words on a terminal, or --yes, does it. Each destination is checked first; the secret goes there and nowhere
                 else, and is tried. It lives where the admin token lives, or in the one environment that --environment names.
                 Exit codes here: 0 plan shown, or made and proved; 1 refused; 3 it could not be established, or not delivered.
@@ -91,9 +92,12 @@ internal static class TokensGenerateCommand
         using var api = new TokensApi(settings.Endpoint, time: services.Time);
         try
         {
-            var admins = await AdminTokens.ReadAsync(api, services, cancel).ConfigureAwait(false);
+            var admins = await AdminTokens.ReadAsync(api, services, cancel, AdminUse.Generating).ConfigureAwait(false);
             if (admins is not [var admin])
                 throw new UsageException("KEYGEN_ADMIN_TOKEN holds several tokens. Leave the one that is to make the new token. Nothing was done.");
+            // One's own bearer has a route of its own, which more may take (contract §4.7, §4.8).
+            if (wish.Bearer is { } bearer && bearer == admin.Bearer) wish = wish with { Bearer = null };
+            if (admin.ReasonNotToMake(wish) is { } reason) throw new AdminTokenException(reason + " Nothing was done.", ExitCode.CredentialsRefused);
             return await CarryOutAsync(new Wished(wish, admin, EnvironmentOf(admin, settings)), destinations, api, settings, services, cancel).ConfigureAwait(false);
         }
         catch (AdminTokenException e)

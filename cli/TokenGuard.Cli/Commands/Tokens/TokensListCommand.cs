@@ -61,9 +61,10 @@ internal static class TokensListCommand
         var leaked = reportPath is null ? null : LeakedTokens.Of(KnownSecrets.ReadReport(reportPath, services));
         using var api = new TokensApi(settings.Endpoint, time: services.Time);
         TokenInventory inventory;
+        IReadOnlyList<AdminToken> admins;
         try
         {
-            var admins = await AdminTokens.ReadAsync(api, services, cancel, toRead: true).ConfigureAwait(false);
+            admins = await AdminTokens.ReadAsync(api, services, cancel, AdminUse.Reading).ConfigureAwait(false);
             inventory = await new InventoryReader(api).ReadAsync(admins, cancel).ConfigureAwait(false);
         }
         catch (AdminTokenException e)
@@ -81,6 +82,8 @@ internal static class TokensListCommand
         if (settings.Json) TokensText.WriteJson(report, TokensJson.Default.TokenListReport, services.Output);
         else TokensText.Write(report, services.Output);
         WriteTotals(report, leaked, services);
+        foreach (var admin in admins)
+            if (admin.Sight is { } sight) services.Error.WriteLine($"The {admin.Kind.Replace('-', ' ')} of KEYGEN_ADMIN_TOKEN sees {sight}, and not the account's others.");
         return summary.InReport > 0 ? ExitCode.Findings : summary.Complete ? ExitCode.Clean : ExitCode.Incomplete;
     }
 

@@ -57,13 +57,12 @@ internal static class TokensRevokeCommand
 
     private static async Task<Removal> PlanAsync(TokenId id, IReadOnlyList<AdminToken> admins, TokensApi api, CliServices services, CancellationToken cancel)
     {
-        var (token, seenBy, problem, isGone) = await new InventoryReader(api).FindAsync(id, admins, cancel).ConfigureAwait(false);
+        var (token, actor, problem, isGone) = await new InventoryReader(api).FindAsync(id, admins, cancel).ConfigureAwait(false);
         var line = token is null ? null : TokenLine.Of(token, services.Time.GetUtcNow());
-        var canAct = token is { IsOurs: false };
-        var words = token is null ? $"nothing. {problem}"
-            : token.IsOurs ? "nothing. This is the token TokenGuard itself acts with, and that is never revoked."
-            : $"revoke with the {seenBy!.Kind.Replace("-token", " token", StringComparison.Ordinal)} of KEYGEN_ADMIN_TOKEN.";
-        return new Removal(token, seenBy, isGone, new TokenActLine(id.ToString(), line, canAct, words));
+        var words = token is { IsOurs: true } ? "nothing. This is the token TokenGuard itself acts with, and that is never revoked."
+            : actor is null ? $"nothing. {problem}"
+            : $"revoke with the {actor.Kind.Replace("-token", " token", StringComparison.Ordinal)} of KEYGEN_ADMIN_TOKEN.";
+        return new Removal(token, actor, isGone, new TokenActLine(id.ToString(), line, CanAct: token is { IsOurs: false } && actor is not null, words));
     }
 
     private static async Task<ExitCode> CarryOutAsync(List<Removal> plan, TokensApi api, TokensSettings settings, CliServices services, CancellationToken cancel)
@@ -104,7 +103,7 @@ internal static class TokensRevokeCommand
             InventoryOutcome outcome;
             try
             {
-                outcome = await revocation.RunAsync(removal.Token!, removal.SeenBy!, cancel).ConfigureAwait(false);
+                outcome = await revocation.RunAsync(removal.Token!, removal.Actor!, cancel).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
@@ -127,7 +126,7 @@ internal static class TokensRevokeCommand
     }
 
     /// <param name="IsGone">Everybody who was asked found no such token.</param>
-    private sealed record Removal(ListedToken? Token, AdminToken? SeenBy, bool IsGone, TokenActLine Line)
+    private sealed record Removal(ListedToken? Token, AdminToken? Actor, bool IsGone, TokenActLine Line)
     {
         public RemedyStatus? Status { get; init; }
     }
