@@ -86,6 +86,17 @@ public sealed class TextReportTests
         Assert.Equal(Text(Some.Report(finding with { Verification = Verification("x", "x") })).Count(c => c == '\n') - 1, text.Count(c => c == '\n')); // a line less: no such rule
     }
 
+    [Fact]
+    public void A_very_long_name_keeps_its_ends()
+    {
+        var name = Printable.Name("archive.zip!" + string.Concat(Enumerable.Repeat("\U0001F511", 400)) + "!end.txt");
+
+        Assert.InRange(name.Length, 200, 240);
+        Assert.StartsWith("archive.zip!\U0001F511", name, StringComparison.Ordinal);
+        Assert.EndsWith("\U0001F511!end.txt", name, StringComparison.Ordinal);
+        Assert.DoesNotContain('\uFFFD', System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(name)));
+    }
+
     [Theory]
     [InlineData("plain")]
     [InlineData("ünïcode/日本語/😀.txt")]

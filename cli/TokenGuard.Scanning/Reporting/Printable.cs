@@ -9,6 +9,24 @@ namespace TokenGuard.Scanning.Reporting;
 /// </summary>
 public static class Printable
 {
+    // The names of members of a damaged archive are whatever bytes stood there.
+    private const int LongestName = 240;
+    private const int KeptOfEnd = 80;
+
+    /// <summary>A name for a line of its own, of which the middle is left out where it is very long.</summary>
+    public static string Name(string name)
+    {
+        var safe = Text(name);
+        return safe.Length <= LongestName ? safe : $"{Whole(safe.AsSpan(0, LongestName - KeptOfEnd - 1))}…{Whole(safe.AsSpan(safe.Length - KeptOfEnd))}";
+    }
+
+    /// <summary>Without the halves of a character at its ends.</summary>
+    private static ReadOnlySpan<char> Whole(ReadOnlySpan<char> part)
+    {
+        if (char.IsLowSurrogate(part[0])) part = part[1..];
+        return char.IsHighSurrogate(part[^1]) ? part[..^1] : part;
+    }
+
     public static string Text(string text)
     {
         if (!text.EnumerateRunes().Any(IsUnsafe)) return text;
