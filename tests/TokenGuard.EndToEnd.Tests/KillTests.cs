@@ -11,12 +11,18 @@ namespace TokenGuard.EndToEnd.Tests;
 /// The real program, killed outright: at each of its requests, before or after the server acted; at every line of its journal, at its beginning and in its
 /// middle; while it delivers. And with a disk that is full from each of these lines on. Whatever was left behind, <c>resume</c> and the same command once
 /// more end in the same state, no new secret is lost, and no other token is touched. The faults are generated from an undisturbed run; of the many, a
-/// sample spread over all of them runs with each build, and all where <c>TOKENGUARD_FULL_MATRIX</c> is set.
+/// sample spread over all of them runs with each build. <c>TOKENGUARD_KILL=all</c> runs all, <c>TOKENGUARD_KILL=2/8</c> the second eighth of them.
 /// </summary>
 public sealed class KillTests(PublishedProgram program)
 {
     /// <summary>Of each remedy, in a build.</summary>
     private const int Sample = 6;
+
+    /// <summary>The same where the resumption is killed too.</summary>
+    private const int SampleOfTwo = 3;
+
+    /// <summary>More than any resumption here sends.</summary>
+    private const int MostResumingRequests = 8;
 
     /// <summary>Longer than any other file a run writes, so that a limit on the size of files meets the journal alone.</summary>
     private const int JournalStart = 128 * 1024;
@@ -32,11 +38,32 @@ public sealed class KillTests(PublishedProgram program)
         if (!OperatingSystem.IsLinux()) return;
         var faults = await FaultsAsync(regenerates, withAdmin);
         Assert.InRange(faults.Count, 25, 200);
-        var all = Environment.GetEnvironmentVariable("TOKENGUARD_FULL_MATRIX") is { Length: > 0 };
         // Another remainder for each remedy, so that together they meet what one alone would step over.
-        var (step, first) = (Math.Max(1, faults.Count / Sample), (regenerates ? 2 : 0) + (withAdmin ? 1 : 0));
-        foreach (var fault in faults.Where((_, i) => all || i % step == first % step)) await HoldAsync(fault, regenerates, withAdmin);
+        var (part, parts) = Asked() ?? ((regenerates ? 2 : 0) + (withAdmin ? 1 : 0), Math.Max(1, faults.Count / Sample));
+        foreach (var fault in faults.Where((_, i) => i % parts == part % parts)) await HoldAsync(fault, regenerates, withAdmin);
     }
+
+    /// <summary>Whoever resumes may be killed as well: at each request of the resumption that follows each of the kills at a request.</summary>
+    [Theory]
+    [MemberData(nameof(Remedies))]
+    public async Task Killed_again_while_it_resumes(bool regenerates, bool withAdmin)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        var faults = (await FaultsAsync(regenerates, withAdmin)).Where(fault => fault.Kind == FaultKind.KilledAtRequest);
+        var twice = faults.SelectMany(first => Enumerable.Range(0, MostResumingRequests * 2).Select(i => (First: first, Second: first with { At = i / 2, Acted = i % 2 == 1 }))).ToList();
+        var (part, parts) = Asked() ?? ((regenerates ? 2 : 0) + (withAdmin ? 1 : 0), Math.Max(1, twice.Count / SampleOfTwo));
+        for (var i = part % parts; i < twice.Count; i += parts) await HoldAsync(twice[i].First, regenerates, withAdmin, twice[i].Second);
+    }
+
+    /// <summary>Which part of how many was asked for; null for the sample.</summary>
+    private static (int Part, int Parts)? Asked() => Environment.GetEnvironmentVariable("TOKENGUARD_KILL") switch
+    {
+        null or "" => null,
+        "all" => (0, 1),
+        var text => text.Split('/') is [var part, var parts]
+            && int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var p) && int.TryParse(parts, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && p >= 1 && p <= n
+            ? (p - 1, n) : throw new InvalidOperationException("TOKENGUARD_KILL is 'all' or a part, such as 2/8."),
+    };
 
     [Theory]
     [InlineData("before it reads")]
@@ -78,14 +105,15 @@ public sealed class KillTests(PublishedProgram program)
         return faults;
     }
 
-    private async Task HoldAsync(Fault fault, bool regenerates, bool withAdmin)
+    /// <param name="resuming">What happens to the resumption; null for nothing.</param>
+    private async Task HoldAsync(Fault fault, bool regenerates, bool withAdmin, Fault? resuming = null)
     {
         await using var world = await World.StartAsync(program, regenerates, withAdmin);
         var told = $"{fault}, {(regenerates ? "regenerate" : "revoke")} {(withAdmin ? "with" : "without")} an admin";
         var losesSecret = false;
         var run = fault.Kind switch
         {
-            FaultKind.KilledAtRequest => await KilledAtRequestAsync(world, fault, request => losesSecret = request.Method == "PUT" && fault.Acted),
+            FaultKind.KilledAtRequest => await KilledAtRequestAsync(world, fault, started => world.RunAsync(through: null, started), acted => losesSecret |= acted.Method == "PUT"),
             FaultKind.KilledAtJournal => await world.RunAsync(["prlimit", Limit(fault), "--"]),
             // The shell has the signal ignored, and what it starts inherits that: the write fails as one to a full disk does.
             _ => await world.RunAsync(["sh", "-c", "trap '' XFSZ; exec prlimit \"$0\" -- \"$@\"", Limit(fault)]),
@@ -95,24 +123,32 @@ public sealed class KillTests(PublishedProgram program)
         if (fault.Kind == FaultKind.KilledAtRequest) Assert.True(run.ExitCode == 137, told);
         if (fault.Kind != FaultKind.FullDisk) Assert.True(run.ExitCode == 0 || ByTheKernel.Contains(run.ExitCode.ToString(CultureInfo.InvariantCulture)), told);
         if (regenerates && !world.OldLives && !losesSecret) Assert.True(world.LiveSecrets() > 0, "lost: " + told);
+        if (resuming is not null)
+        {
+            var second = await KilledAtRequestAsync(world, resuming, world.ResumeAsync, acted => losesSecret |= acted.Method == "PUT");
+            told += $"\n=== resume, {resuming}: {second.ExitCode}\n{second.Output}{second.Error}\n{world.Journal()}";
+            if (regenerates && !world.OldLives && !losesSecret) Assert.True(world.LiveSecrets() > 0, "lost: " + told);
+        }
+
         await world.FinishAsync(told, regenerates);
     }
 
     private static string Limit(Fault fault) => "--fsize=" + fault.At.ToString(CultureInfo.InvariantCulture);
 
-    private static async Task<Run> KilledAtRequestAsync(World world, Fault fault, Action<RecordedRequest> hit)
+    /// <param name="acted">Hears of the request, where the server acts on it all the same.</param>
+    private static async Task<Run> KilledAtRequestAsync(World world, Fault fault, Func<TaskCompletionSource<int>, Task<Run>> start, Action<RecordedRequest> acted)
     {
         var started = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         var seen = 0;
         world.Server.Disturbances.Lose = request =>
         {
             if (Interlocked.Increment(ref seen) - 1 != fault.At) return null;
-            hit(request);
+            if (fault.Acted) acted(request);
             using var process = Process.GetProcessById(started.Task.GetAwaiter().GetResult());
             process.Kill();
             return fault.Acted ? Loss.AfterActing : Loss.BeforeActing;
         };
-        var run = await world.RunAsync(through: null, started);
+        var run = await start(started);
         world.Server.Disturbances.Lose = null;
         return run;
     }
@@ -166,11 +202,17 @@ public sealed class KillTests(PublishedProgram program)
 
         public Task<Run> RunAsync(string[]? through = null, TaskCompletionSource<int>? started = null) => ExecuteAsync(_command, through, started);
 
+        /// <summary>As one would: with an admin token, should the first run have had none.</summary>
+        public Task<Run> ResumeAsync(TaskCompletionSource<int>? started = null)
+        {
+            Machine.With("KEYGEN_ADMIN_TOKEN", _admin.Secret);
+            return ExecuteAsync(["resume", "--secret-stdin", "--yes"], started: started);
+        }
+
         /// <summary>Resumes, and does the same once more; then everything is as it would have been.</summary>
         public async Task FinishAsync(string told, bool regenerates)
         {
-            Machine.With("KEYGEN_ADMIN_TOKEN", _admin.Secret);
-            var resumed = await ExecuteAsync(["resume", "--secret-stdin", "--yes"]);
+            var resumed = await ResumeAsync();
             var again = await RunAsync();
             told += $"\n=== resume: {resumed.ExitCode}\n{resumed.Output}{resumed.Error}\n=== again: {again.ExitCode}\n{again.Output}{again.Error}\n{Journal()}";
             Assert.True(again.ExitCode == 0, told);
