@@ -42,6 +42,19 @@ public sealed class RemedyTests(PublishedProgram program)
         bench.Machine.AssertNothingLeaked();
     }
 
+    /// <summary>The library that checks the server's default signature is one of those that a native program has to load by itself.</summary>
+    [Fact]
+    public async Task Signatures_are_checked()
+    {
+        await using var bench = await KeygenBench.StartAsync(program);
+        bench.Machine.With("TOKENGUARD_PUBLIC_KEY", Convert.ToHexStringLower(bench.Server.Account.Ed25519Key.PublicKey));
+        await bench.LeakAsync();
+
+        Assert.Equal("live", Verdict((await bench.Machine.RunAsync("verify", "report.json", "--format", "json")).Exits(1)));
+        bench.Server.Disturbances.Signing = SigningMode.OtherKey;
+        Assert.Equal("unknown", Verdict((await bench.Machine.RunAsync("verify", "report.json", "--recheck", "--format", "json")).Exits(3)));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
