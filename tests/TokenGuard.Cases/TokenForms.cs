@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -65,9 +66,20 @@ public static partial class TokenForms
             "affine" => Encoding.Latin1.GetString([.. bytes.Select(b => (byte)((b * 7) + 3))]),
             // By a key that is multiplied by 5 and raised by 1 at each byte.
             "roll" => Encoding.Latin1.GetString([.. Rolled(bytes)]),
-            "deflate" => Encoding.Latin1.GetString(Deflated(bytes)),
+            "deflate" => Encoding.Latin1.GetString(Packed(bytes, static packed => new DeflateStream(packed, CompressionLevel.SmallestSize))),
+            "gzip" => Encoding.Latin1.GetString(Packed(bytes, static packed => new GZipStream(packed, CompressionLevel.SmallestSize))),
             // With a key of zeros.
-            "aes" => Encoding.Latin1.GetString(Encrypted(bytes)),
+            "aes" => Encoding.Latin1.GetString(Encrypted(Aes.Create(), new byte[16], CipherMode.ECB, bytes)),
+            // With a vector of zeros.
+            "aes-cbc" => Encoding.Latin1.GetString(Encrypted(Aes.Create(), Encoding.ASCII.GetBytes(argument), CipherMode.CBC, bytes)),
+            "rc4" => Encoding.Latin1.GetString([.. Rc4(bytes, Encoding.ASCII.GetBytes(argument))]),
+            "xor-sha256" => Encoding.Latin1.GetString(Xor(bytes, SHA256.HashData(Encoding.ASCII.GetBytes(argument)))),
+            // By the next numbers of Marsaglia's xorshift, and of a linear congruence.
+            "xorshift" => Encoding.Latin1.GetString([.. Keyed(bytes, 2463534242, static x => { x ^= x << 13; x ^= x >> 17; return x ^ (x << 5); }, shift: 0)]),
+            "congruence" => Encoding.Latin1.GetString([.. Keyed(bytes, 12345, static x => (x * 1103515245) + 12345, shift: 16)]),
+            // Each byte by the one before, and how far each is from the one before.
+            "chain" => Encoding.Latin1.GetString([.. Chained(bytes)]),
+            "deltas" => string.Join(", ", bytes.Select((b, i) => b - (i > 0 ? bytes[i - 1] : 0))),
             "wide" => Encoding.Latin1.GetString(Encoding.Unicode.GetBytes(text)),
             "rotate" => Encoding.Latin1.GetString([.. bytes.Select(b => (byte)((b << Int(argument)) | (b >> (8 - Int(argument)))))]),
 
@@ -79,6 +91,24 @@ public static partial class TokenForms
             "inner" => text[1..^1],
             "alphabet" => string.Join(", ", text.Select(c => Alphabet.IndexOf(c, StringComparison.Ordinal))),
             "longs" => string.Join("}{", text.Chunk(16).Select(part => $"0x{new string(part)}ul:x16")),
+            // Numbers of so many bytes each, the first byte the lowest.
+            "words" => string.Join(", ", bytes.Chunk(Int(argument)).Select(part => "0x" + Convert.ToHexString([.. part.Reverse()]))),
+            "signed" => string.Join(", ", bytes.Select(b => Number((sbyte)b))),
+            "bits" => string.Join(' ', bytes.Select(b => Convert.ToString(b, 2))),
+            "numbers" => string.Join(' ', bytes.Select(b => Number(b + 1000))),
+            "halves" => string.Join(", ", bytes.Select(b => (b / 2.0).ToString("0.0", CultureInfo.InvariantCulture))),
+            "nibbles" => string.Join(", ", bytes.Select(b => $"0x{b >> 4:x}{Random.Shared.Next(16):x}{b & 15:x}")),
+            "decimal" => BigInteger.Parse("0" + text, NumberStyles.HexNumber, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture),
+            "rows" => string.Join(", ", text.PadRight((text.Length + Int(argument) - 1) / Int(argument) * Int(argument)).Chunk(Int(argument)).Select(row => "{ " + string.Join(", ", row.Select(c => $"'{c}'")) + " }")),
+            "base32" => Digits(bytes, 5, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"),
+            "base58" => Base58(bytes),
+            "swapcase" => string.Concat(text.Select(c => char.IsUpper(c) ? char.ToLowerInvariant(c) : char.ToUpperInvariant(c))),
+            "rot13" => string.Concat(text.Select(c => c is >= 'a' and <= 'z' ? (char)((c - 'a' + 13) % 26 + 'a') : char.IsAsciiDigit(c) ? (char)((c - '0' + 5) % 10 + '0') : c)),
+            "opposite" => string.Concat(text.Select(c => Alphabet[Alphabet.Length - 1 - Alphabet.IndexOf(c, StringComparison.Ordinal)])),
+            "vigenere" => string.Concat(text.Select((c, i) => Alphabet[(Alphabet.IndexOf(c, StringComparison.Ordinal) + Alphabet.IndexOf(argument[i % argument.Length], StringComparison.Ordinal)) % Alphabet.Length])),
+            // So that reading on by the step, round and round, gives the text.
+            "stride" => Strided(text, Int(argument)),
+            "columns" => string.Concat(Enumerable.Range(0, Int(argument)).SelectMany(j => text.PadRight((text.Length + Int(argument) - 1) / Int(argument) * Int(argument)).Chunk(Int(argument)).Select(row => row[j]))),
             "guid" => Guid.ParseExact(text[..32], "N").ToString(),
             _ => throw new FormatException($"{step} is no step."),
         };
@@ -94,18 +124,79 @@ public static partial class TokenForms
         }
     }
 
-    private static byte[] Deflated(byte[] bytes)
+    private static byte[] Packed(byte[] bytes, Func<Stream, Stream> pack)
     {
         var packed = new MemoryStream();
-        using (var deflate = new DeflateStream(packed, CompressionLevel.SmallestSize)) deflate.Write(bytes);
+        using (var stream = pack(packed)) stream.Write(bytes);
         return packed.ToArray();
     }
 
-    private static byte[] Encrypted(byte[] bytes)
+    private static byte[] Encrypted(SymmetricAlgorithm cipher, byte[] key, CipherMode mode, byte[] bytes)
     {
-        using var aes = Aes.Create();
-        aes.Key = new byte[16];
-        return aes.EncryptEcb(bytes, PaddingMode.PKCS7);
+        using (cipher)
+        {
+            cipher.Key = key;
+            cipher.Mode = mode;
+            cipher.IV = new byte[cipher.BlockSize / 8];
+            using var encryptor = cipher.CreateEncryptor();
+            return encryptor.TransformFinalBlock(bytes, 0, bytes.Length);
+        }
+    }
+
+    private static byte[] Xor(byte[] bytes, byte[] key) => [.. bytes.Select((b, i) => (byte)(b ^ key[i % key.Length]))];
+
+    private static IEnumerable<byte> Rc4(byte[] bytes, byte[] key)
+    {
+        byte[] state = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
+        for (int i = 0, j = 0; i < 256; i++)
+        {
+            j = (j + state[i] + key[i % key.Length]) & 255;
+            (state[i], state[j]) = (state[j], state[i]);
+        }
+
+        for (int n = 0, i = 0, j = 0; n < bytes.Length; n++)
+        {
+            i = (i + 1) & 255;
+            j = (j + state[i]) & 255;
+            (state[i], state[j]) = (state[j], state[i]);
+            yield return (byte)(bytes[n] ^ state[(state[i] + state[j]) & 255]);
+        }
+    }
+
+    private static IEnumerable<byte> Keyed(byte[] bytes, uint seed, Func<uint, uint> next, int shift)
+    {
+        foreach (var b in bytes)
+        {
+            seed = next(seed);
+            yield return (byte)(b ^ (byte)(seed >> shift));
+        }
+    }
+
+    private static IEnumerable<byte> Chained(byte[] bytes)
+    {
+        byte last = 0x55;
+        foreach (var b in bytes) yield return last = (byte)(b ^ last);
+    }
+
+    private static string Digits(byte[] bytes, int bits, string alphabet)
+    {
+        var all = string.Concat(bytes.Select(b => Convert.ToString(b, 2).PadLeft(8, '0')));
+        return string.Concat(all.PadRight((all.Length + bits - 1) / bits * bits, '0').Chunk(bits).Select(digit => alphabet[Convert.ToInt32(new string(digit), 2)]));
+    }
+
+    private static string Base58(byte[] bytes)
+    {
+        var text = "";
+        for (var rest = new BigInteger(bytes, isUnsigned: true, isBigEndian: true); rest > 0; rest /= 58)
+            text = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"[(int)(rest % 58)] + text;
+        return text;
+    }
+
+    private static string Strided(string text, int step)
+    {
+        var symbols = new char[text.Length];
+        for (var i = 0; i < text.Length; i++) symbols[i * step % text.Length] = text[i];
+        return new string(symbols);
     }
 
     private static string Slice(string text, string range)

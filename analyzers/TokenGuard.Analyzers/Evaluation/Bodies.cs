@@ -11,6 +11,7 @@ internal sealed class Bodies(Compilation compilation, EvaluationCounters? counte
 {
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
     private readonly ConcurrentDictionary<ISymbol, IOperation?> _bodies = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, IReadOnlyList<IMethodSymbol>> _implementations = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, IOperation?> _initializers = new(SymbolEqualityComparer.Default);
 
     /// <summary>What a method or an accessor executes, or null where it has no code here.</summary>
@@ -23,6 +24,26 @@ internal sealed class Bodies(Compilation compilation, EvaluationCounters? counte
 
     /// <summary>Whether a method was asked for before, so that it costs nothing to have it again.</summary>
     public bool Have(IMethodSymbol method) => _bodies.ContainsKey((method.PartialImplementationPart ?? method).OriginalDefinition);
+
+    /// <summary>The methods of this project that do what an abstract one or one of an interface leaves open.</summary>
+    public IReadOnlyList<IMethodSymbol> ImplementationsOf(IMethodSymbol method, CancellationToken cancel) =>
+        _implementations.GetOrAdd(method.OriginalDefinition, symbol => [.. FindImplementations((IMethodSymbol)symbol, cancel)]);
+
+    private IEnumerable<IMethodSymbol> FindImplementations(IMethodSymbol method, CancellationToken cancel)
+    {
+        var name = (method.AssociatedSymbol ?? method).Name;
+        foreach (var symbol in compilation.GetSymbolsWithName(name, SymbolFilter.Member, cancel))
+        {
+            var candidate = (symbol as IPropertySymbol)?.GetMethod ?? symbol as IMethodSymbol;
+            if (candidate is null or { IsAbstract: true } || candidate.ContainingType is not { } type) continue;
+            var overridden = candidate.OverriddenMethod;
+            while (overridden is not null && !Same(overridden, method)) overridden = overridden.OverriddenMethod;
+            if (overridden is not null || (method.ContainingType.TypeKind == TypeKind.Interface && type.FindImplementationForInterfaceMember(method) is { } found && Same(found, candidate)))
+                yield return candidate;
+        }
+    }
+
+    private static bool Same(ISymbol left, ISymbol right) => SymbolEqualityComparer.Default.Equals(left.OriginalDefinition, right.OriginalDefinition);
 
     /// <summary>The value that a field or an automatic property is declared with, or null.</summary>
     public IOperation? InitializerOf(ISymbol member, CancellationToken cancel)

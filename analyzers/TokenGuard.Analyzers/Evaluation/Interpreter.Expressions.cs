@@ -38,14 +38,15 @@ internal sealed partial class Interpreter
                 discovery.Know(utf8.Value);
                 return Made(Sequence.OfBytes(Encoding.UTF8.GetBytes(utf8.Value)), expression);
             case ILocalReferenceOperation { Local: var local }:
-                return local.HasConstantValue ? FromConstant(local.ConstantValue) : _frame.TryGet(local, out var variable) ? variable : Unknown.Value;
+                if (local.HasConstantValue) return FromConstant(local.ConstantValue);
+                return !_frame.TryGet(local, out var variable) ? Unknown.Value : variable is ElementReference { Target: var target, At: var at } ? target[at] : variable;
             case IParameterReferenceOperation { Parameter: var parameter }:
                 return Load(parameter);
             case IFieldReferenceOperation field:
                 return LoadField(field);
             case IPropertyReferenceOperation property:
                 return LoadProperty(property);
-            case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver } when _receivers.Count > 0:
+            case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver or InstanceReferenceKind.PatternInput } when _receivers.Count > 0:
                 return _receivers.Peek();
             case IInstanceReferenceOperation:
                 return _frame.Instance ?? Unknown.Value;
@@ -66,8 +67,13 @@ internal sealed partial class Interpreter
             case IObjectCreationOperation creation:
                 return Create(creation);
             case IAnonymousObjectCreationOperation creation:
-                foreach (var initializer in creation.Initializers) Evaluate(initializer is ISimpleAssignmentOperation { Value: var set } ? set : initializer);
+                return CreateAnonymous(creation);
+            case IEventAssignmentOperation handling:
+                if (handling.EventReference is IEventReferenceOperation subscribed)
+                    Store(subscribed.Event, InstanceOf(subscribed), Combine(LoadEvent(subscribed), Evaluate(handling.HandlerValue), handling.Adds));
                 return Unknown.Value;
+            case IEventReferenceOperation raised:
+                return LoadEvent(raised);
             case ITypeParameterObjectCreationOperation or IDynamicObjectCreationOperation or IDynamicInvocationOperation:
                 EvaluateParts(expression);
                 return Unknown.Value;
@@ -75,6 +81,8 @@ internal sealed partial class Interpreter
                 return CreateArray(array);
             case IArrayInitializerOperation initializer:
                 return Made(new Sequence([.. initializer.ElementValues.Select(Evaluate)]), expression);
+            case IArrayElementReferenceOperation { Indices.Length: > 1 } element:
+                return TryLocate(element, out var table, out var cell) ? table[cell] : Unknown.Value;
             case IArrayElementReferenceOperation { Indices: [var index] } element:
                 return ElementAt(Evaluate(element.ArrayReference), Evaluate(index), element);
             case IImplicitIndexerReferenceOperation element:
@@ -109,6 +117,10 @@ internal sealed partial class Interpreter
                 return Evaluate(await.Operation);
             case ITranslatedQueryOperation query:
                 return Evaluate(query.Operation);
+            case { Kind: OperationKind.None } when TryPointer(expression, out var address):
+                return address;
+            case { Kind: OperationKind.None } when Dereference(expression) is { } pointed:
+                return pointed.Target[pointed.At];
             case IInterpolatedStringHandlerCreationOperation handler:
                 return Evaluate(handler.Content);
             case IDeclarationExpressionOperation declaration:
@@ -210,6 +222,8 @@ internal sealed partial class Interpreter
         var arguments = Arguments(reference.Arguments);
         if (property.DeclaringSyntaxReferences.IsEmpty) return CallLibrary(property.GetMethod ?? property.SetMethod!, instance, arguments, reference);
         if (instance is ObjectValue { Type: { } type } holder && holder.Fields.TryGetValue(property.OriginalDefinition, out var stored) && type is not null) return stored;
+        if (property is { IsAbstract: true, GetMethod: { } open } && (instance is not ObjectValue { Type: { } own } || ReferenceEquals(ImplementationIn(own, open), open)) && bodies.ImplementationsOf(open, cancel).Count > 0)
+            return CallMethod(open, instance, arguments);
         if (property.GetMethod is { } getter && HasBody(property) && (!IsWorthwhile(getter, instance, arguments) || bodies.Of(getter, cancel) is not null)) return CallMethod(getter, instance, arguments);
         if (property.GetMethod is { } inherited && instance is ObjectValue { Type: { } actual } && !ReferenceEquals(ImplementationIn(actual, inherited), inherited))
             return ImplementationIn(actual, inherited).AssociatedSymbol is IPropertySymbol implementation && bodies.Of(implementation.GetMethod!, cancel) is null
@@ -220,6 +234,8 @@ internal sealed partial class Interpreter
     /// <summary>An automatic property has accessors without code, and a field of its own.</summary>
     private static bool HasBody(IPropertySymbol property)
     {
+        // One that has code may have a field as well.
+        if (property.GetMethod is { DeclaringSyntaxReferences: [var getter] } && getter.Span != property.DeclaringSyntaxReferences[0].Span && getter.GetSyntax().ChildNodes().Any()) return true;
         foreach (var member in property.ContainingType.GetMembers())
             if (member is IFieldSymbol { AssociatedSymbol: { } associated } && SymbolEqualityComparer.Default.Equals(associated, property)) return false;
         return !property.IsAbstract;
@@ -240,6 +256,10 @@ internal sealed partial class Interpreter
         var value = Evaluate(conversion.Operand);
         if (conversion.OperatorMethod is { DeclaringSyntaxReferences.IsEmpty: false } method) return CallMethod(method, instance: null, [value]);
         if (conversion.Type is { Name: "Index" } && value is long index) return new IndexValue(index, IsFromEnd: false);
+        if (conversion.Type is { Name: "BigInteger" } && Library.TryBig(value, out var big)) return big;
+        if (value is System.Numerics.BigInteger number && Underlying(conversion.Type) is not SpecialType.None and var type)
+            return type == SpecialType.System_Object ? value : Values.Cast(unchecked((long)(ulong)(number & ulong.MaxValue)), type);
+        if (value is System.Xml.Linq.XObject node && conversion.OperatorMethod is not null && conversion.Type?.SpecialType == SpecialType.System_String) return Library.Call(conversion.OperatorMethod, null, [node], this);
         if (conversion.Type is { TypeKind: TypeKind.Enum } || value is not (long or char or double)) return value;
         return Values.Cast(value, Underlying(conversion.Type));
     }
@@ -264,11 +284,16 @@ internal sealed partial class Interpreter
 
         var other = Evaluate(operation.RightOperand);
         if (operation.OperatorMethod is { DeclaringSyntaxReferences.IsEmpty: false } method) return CallMethod(method, instance: null, [left, other]);
+        // Which + it is, a dynamic value says when the program runs.
+        if (operation is { OperatorKind: BinaryOperatorKind.Add, Type.TypeKind: TypeKind.Dynamic } && (left is string || other is string)) return Values.Join([left, other], "");
         return Compute(operation.OperatorKind, left, other, Underlying(operation.Type));
     }
 
     private static object? Compute(BinaryOperatorKind kind, object? left, object? right, SpecialType type)
     {
+        if (left is System.Numerics.BigInteger || right is System.Numerics.BigInteger)
+            return Library.TryBig(left, out var one) && Library.TryBig(right, out var two) ? Library.Compute(kind, one, two) : Unknown.Value;
+        if (left is PointerValue || right is PointerValue) return OfPointers(kind, left, right);
         if (Compare(kind, left, right) is { } truth) return truth;
         if (left is bool a && right is bool b)
         {
@@ -403,10 +428,12 @@ internal sealed partial class Interpreter
         var outer = _current;
         if (_callSite is null) _current = call;
         object? result;
-        if (method.MethodKind == MethodKind.DelegateInvoke) result = instance is Function function ? Call(function, arguments) : Unknown.Value;
+        if (method.MethodKind == MethodKind.DelegateInvoke) result = CallAny(instance, arguments);
         else if (method.MethodKind == MethodKind.LocalFunction) result = _frame.TryGet(method.OriginalDefinition, out var local) && local is Function known ? Call(known, arguments) : Unknown.Value;
         else if (method.DeclaringSyntaxReferences.IsEmpty) result = CallLibrary(method, instance, arguments, call);
-        else result = CallMethod(method, instance, arguments);
+        else result = CallMethod(method, instance, arguments, call.IsVirtual || method.ContainingType.TypeKind == TypeKind.Interface);
+        // A document is filled after it was made.
+        if (method.Name is "LoadXml" && instance is System.Xml.Linq.XDocument empty && arguments is [var xml]) Library.FillXml(empty, xml);
         _current = outer;
 
         foreach (var argument in call.Arguments)
@@ -460,9 +487,19 @@ internal sealed partial class Interpreter
 
     private object? CreateArray(IArrayCreationOperation array)
     {
+        if (array is { Initializer: { } rows, DimensionSizes.Length: > 1 }) return Made(new Sequence([.. Cells(rows)]) { Sizes = [.. array.DimensionSizes.Select(one => Evaluate(one) is long count ? (int)count : 0)] }, array);
         if (array.Initializer is { } initializer) return Made(new Sequence([.. initializer.ElementValues.Select(Evaluate)]), array);
         var element = array.Type is IArrayTypeSymbol type ? type.ElementType : null;
-        if (array.DimensionSizes is not [var size]) return Unknown.Value;
+        if (array.DimensionSizes is not [var size])
+        {
+            var sizes = new int[array.DimensionSizes.Length];
+            for (var i = 0; i < sizes.Length; i++)
+                if (!Values.TryIndex(Evaluate(array.DimensionSizes[i]), Values.Longest, out sizes[i])) return Unknown.Value;
+            var all = sizes.Aggregate(1L, static (product, one) => product * one);
+            if (all > Values.Longest) return Unknown.Value;
+            return Made(new Sequence([.. Sequence.Filled((int)all, Values.Default(element)).All()]) { Sizes = sizes }, array);
+        }
+
         // Visual Basic writes the last index, and the compiler adds one.
         return Values.TryIndex(Evaluate(size), Values.Longest, out var count) ? Made(Sequence.Filled(count, Values.Default(element)), array) : Unknown.Value;
     }
@@ -521,6 +558,7 @@ internal sealed partial class Interpreter
 
     private object? ElementAt(object? value, object? index, IOperation place)
     {
+        PromiseFor(value);
         if (value is TextValue text) value = text.Show();
         if (value is MapValue map) return map.TryGet(index, out var found) ? found : Unknown.Value;
         if (index is RangeValue range)
@@ -563,7 +601,7 @@ internal sealed partial class Interpreter
                 break;
         }
 
-        if (assignment is IDeconstructionAssignmentOperation && value is Sequence or TupleValue or Unknown) Deconstruct(assignment.Target, value);
+        if (assignment is IDeconstructionAssignmentOperation) Deconstruct(assignment.Target, value);
         else Assign(assignment.Target, value);
         return value;
     }
@@ -582,6 +620,7 @@ internal sealed partial class Interpreter
             return text;
         }
 
+        if (left is Function or Functions || right is Function) return Combine(left, right, compound.OperatorKind == BinaryOperatorKind.Add);
         // int arithmetic on smaller types, then back to the type of the variable.
         var type = Underlying(compound.Target.Type);
         var wide = type is SpecialType.System_Int64 or SpecialType.System_UInt64 or SpecialType.System_UInt32 or SpecialType.System_Double or SpecialType.System_Single
@@ -592,6 +631,13 @@ internal sealed partial class Interpreter
     private object? Increment(IIncrementOrDecrementOperation increment)
     {
         var before = Evaluate(increment.Target);
+        if (before is PointerValue pointer)
+        {
+            var moved = pointer with { At = pointer.At + (increment.Kind == OperationKind.Increment ? 1 : -1) };
+            Assign(increment.Target, moved);
+            return increment.IsPostfix ? before : moved;
+        }
+
         object? after = Values.TryNumber(before, out var number)
             ? Values.Cast(number + (increment.Kind == OperationKind.Increment ? 1 : -1), Underlying(increment.Target.Type)) : Unknown.Value;
         Assign(increment.Target, after);
@@ -607,7 +653,7 @@ internal sealed partial class Interpreter
             return;
         }
 
-        var items = (value as TupleValue)?.Items;
+        var items = Parts(value, tuple.Elements.Length);
         for (var i = 0; i < tuple.Elements.Length; i++) Deconstruct(tuple.Elements[i], items is not null && i < items.Length ? items[i] : Unknown.Value);
     }
 
@@ -616,7 +662,14 @@ internal sealed partial class Interpreter
         switch (target)
         {
             case ILocalReferenceOperation local:
-                _frame.Set(local.Local, value);
+                if (local.Local.IsRef && _frame.TryGet(local.Local, out var name) && name is ElementReference { Target: var named, At: var place }) named[place] = value;
+                else _frame.Set(local.Local, Copied(value));
+                break;
+            case { Kind: OperationKind.None } when Dereference(target) is { } pointed:
+                pointed.Target[pointed.At] = value;
+                break;
+            case IArrayElementReferenceOperation { Indices.Length: > 1 } cell:
+                if (TryLocate(cell, out var table, out var at)) table[at] = value;
                 break;
             case IParameterReferenceOperation { Parameter: var parameter }:
                 if (_frame.TryGet(parameter, out _) || _frame.Instance is not ObjectValue holder) _frame.Set(parameter, value);
@@ -633,6 +686,9 @@ internal sealed partial class Interpreter
                 break;
             case IFieldReferenceOperation field:
                 Store(field.Field, field.Instance is null ? null : Evaluate(field.Instance), value);
+                break;
+            case IPropertyReferenceOperation { Property: { SetMethod: { DeclaringSyntaxReferences.IsEmpty: false } setter }, Arguments.Length: > 0 } written:
+                CallMethod(setter, Evaluate(written.Instance), [.. Arguments(written.Arguments), value]);
                 break;
             case IPropertyReferenceOperation { Arguments: [var index] } indexer:
                 AssignElement(Evaluate(indexer.Instance), Evaluate(index.Value), value);
@@ -711,20 +767,31 @@ internal sealed partial class Interpreter
                 return left is bool a && a == isDecided ? a : right is bool b && b == isDecided ? b : left is bool && right is bool ? !isDecided : Unknown.Value;
             case IDeclarationPatternOperation declaration:
                 if (declaration.DeclaredSymbol is { } variable) _frame.Declare(variable, value);
-                return value is null ? declaration.MatchesNull : value is Unknown or ObjectValue ? Unknown.Value : true;
-            case ITypePatternOperation:
-                return value is null ? false : value is Unknown or ObjectValue ? Unknown.Value : true;
+                return value is null ? declaration.MatchesNull : declaration.MatchedType is null ? true : IsOf(value, declaration.MatchedType);
+            case ITypePatternOperation type:
+                return value is null ? false : IsOf(value, type.MatchedType);
+            case IListPatternOperation list:
+                return MatchesList(value, list);
             case IRecursivePatternOperation recursive:
                 if (recursive.DeclaredSymbol is { } whole) _frame.Declare(whole, value);
                 if (value is null) return false;
-                object all = value is Unknown ? Unknown.Value : true;
+                var all = recursive.MatchedType is null ? value is Unknown ? Unknown.Value : true : IsOf(value, recursive.MatchedType);
+                var parts = recursive.DeconstructionSubpatterns.IsEmpty ? null : Parts(value, recursive.DeconstructionSubpatterns.Length);
                 for (var i = 0; i < recursive.DeconstructionSubpatterns.Length; i++)
                 {
-                    var item = value is TupleValue { Items: var items } && i < items.Length ? items[i] : Unknown.Value;
+                    var item = parts is not null && i < parts.Length ? parts[i] : Unknown.Value;
                     if (Matches(item, recursive.DeconstructionSubpatterns[i]) is var part && part is not true) all = all is false || part is false ? false : Unknown.Value;
                 }
 
-                return recursive.PropertySubpatterns.IsEmpty ? all : Unknown.Value;
+                foreach (var property in recursive.PropertySubpatterns)
+                {
+                    _receivers.Push(value);
+                    var held = Evaluate(property.Member);
+                    _receivers.Pop();
+                    if (Matches(held, property.Pattern) is var part && part is not true) all = all is false || part is false ? false : Unknown.Value;
+                }
+
+                return all;
             default:
                 return Unknown.Value;
         }

@@ -12,7 +12,12 @@ internal sealed partial class Interpreter
         Break,
         Continue,
         Leave,
+        Jump,
+        Throw,
     }
+
+    private ILabelSymbol? _target;
+    private object? _thrown;
 
     // Rounds of a loop whose end nobody knows. One shows what the body makes.
     private const int UnknownRounds = 1;
@@ -31,9 +36,9 @@ internal sealed partial class Interpreter
     {
         switch (statement)
         {
-            case IBlockOperation block:
-                return ExecuteAll(block.Operations);
-            case IExpressionStatementOperation expression:
+            case IBlockOperation { Operations: var operations }:
+                return ExecuteAll(operations);
+            case IExpressionStatementOperation { Operation: not IThrowOperation } expression:
                 Evaluate(expression.Operation);
                 return Flow.Next;
             case IVariableDeclarationGroupOperation or IVariableDeclarationOperation or IVariableDeclaratorOperation:
@@ -51,8 +56,14 @@ internal sealed partial class Interpreter
                 return Flow.Break;
             case IBranchOperation { BranchKind: BranchKind.Continue }:
                 return Flow.Continue;
-            case IBranchOperation or IThrowOperation:
-                return Flow.Leave;
+            case IBranchOperation branch:
+                _target = branch.Target;
+                return Flow.Jump;
+            case IThrowOperation @throw:
+                _thrown = Evaluate(@throw.Exception);
+                return Flow.Throw;
+            case IExpressionStatementOperation { Operation: IThrowOperation thrown }:
+                return ExecuteOne(thrown);
             case ITryOperation @try:
                 return Try(@try);
             case IUsingOperation @using:
@@ -77,9 +88,18 @@ internal sealed partial class Interpreter
                 Evaluate(statement);
                 return Flow.Next;
             default:
+                // With, of Visual Basic: what it is about, and what is done to it.
+                if (statement.ChildOperations is { Count: 2 } parts && parts.First() is { Type: not null } about && parts.Last() is IBlockOperation block)
+                {
+                    _receivers.Push(Evaluate(about));
+                    var flow = Execute(block);
+                    _receivers.Pop();
+                    return flow;
+                }
+
                 // fixed, checked, unsafe and what later compilers bring: their parts are what they do.
                 foreach (var part in statement.ChildOperations)
-                    if (ExecutePart(part) is not Flow.Next and var flow) return flow;
+                    if (ExecutePart(part) is not Flow.Next and var ended) return ended;
                 return Flow.Next;
         }
     }
@@ -96,9 +116,30 @@ internal sealed partial class Interpreter
         // Local functions can be called before they are declared.
         foreach (var statement in statements)
             if (statement is ILocalFunctionOperation function) _frame.Declare(function.Symbol, MakeFunction(function.Symbol, function.Body));
-        foreach (var statement in statements)
-            if (Execute(statement) is not Flow.Next and var flow) return flow;
+        for (var at = 0; at < statements.Length; at++)
+        {
+            var flow = Execute(statements[at]);
+            if (flow == Flow.Jump && IndexOf(_target, statements) is >= 0 and var label)
+            {
+                if (IsSpent) return Flow.Leave;
+                at = label - 1;
+            }
+            else if (flow != Flow.Next)
+            {
+                return flow;
+            }
+        }
+
         return Flow.Next;
+    }
+
+    /// <summary>Where a label stands in front of one of these.</summary>
+    private static int IndexOf(ILabelSymbol? target, System.Collections.Immutable.ImmutableArray<IOperation> statements)
+    {
+        for (var at = 0; at < statements.Length; at++)
+            for (var statement = statements[at]; statement is ILabeledOperation labeled; statement = labeled.Operation)
+                if (SymbolEqualityComparer.Default.Equals(labeled.Label, target)) return at;
+        return -1;
     }
 
     private void Declare(IOperation declaration)
@@ -121,7 +162,11 @@ internal sealed partial class Interpreter
     private object? ValueOf(IVariableDeclaratorOperation declarator, IVariableInitializerOperation? initializer)
     {
         if (declarator.Symbol.HasConstantValue) return FromConstant(declarator.Symbol.ConstantValue);
-        return initializer is null ? Values.Default(declarator.Symbol.Type) : Evaluate(initializer.Value);
+        if (declarator.Symbol.IsRef && initializer?.Value is IArrayElementReferenceOperation { Indices: [var index] } element
+            && Evaluate(element.ArrayReference) is Sequence target && Values.TryIndex(Evaluate(index), target.Count - 1, out var at)) return new ElementReference(target, at);
+        if (initializer is not null) return Copied(Evaluate(initializer.Value));
+        return declarator.Symbol.Type is INamedTypeSymbol { TypeKind: TypeKind.Struct, DeclaringSyntaxReferences.IsEmpty: false } type
+            ? new ObjectValue(type) { IsConstructed = true } : Values.Default(declarator.Symbol.Type);
     }
 
     private Flow Return(IReturnOperation result)
@@ -186,7 +231,7 @@ internal sealed partial class Interpreter
                 if (Evaluate(condition) is bool goesOn ? goesOn == isInverted : unknown++ == UnknownRounds) return Flow.Next;
             }
 
-            if (Execute(loop.Body) is var flow && flow is Flow.Break or Flow.Leave) return flow == Flow.Break ? Flow.Next : flow;
+            if (Execute(loop.Body) is var flow && flow is not (Flow.Next or Flow.Continue)) return flow == Flow.Break ? Flow.Next : flow;
             foreach (var after in bottom) Execute(after);
         }
 
@@ -196,12 +241,18 @@ internal sealed partial class Interpreter
     private Flow ForEach(IForEachLoopOperation loop)
     {
         var items = Values.Items(Evaluate(loop.Collection))?.All().ToList() ?? [Unknown.Value];
+        if (items.Count >= Rules.TokenMatcher.ShortestRun) Promise();
         foreach (var item in items)
         {
             if (IsSpent) return Flow.Leave;
+            var known = _functions.Count;
             if (loop.LoopControlVariable is IVariableDeclaratorOperation variable) _frame.Declare(variable.Symbol, Values.Cast(item, variable.Symbol.Type.SpecialType));
             else Assign(loop.LoopControlVariable, item);
-            if (Execute(loop.Body) is var flow && flow is Flow.Break or Flow.Leave) return flow == Flow.Break ? Flow.Next : flow;
+            var flow = Execute(loop.Body);
+            // Each round has variables of its own, which the functions made in it keep.
+            for (var made = known; made < _functions.Count; made++)
+                if (_functions[made].Captured == _frame) _functions[made].Captured = _frame.Keep(loop.Locals);
+            if (flow is not (Flow.Next or Flow.Continue)) return flow == Flow.Break ? Flow.Next : flow;
         }
 
         return Flow.Next;
@@ -220,7 +271,7 @@ internal sealed partial class Interpreter
             var current = isKnown ? value : (object)Unknown.Value;
             if (loop.LoopControlVariable is IVariableDeclaratorOperation variable) _frame.Declare(variable.Symbol, current);
             else Assign(loop.LoopControlVariable, current);
-            if (Execute(loop.Body) is var flow && flow is Flow.Break or Flow.Leave) return flow == Flow.Break ? Flow.Next : flow;
+            if (Execute(loop.Body) is var flow && flow is not (Flow.Next or Flow.Continue)) return flow == Flow.Break ? Flow.Next : flow;
             value += step;
         }
         while (isKnown);
@@ -259,16 +310,31 @@ internal sealed partial class Interpreter
         if (chosen < 0) chosen = fallback;
         if (chosen < 0) return Flow.Next;
         var flow = ExecuteAll(@switch.Cases[chosen].Body);
+        // goto case
+        for (var next = chosen; flow == Flow.Jump && next >= 0 && !IsSpent;)
+        {
+            next = Array.FindIndex([.. @switch.Cases], one => one.Clauses.Any(clause => clause.Label is { } label && SymbolEqualityComparer.Default.Equals(label, _target)));
+            if (next >= 0) flow = ExecuteAll(@switch.Cases[next].Body);
+        }
+
         return flow == Flow.Break ? Flow.Next : flow;
     }
 
     private Flow Try(ITryOperation @try)
     {
         var flow = Execute(@try.Body);
-        // What a handler makes is shown as well, if the body did not decide what comes of it.
-        if (flow == Flow.Next || @try.Body.Operations.IsEmpty)
+        if (flow == Flow.Throw && @try.Catches is [var first, ..])
+        {
+            if (first.ExceptionDeclarationOrExpression is IVariableDeclaratorOperation variable) _frame.Declare(variable.Symbol, _thrown);
+            flow = Execute(first.Handler);
+        }
+        else if (flow == Flow.Next || @try.Body.Operations.IsEmpty)
+        {
+            // What a handler makes is shown as well, if the body did not decide what comes of it.
             foreach (var handler in @try.Catches)
                 if (_decisions.TakesTrue(preferred: false)) flow = Execute(handler.Handler);
+        }
+
         if (@try.Finally is not null && Execute(@try.Finally) is not Flow.Next and var last) return last;
         return flow;
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -11,16 +12,16 @@ namespace TokenGuard.Analyzers.Evaluation;
 internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Payloads payloads, CancellationToken cancel)
 {
     /// <summary>Operations evaluated for one member, in all of its runs. A loop that decodes a token takes about 20 for each character.</summary>
-    public const int MostSteps = 24_000;
+    public const int MostSteps = 64_000;
 
-    private const int MostStepsOfRun = 12_000;
+    private const int MostStepsOfRun = 48_000;
 
     // Enough to show whether anything comes together at all; only then the run goes on, and others follow.
     private const int StepsToPromise = 1_500;
 
     // Deeper nesting is not written by hand. The compiler's own threads have room for far more.
-    private const int MostDepth = 400;
-    private const int MostCalls = 64;
+    private const int MostDepth = 1000;
+    private const int MostCalls = 128;
     private const int ShortestPiece = 8;
 
     private readonly Decisions _decisions = new();
@@ -109,6 +110,16 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         }
     }
 
+    /// <summary>Calls whatever can be called; what it gives back, the last one of several.</summary>
+    private object? CallAny(object? callee, object?[] arguments)
+    {
+        if (callee is Function function) return Call(function, arguments);
+        object? result = Unknown.Value;
+        if (callee is Functions several)
+            foreach (var one in several.All) result = Call(one, arguments);
+        return result;
+    }
+
     /// <summary>Calls what a delegate, a local function or a lambda stands for.</summary>
     public object? Call(Function function, object?[] arguments)
     {
@@ -118,9 +129,19 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         return RunBody(function.Method, function.Body, new Frame(function.Captured, function.Instance), arguments, isInside: true);
     }
 
-    private object? CallMethod(IMethodSymbol method, object? instance, object?[] arguments)
+    private object? CallMethod(IMethodSymbol method, object? instance, object?[] arguments, bool isVirtual = true)
     {
-        if (instance is ObjectValue { Type: { } type }) method = ImplementationIn(type, method);
+        if (method.MethodKind == MethodKind.Constructor && instance is ObjectValue made)
+        {
+            Construct(made, arguments, method);
+            return Unknown.Value;
+        }
+
+        if (isVirtual && instance is ObjectValue { Type: { } type }) method = ImplementationIn(type, method);
+        // What only derived types do: one of them is as good as another, and which is tried in turn.
+        if (isVirtual && method.IsAbstract && !method.DeclaringSyntaxReferences.IsEmpty && instance is ObjectValue or Unknown or null
+            && bodies.ImplementationsOf(method, cancel) is { Count: > 0 } implementations)
+            method = implementations[implementations.Count == 1 ? 0 : _decisions.Take(implementations.Count, preferred: 0)];
         if (method.DeclaringSyntaxReferences.IsEmpty) return CallLibrary(method, instance, arguments, place: null);
         if (!IsWorthwhile(method, instance, arguments) || bodies.Of(method, cancel) is not { } body) return Unknown.Value;
 
@@ -131,7 +152,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
 
     /// <summary>To have the compiler bind one more member costs more than everything else here: only where pieces of a token come in or lie there.</summary>
     private bool IsWorthwhile(IMethodSymbol method, object? instance, object?[] arguments) =>
-        HoldsPiece(arguments) || (_calls > 0 && bodies.Have(method)) || (instance is ObjectValue { Fields: { Count: > 0 } fields } && HoldsPiece(fields.Values))
+        HoldsPiece(arguments) || (_isPromising && arguments.Any(static argument => argument is long or char)) || (_calls > 0 && bodies.Have(method)) || (instance is ObjectValue { Fields: { Count: > 0 } fields } && HoldsPiece(fields.Values))
         || ((method.PartialImplementationPart ?? method).OriginalDefinition.DeclaringSyntaxReferences is [var declaration, ..] && LiesIn(declaration));
 
     private bool LiesIn(SyntaxReference declaration) => declaration.GetSyntax(cancel) is var syntax
@@ -143,6 +164,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     {
         foreach (var value in values)
         {
+            if (value is System.Numerics.BigInteger or StreamValue or PointerValue) return true;
             if (value is string { Length: >= ShortestPiece } text && Payload.OfLiteral(text.AsSpan()).IsPiece) return true;
             if (value is Sequence { Count: >= ShortestPiece } or TextValue { Text.Length: >= ShortestPiece } or Function { Captured: not null }) return true;
             if (value is Sequence { Count: > 0 } few && few[0] is string or Sequence && HoldsPiece(few.All())) return true;
@@ -164,7 +186,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
 
     private object? RunBody(IMethodSymbol method, IOperation body, Frame frame, object?[] arguments, bool isInside = false)
     {
-        if (_calls == MostCalls || IsSpent) return Unknown.Value;
+        if (_calls == MostCalls || IsSpent || !HasRoom()) return Unknown.Value;
         for (var i = 0; i < method.Parameters.Length; i++) frame.Declare(method.Parameters[i], i < arguments.Length ? arguments[i] : Unknown.Value);
 
         var (outer, callSite) = (_frame, _callSite);
@@ -179,6 +201,20 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         for (var i = 0; i < Math.Min(arguments.Length, method.Parameters.Length); i++)
             if (method.Parameters[i].RefKind is RefKind.Ref or RefKind.Out && frame.TryGet(method.Parameters[i], out var changed)) arguments[i] = changed;
         return frame.Yielded is { } yielded ? Made(new Sequence(yielded), body) : frame.Result;
+    }
+
+    /// <summary>Threads differ in how deep they can go.</summary>
+    private static bool HasRoom()
+    {
+        try
+        {
+            RuntimeHelpers.EnsureSufficientExecutionStack();
+            return true;
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            return false;
+        }
     }
 
     private static IMethodSymbol ImplementationIn(INamedTypeSymbol type, IMethodSymbol method)
@@ -241,6 +277,8 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     private object? Load(IParameterSymbol parameter)
     {
         if (_frame.TryGet(parameter, out var value)) return value;
+        // The receiver of an extension block.
+        if (parameter.ContainingSymbol is INamedTypeSymbol && _frame.Instance is not (null or ObjectValue)) return _frame.Instance;
         return _frame.Instance is ObjectValue instance && instance.Fields.TryGetValue(parameter.OriginalDefinition, out value) ? value : Unknown.Value;
     }
 
@@ -263,8 +301,8 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         {
             instance.Fields[constructor.Parameters[i]] = arguments[i];
             // The properties of a positional record are its parameters.
-            foreach (var member in instance.Type.OriginalDefinition.GetMembers(constructor.Parameters[i].Name))
-                if (member is IPropertySymbol { DeclaringSyntaxReferences: [var declaration] } && instance.Type.IsRecord
+            foreach (var member in constructor.ContainingType.GetMembers(constructor.Parameters[i].Name))
+                if (member is IPropertySymbol { DeclaringSyntaxReferences: [var declaration] } && constructor.ContainingType.IsRecord
                     && constructor.Parameters[i].DeclaringSyntaxReferences is [var parameter] && parameter.Span == declaration.Span)
                     instance.Fields[member] = arguments[i];
         }
@@ -278,8 +316,8 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     private static bool IsOnlyHere(ISymbol member) => !member.DeclaringSyntaxReferences.IsEmpty && member is IFieldSymbol or IPropertySymbol;
 
     /// <summary>Text, numbers, and what holds several of them; objects of the project hold their own.</summary>
-    private static bool MayBePiece(ITypeSymbol? type) => type is IArrayTypeSymbol or { SpecialType: not SpecialType.None } or { TypeKind: TypeKind.Delegate }
-        || (type?.ContainingNamespace is { } space && IsOfSystem(space));
+    private static bool MayBePiece(ITypeSymbol? type) => type is IArrayTypeSymbol or ITypeParameterSymbol or { SpecialType: not SpecialType.None } or { TypeKind: TypeKind.Delegate }
+        || (type is { DeclaringSyntaxReferences.IsEmpty: false } and not { TypeKind: TypeKind.Enum }) || (type?.ContainingNamespace is { } space && IsOfSystem(space));
 
     private static ITypeSymbol? TypeOf(ISymbol member) => member switch
     {
@@ -325,6 +363,12 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         _runEnd = Math.Min(MostSteps, _runStart + MostStepsOfRun);
     }
 
+    /// <summary>A piece is gone through element by element, as decoding does.</summary>
+    public void PromiseFor(object? value)
+    {
+        if (!_isPromising && value is Sequence { Count: >= Rules.TokenMatcher.ShortestRun } or string { Length: >= Rules.TokenMatcher.ShortestRun }) Promise();
+    }
+
     /// <summary>Work that is more than a step.</summary>
     public void Spend(int steps) => _steps += steps;
 
@@ -344,7 +388,8 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
             result = Library.Call(method, instance, arguments, this);
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException or InvalidOperationException
-            or IndexOutOfRangeException or NotSupportedException or ArithmeticException or System.Text.RegularExpressions.RegexMatchTimeoutException)
+            or IndexOutOfRangeException or System.IO.InvalidDataException or System.Security.Cryptography.CryptographicException or System.Xml.XmlException
+            or System.Xml.XPath.XPathException or UriFormatException or NotSupportedException or ArithmeticException or System.Text.RegularExpressions.RegexMatchTimeoutException)
         {
             // The program would stop here; the values that led here are of no use to anybody.
             return Unknown.Value;

@@ -14,8 +14,14 @@ internal static partial class Library
         var count = Values.TryNumber(first, out var number) && number is >= int.MinValue and <= int.MaxValue ? (int)number : -1;
         switch (name)
         {
+            case "GetLength" or "GetUpperBound" when sequence.Sizes is { } sizes && Values.TryIndex(first, sizes.Length - 1, out var dimension):
+                return (long)sizes[dimension] - (name == "GetLength" ? 0 : 1);
+            case "GetUpperBound" or "GetLowerBound":
+                return name == "GetLowerBound" ? 0L : (long)sequence.Count - 1;
             case "Count" or "Length" or "LongCount" or "GetLength" or "LongLength":
                 return (long)sequence.Count;
+            case "Key":
+                return sequence.Key;
             case "IsEmpty" or "Any" when arguments.Length == 0:
                 return sequence.Count == 0 == (name == "IsEmpty");
             case "ToString" when sequence.IsText:
@@ -74,8 +80,10 @@ internal static partial class Library
                 return OnText(sequence.ToText(), name, arguments, interpreter);
             case "ToDictionary":
                 return Dictionary(sequence.All());
-            case "ToLookup" or "GroupBy":
-                return Unknown.Value;
+            case "Join" when arguments is [var inner, Function outerKey, Function innerKey, Function both] && Values.Items(inner) is { } matched:
+                var keyed = matched.All().Select(item => (Item: item, Key: interpreter.Call(innerKey, [item]))).ToList();
+                return new Sequence([.. sequence.All().SelectMany(item => interpreter.Call(outerKey, [item]) is var key
+                    ? keyed.Where(pair => Values.AreEqual(pair.Key, key) is true).Select(pair => interpreter.Call(both, [item, pair.Item])) : []).Take(Values.Longest)]);
             // Tasks, streams and awaiters of sequences are what they hold.
             case "Result" or "Value" or "GetAwaiter" or "GetResult" or "ConfigureAwait" or "AsTask":
                 return sequence;
@@ -89,6 +97,7 @@ internal static partial class Library
     {
         object? Ask(object? item, long index) => interpreter.Call(function, function.Method.Parameters.Length > 1 ? [item, index] : [item]);
         bool Holds(object? item, long index) => Ask(item, index) is true;
+        interpreter.PromiseFor(sequence);
         switch (name)
         {
             case "Select" or "ConvertAll" or "Cast":
@@ -99,11 +108,8 @@ internal static partial class Library
                 var join = arguments is [_, Function combine] ? combine : null;
                 return new Sequence([.. sequence.All().SelectMany((item, i) => (Values.Items(Ask(item, i))?.All() ?? [Unknown.Value])
                     .Select(inner => join is null ? inner : interpreter.Call(join, [item, inner]))).Take(Values.Longest)]);
-            case "OrderBy" or "OrderByDescending" or "ThenBy":
-                var keys = sequence.All().Select((item, i) => (Item: item, Key: Ask(item, i))).ToList();
-                var ascending = Comparer<object?>.Create(Ordering.Compare);
-                return Of(sequence, (name == "OrderByDescending" ? keys.OrderByDescending(static pair => pair.Key, ascending) : keys.OrderBy(static pair => pair.Key, ascending))
-                    .Select(static pair => pair.Item));
+            case "OrderBy" or "OrderByDescending" or "ThenBy" or "ThenByDescending":
+                return Ranked(sequence, item => Ask(item, 0), isFirst: name[0] == 'O', isDescending: name.EndsWith("Descending", StringComparison.Ordinal));
             case "TakeWhile":
                 return Of(sequence, sequence.All().TakeWhile((item, i) => Holds(item, i)));
             case "SkipWhile":
@@ -131,12 +137,44 @@ internal static partial class Library
                 return null;
             case "ToDictionary":
                 var value = arguments is [_, Function of, ..] ? of : null;
-                return Dictionary(sequence.All().Select(item => (object?)new TupleValue([Ask(item, 0), value is null ? item : interpreter.Call(value, [item])])));
-            case "GroupBy":
-                return Unknown.Value;
+                return Dictionary(
+                    sequence.All().Select(item => (object?)new TupleValue([Ask(item, 0), value is null ? item : interpreter.Call(value, [item])])), arguments.Contains(StringComparer.OrdinalIgnoreCase));
+            case "GroupBy" or "ToLookup":
+                return Grouped(sequence, function, arguments.ElementAtOrDefault(1) as Function, interpreter);
             default:
                 return Unknown.Value;
         }
+    }
+
+    /// <summary>In the order of keys; what follows another order breaks its ties.</summary>
+    private static Sequence Ranked(Sequence sequence, Func<object?, object?> keyOf, bool isFirst, bool isDescending)
+    {
+        var items = sequence.All().ToList();
+        var earlier = isFirst ? null : sequence.Ranks;
+        var order = Comparer<int[]>.Create(static (a, b) => a.Zip(b, static (x, y) => x.CompareTo(y)).FirstOrDefault(static sign => sign != 0));
+        var keys = items.Select(keyOf).ToList();
+        // A key by its place among all keys, so that orders compare as rows of numbers.
+        var places = keys.OrderBy(static key => key, Comparer<object?>.Create(Ordering.Compare)).ToList();
+        var ranked = items.Select((item, i) =>
+        {
+            var place = places.FindIndex(other => Ordering.Compare(other, keys[i]) == 0);
+            return (Item: item, Rank: (int[])[.. earlier?[i] ?? [], isDescending ? -place : place]);
+        }).OrderBy(static pair => pair.Rank, order).ToList();
+        return new Sequence([.. ranked.Select(static pair => pair.Item)], sequence.IsText) { Ranks = [.. ranked.Select(static pair => pair.Rank)] };
+    }
+
+    private static Sequence Grouped(Sequence sequence, Function keyOf, Function? valueOf, Interpreter interpreter)
+    {
+        var groups = new Sequence([]);
+        foreach (var item in sequence.All())
+        {
+            var key = interpreter.Call(keyOf, [item]);
+            var group = groups.All().OfType<Sequence>().FirstOrDefault(known => Values.AreEqual(known.Key, key) is true);
+            if (group is null) groups.Add(group = new Sequence([]) { Key = key });
+            group.Add(valueOf is null ? item : interpreter.Call(valueOf, [item]));
+        }
+
+        return groups;
     }
 
     /// <summary>Members that change the sequence itself.</summary>
@@ -209,7 +247,7 @@ internal static partial class Library
                 return new Sequence([]);
             case "Create" or "CreateRange" or "ToImmutableArray":
                 return arguments is [Sequence items] ? items.Copy() : new Sequence([.. arguments]);
-            case "Reverse" or "Sort" when first is Sequence sequence && arguments is [_] or [_, long, long] or [Sequence, Function]:
+            case "Reverse" or "Sort" when first is Sequence sequence && arguments is [_] or [_, long, long] or [Sequence, Function or StringComparer]:
                 var part = arguments is [_, long from, long length] ? Slice(sequence, from, length) : sequence;
                 return part is null ? Unknown.Value : CopyInto(new Sequence([.. name == "Reverse" ? part.All().Reverse() : Sorted(part, arguments, interpreter)]), part, 0);
             case "Sort" when arguments is [Sequence keys, Sequence values]:
@@ -230,6 +268,9 @@ internal static partial class Library
                 return null;
             case "AllocateUninitializedArray" or "CreateInstance" when Values.TryIndex(arguments.LastOrDefault(), Values.Longest, out var count):
                 return Sequence.Filled(count, 0L);
+            case "Fill" when arguments is [Sequence filled, var filler]:
+                for (var i = 0; i < filled.Count; i++) filled[i] = filler;
+                return null;
             case "op_Implicit" or "AsBytes" or "AsSpan" or "CreateSpan":
                 return first;
         }
@@ -247,6 +288,14 @@ internal static partial class Library
             case "Add" or "TryAdd" or "set_Item" or "AddOrUpdate" when arguments is [var key, var value, ..]:
                 map.Set(key, value);
                 return true;
+            case "GetOrAdd" when arguments is [var key, var made]:
+                if (!map.TryGet(key, out var there)) map.Set(key, there = made is Function make ? interpreter.Call(make, [key]) : made);
+                return there;
+            case "TryRemove" when arguments is [var key, _]:
+                var hadIt = map.TryGet(key, out var taken);
+                map.Remove(key);
+                arguments[1] = taken;
+                return hadIt;
             case "TryGetValue" when arguments is [var key, _]:
                 var isThere = map.TryGet(key, out var sought);
                 arguments[1] = sought;
@@ -269,9 +318,9 @@ internal static partial class Library
         }
     }
 
-    private static MapValue Dictionary(IEnumerable<object?> pairs)
+    private static MapValue Dictionary(IEnumerable<object?> pairs, bool ignoresCase = false)
     {
-        var map = new MapValue(isSorted: false);
+        var map = new MapValue(isSorted: false, ignoresCase);
         foreach (var pair in pairs)
             if (pair is TupleValue { Items: [var key, var value] }) map.Set(key, value);
         return map;

@@ -26,6 +26,10 @@ internal static partial class Library
                 if (arguments is [RangeValue, ..] || (arguments.Length > 0 && !Values.TryIndex(arguments[0], text.Length, out start))) return Unknown.Value;
                 if (arguments is [_, var count, ..]) return Values.TryIndex(count, text.Length - start, out var length) ? Part(text, start, length) : Unknown.Value;
                 return start == 0 || text.IndexOf(Values.Hole, 0, start) < 0 ? text.Substring(start) : Unknown.Value;
+            case "CopyTo" when arguments is [Sequence target]:
+                return CopyInto(Sequence.OfText(text), target, 0);
+            case "CopyTo" when arguments is [long source, Sequence target, long to, long many]:
+                return CopyInto(Slice(Sequence.OfText(text), source, many), target, checked((int)to));
             case "Insert" when arguments is [var at, var inserted] && Values.TryIndex(at, text.Length, out var index):
                 return text.IndexOf(Values.Hole, 0, index) < 0 ? text.Insert(index, ShowText(inserted)) : Unknown.Value;
         }
@@ -166,6 +170,13 @@ internal static partial class Library
                 if (arguments.Length > 0) text.Append(ShownAs(arguments[arguments.Length == 2 && arguments[0] is Unknown ? 1 : 0], method));
                 if (name.EndsWith("Line", StringComparison.Ordinal)) text.Append('\n');
                 return builder;
+            case "AppendLiteral" or "AppendFormatted" when arguments is [var literal, ..]:
+                text.Append(ShownAs(literal, method));
+                return builder;
+            case "ToStringAndClear":
+                var all = builder.Show();
+                text.Clear();
+                return all;
             case "AppendFormat":
                 text.Append(ShowText(FormatAll(arguments)));
                 return builder;
@@ -260,22 +271,47 @@ internal static partial class Library
         _ => Unknown.Value,
     };
 
-    private static object? OfRegex(string name, object?[] arguments, Interpreter interpreter)
+    private static object? OfRegex(string name, object?[] arguments, Interpreter interpreter, RegexOptions options = RegexOptions.None)
     {
         // The pattern is the program's own and may be a bad one.
         var patience = TimeSpan.FromMilliseconds(20);
+        if (name is "Unescape" or "Escape" && arguments is [string escaped]) return name == "Escape" ? Regex.Escape(escaped) : Regex.Unescape(escaped);
+        if (arguments is not [var subject, string pattern, ..] || Values.Text(subject) is not { } text) return Unknown.Value;
+        interpreter.PromiseFor(text);
         interpreter.Spend(2000);
+        if (arguments.Skip(2).LastOrDefault(static argument => argument is long) is long given && options == RegexOptions.None) options = (RegexOptions)given;
+        var regex = new Regex(pattern, (options & ~RegexOptions.Compiled) | RegexOptions.CultureInvariant, patience);
         return (name, arguments) switch
         {
-            ("Unescape", [string escaped]) => Regex.Unescape(escaped),
-            ("Escape", [string plain]) => Regex.Escape(plain),
-            ("Replace", [string text, string pattern, string replacement, ..]) when text.Length * (replacement.Length + 1) <= 64 * Values.Longest =>
-                Regex.Replace(text, pattern, replacement, RegexOptions.CultureInvariant, patience),
-            ("Replace", [string text, string pattern, Function _, ..]) => Unknown.Value,
-            ("Split", [string text, string pattern, ..]) => new Sequence([.. Regex.Split(text, pattern, RegexOptions.CultureInvariant, patience)]),
+            ("Replace", [_, _, string replacement, ..]) when text.Length * (replacement.Length + 1) <= 64 * Values.Longest => regex.Replace(text, replacement),
+            ("Replace", [_, _, Function evaluator, ..]) => regex.Replace(text, match => ShowText(interpreter.Call(evaluator, [match]))),
+            ("Split", _) => new Sequence([.. regex.Split(text)]),
+            ("Match", _) => regex.Match(text),
+            ("Matches", _) => new Sequence([.. regex.Matches(text).Cast<Match>().Take(Values.Longest)]),
+            ("IsMatch", _) => regex.IsMatch(text),
             _ => Unknown.Value,
         };
     }
+
+    /// <summary>What a pattern found: a match, its groups, one of them.</summary>
+    private static object? OnMatch(object found, string name, object?[] arguments) => (found, name) switch
+    {
+        (Group group, "Value" or "ToString" or "ValueSpan") => group.Value,
+        (Group group, "Success") => group.Success,
+        (Group group, "Index") => (long)group.Index,
+        (Group group, "Length") => (long)group.Length,
+        (Match match, "Groups") => match.Groups,
+        (Match match, "NextMatch") => match.NextMatch(),
+        (Match match, "Result") when arguments is [string replacement] => match.Result(replacement),
+        (Group group, "Captures") => new Sequence([.. group.Captures.Cast<Capture>().Select(static capture => capture.Value)]),
+        (GroupCollection groups, "Item") when arguments is [string label] => groups[label],
+        (GroupCollection groups, "Item") when arguments is [long number] => groups[checked((int)number)],
+        (GroupCollection groups, "Count") => (long)groups.Count,
+        _ => Unknown.Value,
+    };
+
+    private static object SplitInto(string text, object? separator, long most) =>
+        Values.Text(separator) is { Length: > 0 } mark && most is > 0 and <= Values.Longest ? new Sequence([.. text.Split([mark], (int)most, StringSplitOptions.None)]) : Unknown.Value;
 
     /// <summary>The functions that Visual Basic has beside the framework's. Positions count from 1.</summary>
     private static object? OfVisualBasic(string name, object?[] arguments)

@@ -1,5 +1,9 @@
 using System.Globalization;
+using System.Numerics;
+using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace TokenGuard.Analyzers.Evaluation;
@@ -49,18 +53,47 @@ internal static partial class Library
 
     private static object? CallOn(IMethodSymbol method, string name, object? instance, object?[] arguments, Interpreter interpreter)
     {
+        if (instance is not null && TryOnJson(instance, name, arguments, out var member)) return member;
         switch (instance)
         {
             case null or Unknown:
                 return Unknown.Value;
+            case string text when name == "Split" && method.Parameters.Any(static parameter => parameter.Name == "count") && arguments is [_, long most, ..]:
+                return SplitInto(text, arguments[0], most);
             case string text when OnText(text, name, arguments, interpreter) is var result && result is not Unknown:
                 return result;
             case string text when text.IndexOf(Values.Hole) < 0:
                 return OnSequence(Sequence.OfText(text), name, arguments, interpreter);
             case TextValue builder:
                 return OnBuilder(builder, name, arguments, method);
+            case Sequence sequence when name is "Reverse" or "Sort" && method.ReturnsVoid:
+                return OfSequence(name, [sequence, .. arguments], interpreter);
             case Sequence sequence:
                 return OnSequence(sequence, name, arguments, interpreter);
+            case StreamValue stream:
+                return OnStream(stream, name, arguments);
+            case ReaderValue reader:
+                return OnReader(reader, name);
+            case SymmetricAlgorithm cipher:
+                return OnCipher(cipher, name, arguments);
+            case HashAlgorithm hash:
+                return OnHash(hash, name, arguments);
+            case ICryptoTransform transform:
+                return OnTransform(transform, name, arguments);
+            case Derivation derivation when name == "GetBytes" && arguments is [var count]:
+                return derivation.Next(count);
+            case RegexValue regex:
+                return OfRegex(name, arguments.Length > 0 ? [arguments[0], regex.Pattern, .. arguments.Skip(1)] : [], interpreter, regex.Options);
+            case Group or GroupCollection:
+                return OnMatch(instance, name, arguments);
+            case BigInteger number:
+                return OnBig(number, name, arguments);
+            case XObject node:
+                return OnXml(node, name, arguments);
+            case Uri uri:
+                return OnUri(uri, name);
+            case ExceptionValue exception:
+                return name is "Message" ? exception.Message : name is "InnerException" ? exception.Inner : Unknown.Value;
             case MapValue map:
                 return OnMap(map, name, arguments, interpreter);
             case Encoding encoding:
@@ -104,19 +137,40 @@ internal static partial class Library
                 return EncodingNamed(name, arguments);
             case "Array" or "Enumerable" or "ImmutableArray" or "ImmutableList" or "Span" or "Buffer" or "MemoryMarshal" or "CollectionsMarshal" or "List" or "GC"
                 or "ReadOnlySpan" or "ArraySegment" or "Memory" or "ReadOnlyMemory":
+                if (method.ContainingType.Name == "MemoryMarshal" && name is "AsBytes" or "Cast" or "Read") return Recast(method, name, arguments);
+                if (name == "BlockCopy" && IsWide(method, arguments)) return Unknown.Value;
                 return OfSequence(name, arguments, interpreter);
             case "Char":
                 return OfChar(name, arguments);
+            case "BinaryPrimitives" when name != "ReverseEndianness":
+                return OfPrimitives(method, name, arguments);
+            case "BigInteger":
+                return OfBig(name, arguments);
             case "Math" or "MathF" or "BitOperations" or "BinaryPrimitives":
                 return OfMath(method, name, arguments);
             case "BitConverter":
                 return OfBits(method, name, arguments);
-            case "Byte" or "SByte" or "Int16" or "UInt16" or "Int32" or "UInt32" or "Int64" or "UInt64" or "Double" or "BigInteger":
+            case "Byte" or "SByte" or "Int16" or "UInt16" or "Int32" or "UInt32" or "Int64" or "UInt64" or "Double":
                 return OfNumber(method, name, arguments);
             case "Guid":
                 return name is "Parse" or "ParseExact" && arguments is [string id, ..] ? Guid.Parse(id) : Unknown.Value;
             case "Uri":
                 return name is "UnescapeDataString" or "EscapeDataString" && arguments is [string escaped] ? name[0] == 'U' ? Uri.UnescapeDataString(escaped) : Uri.EscapeDataString(escaped) : Unknown.Value;
+            case "XDocument" or "XElement":
+                return name == "Parse" ? ParseXml(arguments.FirstOrDefault()) is XDocument document ? method.ContainingType.Name == "XElement" ? document.Root : document : Unknown.Value
+                    : name == "op_Explicit" && arguments is [XObject element] ? OnXml(element, name, []) : Unknown.Value;
+            case "XAttribute" when name == "op_Explicit" && arguments is [XObject attribute]:
+                return OnXml(attribute, name, []);
+            case "JsonDocument" or "JsonNode" or "JsonArray" or "JsonObject":
+                return name == "Parse" ? ParseJson(arguments.FirstOrDefault()) : name is "op_Explicit" or "op_Implicit" ? arguments.FirstOrDefault() : Unknown.Value;
+            case "JsonSerializer":
+                return name == "Deserialize" ? ParseJson(arguments.FirstOrDefault()) : Unknown.Value;
+            case "StringComparer":
+                return name is "OrdinalIgnoreCase" or "InvariantCultureIgnoreCase" or "CurrentCultureIgnoreCase" ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+            case "HashAlgorithmName":
+                return new HashName(name);
+            case "HttpUtility" when name == "ParseQueryString":
+                return ParseQuery(arguments.FirstOrDefault());
             case "WebUtility" or "HttpUtility":
                 return OfWeb(name, arguments);
             case "Regex":
@@ -124,7 +178,14 @@ internal static partial class Library
             case "Base64Url" or "Base64UrlTextEncoder" or "WebEncoders":
                 return arguments is [var encoded, ..] && Values.Text(encoded) is { } url ? FromBase64(url.Replace('-', '+').Replace('_', '/')) : Unknown.Value;
             case "Task" or "ValueTask":
-                return arguments is [Function work, ..] && name == "Run" ? interpreter.Call(work, []) : name == "FromResult" && arguments is [var result] ? result : Unknown.Value;
+                return (name, arguments) switch
+                {
+                    ("Run", [Function work, ..]) => interpreter.Call(work, []),
+                    ("FromResult", [var result]) => result,
+                    ("WhenAll", [Sequence all]) => all,
+                    ("WhenAll", _) => new Sequence([.. arguments]),
+                    _ => Unknown.Value,
+                };
             case "Tuple" or "ValueTuple" or "KeyValuePair":
                 return name == "Create" ? new TupleValue([.. arguments]) : Unknown.Value;
             case "Environment":
@@ -133,6 +194,7 @@ internal static partial class Library
                 return OfVisualBasic(name, arguments);
         }
 
+        if (OfCipher(method.ContainingType.Name, name, arguments) is var computed && computed is not Unknown) return computed;
         // string -> span, array -> span, value -> nullable: what is converted stays what it is.
         return name is "op_Implicit" or "op_Explicit" && arguments is [var converted] ? converted : Unknown.Value;
     }
@@ -151,7 +213,7 @@ internal static partial class Library
                     [var symbols] when Values.IsKnown(symbols) => Values.Show(symbols),
                     _ => Unknown.Value,
                 };
-            case "StringBuilder" or "StringWriter":
+            case "StringBuilder" or "StringWriter" or "DefaultInterpolatedStringHandler":
                 var builder = new TextValue();
                 if (arguments is [string or Sequence or TextValue, ..]) builder.Text.Append(Values.Show(arguments[0]));
                 return builder;
@@ -160,13 +222,13 @@ internal static partial class Library
             case "Stack" or "ConcurrentStack" or "ConcurrentBag":
                 return new Sequence([.. Values.Items(arguments.FirstOrDefault())?.All() ?? []]) { IsStack = true };
             case "HashSet" or "SortedSet":
-                var set = new Sequence([]) { IsSet = true };
+                var set = new Sequence([]) { IsSet = true, IsSorted = type.Name == "SortedSet" };
                 foreach (var item in Values.Items(arguments.FirstOrDefault())?.All() ?? []) set.Add(item);
                 return set;
             case "Span" or "ReadOnlySpan" or "Memory" or "ReadOnlyMemory" or "ArraySegment":
                 return arguments is [var whole, var from, var count1] ? Slice(Values.Items(whole), from, count1) : Values.Items(arguments.FirstOrDefault()) ?? (object)Unknown.Value;
             case "Dictionary" or "ConcurrentDictionary" or "SortedDictionary" or "SortedList" or "Hashtable" or "OrderedDictionary" or "NameValueCollection":
-                var map = new MapValue(type.Name.StartsWith("Sorted", StringComparison.Ordinal));
+                var map = new MapValue(type.Name.StartsWith("Sorted", StringComparison.Ordinal), arguments.Contains(StringComparer.OrdinalIgnoreCase));
                 foreach (var pair in Values.Items(arguments.FirstOrDefault())?.All() ?? [])
                     if (pair is TupleValue { Items: [var key, var value] }) map.Set(key, value);
                 return map;
@@ -198,12 +260,26 @@ internal static partial class Library
                     [var value] => value,
                     _ => Unknown.Value,
                 };
+            case "Regex":
+                return arguments is [string pattern, ..] ? new RegexValue(pattern, arguments is [_, long options, ..] ? (RegexOptions)options : RegexOptions.None) : Unknown.Value;
+            case "BigInteger":
+                return MakeBig(arguments);
+            case "Uri":
+                return arguments is [string address] ? new Uri(address) : Unknown.Value;
+            case "XmlDocument":
+                return new XDocument();
             case "Random":
                 return arguments is [long seed] ? NewRandom(seed) : Unknown.Value;
             default:
-                return Unknown.Value;
+                if (MakeStream(type.Name, arguments) is var stream && stream is not Unknown) return stream;
+                if (MakeCipher(type.Name, arguments) is { } cipher) return cipher;
+                return type.Name.EndsWith("Exception", StringComparison.Ordinal) ? new ExceptionValue(arguments.FirstOrDefault(), arguments.ElementAtOrDefault(1)) : Unknown.Value;
         }
     }
+
+    /// <summary>Bytes of elements that are none themselves: what is copied is not the elements.</summary>
+    private static bool IsWide(IMethodSymbol method, object?[] arguments) =>
+        method.Parameters.Length == 5 && arguments.OfType<Sequence>().Any(static sequence => sequence.IsText || sequence.ToBytes() is null);
 
     private static object? OnTuple(TupleValue tuple, string name, object?[] arguments) => name switch
     {

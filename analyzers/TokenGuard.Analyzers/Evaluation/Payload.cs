@@ -36,8 +36,8 @@ internal readonly record struct Payload(int Digits = 0, int Letters = 0, int Opa
     public bool CanMakeToken =>
         (Steps + Casts > 0 && IsText)
         || (Casts > 0 && (Elements >= FewestElements || LongDigits >= FewestLongDigits || All >= FewestInAll))
-        // Places in an alphabet.
-        || (Steps > 0 && Elements >= FewestElements && Digits + Letters + Opaque >= SmallestAlphabet);
+        // Places in an alphabet, or its letters by the digits of numbers.
+        || (Steps > 0 && (Elements >= FewestElements || LongDigits >= FewestLongDigits) && Digits + Letters + Opaque >= SmallestAlphabet);
 
     /// <summary>Whether this may be a part of a token.</summary>
     public bool IsPiece => All >= Piece;

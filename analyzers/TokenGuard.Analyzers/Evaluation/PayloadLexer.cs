@@ -18,12 +18,13 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         "PadLeft", "PadRight", "ToLower", "ToLowerInvariant", "ToUpper", "ToUpperInvariant", "FromBase64String", "FromBase64CharArray", "FromHexString", "ToCharArray", "Aggregate",
         "Select", "SelectMany", "Slice", "AsSpan", "AsMemory", "CopyTo", "Unescape", "UnescapeDataString", "UrlDecode", "HtmlDecode", "Chunk", "Zip", "Regex", "Match", "Matches", "Groups",
         "StringBuilder", "StringWriter", "StringReader", "StrReverse", "Mid", "LCase", "UCase", "foreach", "For", "Parse", "BinaryPrimitives",
+        "AppendLiteral", "AppendFormatted", "AppendChar", "AddRange", "InsertRange", "Element", "GetProperty", "GetString", "ReadToEnd", "ReadLine", "Write",
     ];
 
     private static readonly string[] CastNames =
     [
         "char", "byte", "GetString", "GetChars", "GetBytes", "ToChar", "ToByte", "ToHexString", "ToHexStringLower", "ToBase64String", "ToString", "AsBytes", "ConvertFromUtf32", "Chr", "ChrW",
-        "CChar", "CByte", "Hex", "BitConverter", "BigInteger", "Guid",
+        "CChar", "CByte", "Hex", "BitConverter", "BigInteger", "Guid", "AsBytes", "Cast", "StreamReader", "fixed",
     ];
 
     private static readonly Words CSharp = new(ignoresCase: false);
@@ -388,7 +389,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         {
             // What a method holds is found by its name; what a constructor, an indexer, an operator or a field holds, by its type.
             if (block.Type != 0 && isForType) index.AddToType(block.Type, payload);
-            if (block.Type == 0 && (block.IsStatic || (block.Head != 0 && !block.IsAssigned && !IsTypeName(block.Head)))) isForType = false;
+            if (block.Type == 0 && (block.IsStatic || (block.Head != 0 && block.Head != _words.Deconstruct && !block.IsAssigned && !IsTypeName(block.Head)))) isForType = false;
         }
     }
 
@@ -467,6 +468,9 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         }
 
         public int New { get; }
+
+        /// <summary>Nobody calls it by its name.</summary>
+        public int Deconstruct { get; } = HashOf("Deconstruct".AsSpan(), ignoresCase: false);
 
         public int As { get; } = HashOf("as".AsSpan(), ignoresCase: true);
 

@@ -28,6 +28,9 @@ internal sealed class Payloads
         return _files.GetOrAdd(tree, new FilePayload(text, _indexOf(text), _names.Value, _ignoresCase));
     }
 
+    /// <summary>What members of this name hold, wherever they are: for one that others do the work of.</summary>
+    public Payload Named(string name) => _names.Value.TryGetValue(PayloadLexer.HashOf(name.AsSpan(), _ignoresCase), out var payload) ? payload : default;
+
     private Dictionary<int, Payload> CollectNames(Compilation compilation)
     {
         var names = new Dictionary<int, Payload>();

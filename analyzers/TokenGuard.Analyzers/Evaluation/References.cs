@@ -20,7 +20,7 @@ internal static class References
             if (symbol is INamedTypeSymbol type)
             {
                 foreach (var member in type.GetMembers())
-                    if (member is IFieldSymbol { IsStatic: false } or IMethodSymbol { MethodKind: MethodKind.Constructor } && seen.Add(member)) payload += In(member, payloads, cancel);
+                    if (member is IFieldSymbol { IsStatic: false } or IMethodSymbol { MethodKind: MethodKind.Constructor } or IMethodSymbol { Name: "Deconstruct" } && seen.Add(member)) payload += In(member, payloads, cancel);
             }
             else
             {
@@ -35,7 +35,8 @@ internal static class References
 
     private static Payload In(ISymbol symbol, Payloads payloads, CancellationToken cancel)
     {
-        var payload = default(Payload);
+        // What overrides it has the same name.
+        var payload = (symbol.IsVirtual || symbol.IsAbstract) && !symbol.DeclaringSyntaxReferences.IsEmpty ? payloads.Named(symbol.Name) : default;
         foreach (var declaration in (symbol is IFieldSymbol { AssociatedSymbol: { } property } ? property : symbol).DeclaringSyntaxReferences)
         {
             // Visual Basic declares methods by the first statement of their block, and fields by their name.
@@ -57,6 +58,7 @@ internal static class References
         IConversionOperation { OperatorMethod: { } method } => method,
         // The values that its members have, and those that it was given.
         IObjectCreationOperation { Type: { } type } => type,
+        IDeconstructionAssignmentOperation { Value.Type: { TypeKind: TypeKind.Class or TypeKind.Struct, IsTupleType: false } type } => type,
         IInstanceReferenceOperation { Type: { } type } => type,
         _ => null,
     };

@@ -54,6 +54,7 @@ internal static class Values
         Sequence sequence => sequence,
         string text when text.IndexOf(Hole) < 0 => Sequence.OfText(text),
         MapValue map => map.Pairs(),
+        PointerValue pointer => pointer.Rest,
         _ => null,
     };
 
@@ -155,6 +156,7 @@ internal static class Values
         if (left is string or null && right is string or null)
             return HasHole(left) || HasHole(right) ? Unknown.Value : string.Equals((string?)left, (string?)right, StringComparison.Ordinal);
         if (left is TupleValue one && right is TupleValue other) return one.Items.Length == other.Items.Length && one.Items.Zip(other.Items, AreEqual).All(static e => e is true);
+        if (left is System.Numerics.BigInteger big && right is System.Numerics.BigInteger same) return big == same;
         if (left is bool or double or Guid && right is bool or double or Guid) return left.Equals(right);
         return ReferenceEquals(left, right);
     }
@@ -192,6 +194,18 @@ internal sealed class Sequence
 
     /// <summary>Holds no two equal elements.</summary>
     public bool IsSet { get; init; }
+
+    /// <summary>Keeps its elements in order.</summary>
+    public bool IsSorted { get; init; }
+
+    /// <summary>What a grouping is the group of.</summary>
+    public object? Key { get; init; }
+
+    /// <summary>Of an ordered query: by what each element stands where it does.</summary>
+    public IReadOnlyList<int[]>? Ranks { get; init; }
+
+    /// <summary>Of an array with several dimensions, whose elements follow each other row by row: how many there are of each.</summary>
+    public int[]? Sizes { get; init; }
 
     /// <summary>Where the member made it, so that what it holds in the end can be marked.</summary>
     public IOperation? Origin { get; set; }
@@ -242,6 +256,8 @@ internal sealed class Sequence
     {
         if (_length >= 0 || _items.Count >= Values.Longest) return;
         if (IsSet && _items.Exists(item => Values.AreEqual(item, value) is true)) return;
+        if (IsSorted)
+            for (index = 0; index < _items.Count && Ordering.Compare(_items[index], value) < 0;) index++;
         _items.Insert(index, value);
         if (value is char) IsText = true;
     }
@@ -286,7 +302,7 @@ internal sealed class TextValue
 }
 
 /// <summary>A dictionary; keys keep the order in which they were added.</summary>
-internal sealed class MapValue(bool isSorted)
+internal sealed class MapValue(bool isSorted, bool ignoresCase = false)
 {
     private readonly List<object?> _keys = [];
     private readonly List<object?> _values = [];
@@ -331,7 +347,8 @@ internal sealed class MapValue(bool isSorted)
 
     public Sequence Pairs() => new([.. _keys.Zip(_values, static (key, value) => (object?)new TupleValue([key, value]))]);
 
-    private int IndexOf(object? key) => _keys.FindIndex(known => Values.AreEqual(known, key) is true);
+    private int IndexOf(object? key) => _keys.FindIndex(known =>
+        ignoresCase && known is string a && key is string b ? string.Equals(a, b, StringComparison.OrdinalIgnoreCase) : Values.AreEqual(known, key) is true);
 }
 
 /// <summary>A tuple, a pair of a key and a value, a grouping by position: a fixed number of values.</summary>
@@ -357,8 +374,28 @@ internal sealed class ObjectValue(INamedTypeSymbol type)
 /// <summary>A lambda, a local function or a method, with the variables it can see.</summary>
 internal sealed record Function(IMethodSymbol Method, IOperation? Body, Frame? Captured, object? Instance)
 {
+    public Frame? Captured { get; set; } = Captured;
+
     public bool WasCalled { get; set; }
 }
+
+/// <summary>Several functions behind one delegate or event.</summary>
+internal sealed record Functions(IReadOnlyList<Function> All);
+
+/// <summary>An address within an array or a text.</summary>
+internal sealed record PointerValue(Sequence Target, int At)
+{
+    public Sequence? Rest => At >= 0 && At <= Target.Count ? Target.Part(At, Target.Count - At) : null;
+}
+
+/// <summary>A variable that is another name for an element.</summary>
+internal sealed record ElementReference(Sequence Target, int At);
+
+/// <summary>A pattern that is compiled once.</summary>
+internal sealed record RegexValue(string Pattern, System.Text.RegularExpressions.RegexOptions Options);
+
+/// <summary>An exception of the framework: what it says, and what it is about.</summary>
+internal sealed record ExceptionValue(object? Message, object? Inner);
 
 /// <summary>Something evaluated at the first use: <c>Lazy&lt;T&gt;</c>.</summary>
 internal sealed record LazyValue(Function Make);
@@ -383,6 +420,15 @@ internal sealed class Frame(Frame? outer, object? instance)
     }
 
     public void Declare(ISymbol variable, object? value) => _variables[variable] = value;
+
+    /// <summary>This frame with these variables as they are now.</summary>
+    public Frame Keep(IEnumerable<ISymbol> variables)
+    {
+        var kept = new Frame(this, Instance);
+        foreach (var variable in variables)
+            if (TryGet(variable, out var value)) kept.Declare(variable, value);
+        return kept;
+    }
 
     public void Set(ISymbol variable, object? value)
     {
