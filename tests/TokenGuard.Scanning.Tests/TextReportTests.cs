@@ -26,10 +26,10 @@ public sealed class TextReportTests
         Some.Occurrence(null, 7) with { Place = Places.Author, Commit = Commit },
         Some.Occurrence(null, 8) with { Place = Places.RefName, Refs = ["refs/heads/main"] },
         Some.Occurrence("a.txt", 9) with { Repository = "owner/name", Url = "https://github.com/owner/name/blob/main/a.txt#L1", Carrier = "base64" }) with
-        {
-            FirstCommitted = Commit.Date,
-            LastCommitted = Commit.Date.AddDays(40),
-        })));
+    {
+        FirstCommitted = Commit.Date,
+        LastCommitted = Commit.Date.AddDays(40),
+    })));
 
     [Fact]
     public void Findings_that_were_verified_in_colour() => Approval.Verify(Visible(Text(
