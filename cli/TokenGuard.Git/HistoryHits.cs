@@ -12,6 +12,9 @@ internal sealed class HistoryHits
     /// <summary>Names of tree entries that hold a token.</summary>
     public ConcurrentDictionary<string, byte> EntryNames { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Blobs that some tree gives a name by which more may be told of them, and that name.</summary>
+    public ConcurrentDictionary<ObjectId, string> NamedBlobs { get; } = new();
+
     /// <summary>Tokens in commit objects themselves.</summary>
     public ConcurrentBag<(ObjectId Commit, string Place, DocumentMatch Match)> Commits { get; } = [];
 

@@ -18,6 +18,7 @@ internal sealed class HistorySweep(GitLocation location, ObjectStore store, Obje
         context.Activity = "reading trees, commits and tags";
         sweep.Run(kind => kind != ObjectKind.Blob, CreateReader, cancel);
         ReadMoved(cancel);
+        CreateReader().TakeNamed(new StoredObjects(store));
         context.ExpectedDocuments = objects.CountOf(kind => kind != ObjectKind.Tree);
         _notes.Report(context.Coverage);
         CountUnread(sweep.IsBounded);

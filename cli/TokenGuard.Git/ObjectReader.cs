@@ -22,13 +22,15 @@ internal sealed class ObjectReader : IObjectSink
     private readonly CancellationToken _cancel;
     private readonly DocumentScanner _scanner;
     private readonly ChangeScan _changes;
+    private readonly OtherSecretSearch _others;
 
     public ObjectReader(GitLocation location, ObjectTable objects, HistoryHits hits, BlobNotes notes, ScanContext context, CancellationToken cancel)
     {
         (_location, _objects, _hits, _notes, _context, _cancel) = (location, objects, hits, notes, context, cancel);
         _scanner = context.CreateScanner();
         var isUsual = context.Limits.OtherSecrets.All(rule => rule.IsOnByDefault);
-        _changes = new ChangeScan(_scanner, new OtherSecretSearch(context.Limits.OtherSecrets), isUsual ? ChangeScan.UsualContext : OtherSecretSearch.Context);
+        _others = new OtherSecretSearch(context.Limits.OtherSecrets);
+        _changes = new ChangeScan(_scanner, _others, isUsual ? ChangeScan.UsualContext : OtherSecretSearch.Context);
     }
 
     public bool Take(int position, ObjectKind kind, ObjectBuffer content, ChangeList? changes)
@@ -58,6 +60,19 @@ internal sealed class ObjectReader : IObjectSink
         var name = _objects.NameAt(position);
         if (kind != ObjectKind.Blob) _context.Coverage.Skip($"{ObjectHeader.NameOf(kind)} {name}", "too large to be read");
         else if (!IsTooLarge(name, length)) ScanWithNotes(name, scanner => scanner.Scan(content, length, BlobNotes.Describe(name), _cancel));
+    }
+
+    /// <summary>Looks once more into blobs that were read before their names were known. Those that are missing or damaged are counted already.</summary>
+    public void TakeNamed(StoredObjects stored)
+    {
+        foreach (var (id, name) in _hits.NamedBlobs)
+        {
+            _cancel.ThrowIfCancellationRequested();
+            using var content = stored.TryRead(id, out var kind);
+            if (content is null || kind != ObjectKind.Blob || content.Length > _context.Limits.MaxDocumentBytes || ContentReader.MayContainDocuments(content.Content)) continue;
+            _scanner.DocumentName = name;
+            Keep(ObjectName.Of(id), _scanner.Scan(content.Content));
+        }
     }
 
     private bool ReadBlob(ObjectName name, ObjectBuffer blob, ChangeList? changes)
@@ -176,6 +191,7 @@ internal sealed class ObjectReader : IObjectSink
         }
 
         if (entry.IsCommit) return entry.End;
+        if (_others.TellsByName(entry.Name)) _hits.NamedBlobs.TryAdd(new ObjectId(entry.Id.ToArray()), Encoding.UTF8.GetString(entry.Name));
         if (_objects.Find(entry.Id) < 0) _objects.AddMissing(new ObjectId(entry.Id.ToArray()));
         else if (!_notes.IsEmpty && ObjectName.Read(entry.Id) is var target && _notes.Contains(target)) _notes.Name(target, Encoding.UTF8.GetString(entry.Name));
         return entry.End;

@@ -1,5 +1,7 @@
+using System.Text;
 using LibGit2Sharp;
 using TokenGuard.Git.Packs;
+using TokenGuard.Rules.OtherSecrets;
 using TokenGuard.Scanning;
 
 namespace TokenGuard.Git;
@@ -29,6 +31,8 @@ internal sealed class SinceReader(Repository repository, GitLocation location, O
         var own = new ScanContext(context.Limits);
         var again = new ObjectReader(location, _objects, _hits, _notes, own, cancel);
         foreach (var id in Ids(known)) Take(id, again);
+        NameKnown(known);
+        again.TakeNamed(_stored);
         _notes.Report(context.Coverage);
 
         context.Activity = "looking for the commits";
@@ -50,6 +54,18 @@ internal sealed class SinceReader(Repository repository, GitLocation location, O
             return worker;
         },
         static _ => { });
+
+    /// <summary>What the names in old trees told of blobs.</summary>
+    private void NameKnown(Report known)
+    {
+        var others = new OtherSecretSearch(context.Limits.OtherSecrets);
+        foreach (var occurrence in known.Findings.SelectMany(finding => finding.Occurrences))
+        {
+            if (occurrence.Path is not { } path || !ObjectId.TryParse(occurrence.Blob, out var blob)) continue;
+            var name = path[(path.LastIndexOf('/') + 1)..];
+            if (others.TellsByName(Encoding.UTF8.GetBytes(name))) _hits.NamedBlobs.TryAdd(blob, name);
+        }
+    }
 
     /// <summary>The objects that held findings; those that are gone have taken them along.</summary>
     private static IEnumerable<ObjectId> Ids(Report known) => known.Findings.SelectMany(finding => finding.Occurrences)

@@ -20,6 +20,10 @@ internal abstract class OtherSecretRule(string id)
     /// <param name="document">The document's name, where it has one.</param>
     public abstract void Find(ReadOnlySpan<byte> text, int from, int to, string? document, List<CarriedMatch> into);
 
+    /// <summary>Whether a file of that name is one that the name alone tells the rule something about.</summary>
+    /// <param name="name">Without folders, in UTF-8.</param>
+    public virtual bool IsTold(ReadOnlySpan<byte> name) => false;
+
     /// <summary>Where a word stands next that begins in the part; -1 where it does not.</summary>
     protected static int Next(ReadOnlySpan<byte> text, ReadOnlySpan<byte> word, int from, int to)
     {

@@ -23,6 +23,15 @@ public sealed class OtherSecretSearch(IReadOnlyCollection<Rule> rules)
 
     public bool IsEmpty => _rules.Length == 0;
 
+    /// <summary>Whether a file of that name holds more, by these rules, than one without a name.</summary>
+    /// <param name="name">Without folders, in UTF-8.</param>
+    public bool TellsByName(ReadOnlySpan<byte> name)
+    {
+        foreach (var rule in _rules)
+            if (rule.IsTold(name)) return true;
+        return false;
+    }
+
     /// <summary>Adds what begins in a part of a text, in the order of the text.</summary>
     /// <param name="document">The document's name, where it has one: some files are told by their names.</param>
     public void Search(ReadOnlySpan<byte> text, int from, int to, string? document, List<CarriedMatch> into)

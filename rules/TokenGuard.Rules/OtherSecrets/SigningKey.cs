@@ -10,6 +10,9 @@ internal sealed class SigningKey() : OtherSecretRule("TG021")
 {
     private const int Digits = 128;
 
+    private const string FileStart = "keygen";
+    private const string FileEnd = ".key";
+
     private static ReadOnlySpan<byte> Variable => "KEYGEN_SIGNING_KEY"u8;
 
     public override void Find(ReadOnlySpan<byte> text, int from, int to, string? document, List<CarriedMatch> into)
@@ -28,10 +31,13 @@ internal sealed class SigningKey() : OtherSecretRule("TG021")
         }
     }
 
+    public override bool IsTold(ReadOnlySpan<byte> name) =>
+        name.Length >= FileStart.Length + FileEnd.Length && (name[name.Length - 1] | 0x20) == FileEnd[FileEnd.Length - 1] && IsKeyFile(System.Text.Encoding.UTF8.GetString(name.ToArray()));
+
     private static bool IsKeyFile(string document)
     {
         var name = document.AsSpan(document.LastIndexOfAny(['/', '\\', '!']) + 1);
-        return name.StartsWith("keygen".AsSpan(), StringComparison.OrdinalIgnoreCase) && name.EndsWith(".key".AsSpan(), StringComparison.OrdinalIgnoreCase);
+        return name.StartsWith(FileStart.AsSpan(), StringComparison.OrdinalIgnoreCase) && name.EndsWith(FileEnd.AsSpan(), StringComparison.OrdinalIgnoreCase);
     }
 
     private static bool IsKey(ReadOnlySpan<byte> text, int at) => HexDigit.CountLeading(text.Slice(at)) == Digits && Symbols.HexValue(Symbols.At(text, at + Digits)) < 0;
