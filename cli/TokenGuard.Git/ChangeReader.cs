@@ -157,7 +157,7 @@ internal sealed class ChangeReader(GitLocation location, ObjectStore store, Scan
 
     private void Take(ObjectId id, StoredObjects stored, ObjectReader reader)
     {
-        if (id == WellKnown.EmptyBlob || id == WellKnown.EmptyTree) return;
+        if (ObjectName.Of(id) is var name && (name == store.Format.EmptyBlob || name == store.Format.EmptyTree)) return;
         using var content = stored.TryRead(id, out var kind);
         if (content is not null) reader.Take(stored.Find(id), kind, content, changes: null);
         else context.Coverage.Skip($"object {id}", stored.Find(id) < 0 ? "missing from the object database" : "damaged object");

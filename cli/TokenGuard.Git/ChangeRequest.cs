@@ -1,4 +1,5 @@
 using LibGit2Sharp;
+using TokenGuard.Git.Packs;
 
 namespace TokenGuard.Git;
 
@@ -13,7 +14,7 @@ public abstract record ChangeRequest
     internal virtual IReadOnlyList<string> MoreObjects => [];
 
     /// <exception cref="TokenGuard.Scanning.SourceUnavailableException">It names something that is not there.</exception>
-    internal abstract ChangeScope Resolve(Repository repository, GitLocation location, RefTips refs);
+    internal abstract ChangeScope Resolve(GitLocation location, ObjectStore objects, RefTips refs);
 }
 
 /// <param name="Wanted">Refs, or what stands for them, whose objects are read.</param>
@@ -23,34 +24,25 @@ internal sealed record ChangeScope(IReadOnlyList<RefTip> Wanted, IReadOnlyList<O
 /// <summary><c>A..B</c>: what B has and A has not. <c>A...B</c>: what one of them has and the other has not. A side left out is HEAD.</summary>
 public sealed record RevisionRange(string Expression) : ChangeRequest
 {
-    internal override ChangeScope Resolve(Repository repository, GitLocation location, RefTips refs)
+    internal override ChangeScope Resolve(GitLocation location, ObjectStore objects, RefTips refs)
     {
         var dots = Expression.Contains("...", StringComparison.Ordinal) ? "..." : "..";
         if (Expression.Split(dots) is not [var from, var to])
             throw new Scanning.SourceUnavailableException($"--range {Expression}: two revisions are needed, as in main..topic.");
-        var (left, right) = (Find(repository, from, refs), Find(repository, to, refs));
+        using var revisions = new Revisions(location, objects);
+        var (left, right) = (Find(revisions, from, refs), Find(revisions, to, refs));
         if (dots == "..") return new ChangeScope([right], [left.Peeled]);
-        var shared = repository.ObjectDatabase.FindMergeBase(repository.Lookup<Commit>(left.Peeled), repository.Lookup<Commit>(right.Peeled));
-        return new ChangeScope([left, right], shared is null ? [] : [shared.Id]);
+        var shared = revisions.FindMergeBase(left.Peeled, right.Peeled);
+        return new ChangeScope([left, right], shared is null ? [] : [shared]);
     }
 
-    private RefTip Find(Repository repository, string revision, RefTips refs)
+    private RefTip Find(Revisions revisions, string revision, RefTips refs)
     {
         var name = revision.Length == 0 ? "HEAD" : revision;
-        try
-        {
-            if (repository.Lookup<GitObject>(name)?.Peel<Commit>() is { } commit)
-            {
-                var known = refs.Tips.FirstOrDefault(tip => tip.Name == $"refs/heads/{name}" || tip.Name == $"refs/remotes/{name}" || tip.Name == $"refs/tags/{name}");
-                return new RefTip(known?.Name ?? name, known?.Direct ?? commit.Id, commit.Id);
-            }
-        }
-        catch (LibGit2SharpException)
-        {
-            // not a revision, or not one that leads to a commit
-        }
-
-        throw new Scanning.SourceUnavailableException($"--range {Expression}: {name} is no commit here. In a shallow clone, fetch more of the history first.");
+        if (revisions.FindCommit(name) is not { } commit)
+            throw new Scanning.SourceUnavailableException($"--range {Expression}: {name} is no commit here. In a shallow clone, fetch more of the history first.");
+        var known = refs.Tips.FirstOrDefault(tip => tip.Name == $"refs/heads/{name}" || tip.Name == $"refs/remotes/{name}" || tip.Name == $"refs/tags/{name}");
+        return new RefTip(known?.Name ?? name, known?.Direct ?? commit, commit);
     }
 }
 
@@ -93,7 +85,7 @@ public sealed record RefUpdate(string Name, string? Old, string New)
 /// <param name="Remote">Name of the remote, whose refs as they were fetched last are known to be there; null where only the lines say what it has.</param>
 public sealed record PushedRefs(IReadOnlyList<RefUpdate> Updates, string? Remote) : ChangeRequest
 {
-    internal override ChangeScope Resolve(Repository repository, GitLocation location, RefTips refs)
+    internal override ChangeScope Resolve(GitLocation location, ObjectStore objects, RefTips refs)
     {
         var prefix = $"refs/remotes/{Remote}/";
         var tracked = Remote is null ? [] : refs.Tips.Where(tip => tip.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(tip => tip.Peeled);
@@ -107,7 +99,7 @@ public sealed record ReceivedRefs(IReadOnlyList<RefUpdate> Updates, IReadOnlyLis
 {
     internal override IReadOnlyList<string> MoreObjects => ObjectFolders;
 
-    internal override ChangeScope Resolve(Repository repository, GitLocation location, RefTips refs) =>
+    internal override ChangeScope Resolve(GitLocation location, ObjectStore objects, RefTips refs) =>
         new(Updates.ToTips(refs), [.. refs.Tips.Select(tip => tip.Peeled), .. Updates.OldIds()]);
 
     /// <summary>The folders that git names in the environment of the hook.</summary>
@@ -128,11 +120,11 @@ internal static class RefUpdates
     public static IReadOnlyList<RefTip> ToTips(this IReadOnlyList<RefUpdate> updates, RefTips refs) => [.. updates.Select(update => ToTip(update, refs))];
 
     public static IEnumerable<ObjectId> OldIds(this IReadOnlyList<RefUpdate> updates) =>
-        updates.Select(update => ObjectId.TryParse(update.Old, out var id) ? id : null).OfType<ObjectId>();
+        updates.Select(update => ObjectIds.TryParse(update.Old)).OfType<ObjectId>();
 
     private static RefTip ToTip(RefUpdate update, RefTips refs)
     {
-        var id = ObjectId.TryParse(update.New, out var parsed) ? parsed : refs.Tips.FirstOrDefault(tip => tip.Name == update.New)?.Direct;
+        var id = ObjectIds.TryParse(update.New) ?? refs.Tips.FirstOrDefault(tip => tip.Name == update.New)?.Direct;
         return id is not null
             ? new RefTip(update.Name, id, id)
             : throw new Scanning.SourceUnavailableException($"{update.New}: no such ref or object, so nothing can be said about what is pushed there.");

@@ -9,7 +9,6 @@ namespace TokenGuard.Git;
 /// <param name="ZoneMinutes">The committer's time zone, minutes from UTC.</param>
 internal readonly record struct CommitLinks(ObjectName Tree, ObjectName[] Parents, long Seconds, short ZoneMinutes)
 {
-    private const int HexLength = 2 * ObjectName.Length;
     private const long LastSecond = 253_402_300_799 - 86_400; // the end of the year 9999, less a day for the offset
     private const int LargestZone = 14 * 60;
 
@@ -21,8 +20,9 @@ internal readonly record struct CommitLinks(ObjectName Tree, ObjectName[] Parent
     public static bool TryParse(ReadOnlySpan<byte> content, out CommitLinks links, out int end)
     {
         links = default;
-        end = "tree \n".Length + HexLength;
-        if (content.Length < end || !content.StartsWith("tree "u8) || content[end - 1] != '\n' || !ObjectName.TryParse(content.Slice("tree ".Length, HexLength), out var tree)) return false;
+        const int Before = 5; // "tree "
+        end = Before + content[Math.Min(Before, content.Length)..].IndexOf((byte)'\n') + 1;
+        if (!content.StartsWith("tree "u8) || end <= Before || !ObjectName.TryParse(content[Before..(end - 1)], out var tree)) return false;
 
         ObjectName[] parents = [];
         var (seconds, zone, isDated) = (0L, (short)0, false);

@@ -5,23 +5,19 @@ using TokenGuard.Scanning;
 namespace TokenGuard.Git;
 
 /// <summary>Names what the repository's objects speak of and the repository does not hold.</summary>
-internal sealed class Completeness(Repository repository, GitLocation location, ObjectTable objects, RefTips refs, CoverageRecorder coverage)
+internal sealed class Completeness(GitLocation location, ObjectTable objects, RefTips refs, CoverageRecorder coverage)
 {
-    // Git knows these two by heart and need not store them.
-    private static readonly HashSet<ObjectId> Empty = [WellKnown.EmptyBlob, WellKnown.EmptyTree];
-
     public void Check()
     {
         var boundary = ShallowBoundary();
         foreach (var commit in boundary.Where(id => objects.Find(id) >= 0)) coverage.Skip($"history before {commit}", "not here (shallow clone)");
 
         var why = IsPartialClone() ? "not here (partial clone)" : "missing from the object database";
-        foreach (var (kind, name) in Absent(boundary).DistinctBy(absent => absent.Name))
-        {
-            var id = name.ToId();
-            if (Empty.Contains(id)) continue;
-            coverage.Skip($"{kind} {id}", repository.ObjectDatabase.Contains(id) ? "written while scanning" : why);
-        }
+        List<(string Kind, ObjectName Name)> absent =
+            [.. Absent(boundary).DistinctBy(absent => absent.Name).Where(absent => absent.Name != objects.Format.EmptyBlob && absent.Name != objects.Format.EmptyTree)];
+        if (absent.Count == 0) return;
+        using var now = location.OpenObjects(new CoverageRecorder(), isWhole: false);
+        foreach (var (kind, name) in absent) coverage.Skip($"{kind} {name}", now.Find(name) >= 0 ? "written while scanning" : why);
     }
 
     private List<(string Kind, ObjectName Name)> Absent(HashSet<ObjectId> boundary)
@@ -51,7 +47,7 @@ internal sealed class Completeness(Repository repository, GitLocation location, 
         if (!File.Exists(file)) return [];
         try
         {
-            return [.. File.ReadLines(file).Select(line => ObjectId.TryParse(line.Trim(), out var id) ? id : null).OfType<ObjectId>()];
+            return [.. File.ReadLines(file).Select(line => ObjectName.TryParse(line.AsSpan().Trim(), out var name) ? name.ToId() : null).OfType<ObjectId>()];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

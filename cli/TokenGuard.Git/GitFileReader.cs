@@ -1,3 +1,4 @@
+using TokenGuard.Git.Refs;
 using TokenGuard.Scanning;
 using TokenGuard.Scanning.Containers;
 using TokenGuard.Scanning.Sources;
@@ -28,9 +29,17 @@ internal sealed class GitFileReader(GitLocation location, ScanContext context)
     /// <summary>The matches in one of the files; its own place goes with them.</summary>
     public static IReadOnlyList<DocumentMatch> Scan(GitFile file, DocumentScanner scanner, ScanContext context, CancellationToken cancel)
     {
+        List<DocumentMatch> found = [];
+        if (file.IsRefTable)
+        {
+            // Names are shortened in it, and logs are packed.
+            foreach (var text in RefTables.ReadTexts(file.FullPath, context.Coverage)) found.AddRange(scanner.Scan(text));
+        }
+
+        var known = found.Select(match => match.Secret.Fingerprint).ToHashSet();
         using var content = ScannedFile.Open(file.FullPath);
         ContentReader.Scan(scanner, content, file.Shown, context, out var matches, cancel);
-        return [.. matches];
+        return [.. found, .. matches.Where(match => !known.Contains(match.Secret.Fingerprint))];
     }
 
     private void ReadName(GitFile file)

@@ -19,9 +19,12 @@ internal sealed record GitFile(string FullPath, string Name)
         "index" => Places.FileName,
         var name when name.StartsWith("sharedindex.", StringComparison.Ordinal) => Places.FileName,
         var name when name.StartsWith("hooks/", StringComparison.Ordinal) => Places.Hook,
-        var name when name.StartsWith("logs/", StringComparison.Ordinal) => Places.Reflog,
+        var name when name.StartsWith("logs/", StringComparison.Ordinal) || IsRefTable => Places.Reflog,
         _ => Places.GitFile,
     };
+
+    /// <summary>Whether it holds refs and their logs.</summary>
+    public bool IsRefTable => OwnName.StartsWith("reftable/", StringComparison.Ordinal) && !OwnName.EndsWith("/tables.list", StringComparison.Ordinal);
 
     /// <summary>The name of the ref that the file is of, or is the log of; null for every other file.</summary>
     public string? RefName
@@ -52,10 +55,39 @@ internal sealed class GitFiles(GitLocation location, CoverageRecorder coverage)
         var elsewhere = ReadElsewhere.Select(name => Path.Combine(top, name)).ToHashSet(StringComparer.Ordinal);
         foreach (var entry in Tree().Enumerate(top, folder => !elsewhere.Contains(folder)))
         {
-            if (entry.Length is null) continue;
-            var name = Path.GetRelativePath(top, entry.FullPath).Replace(Path.DirectorySeparatorChar, '/');
-            yield return new GitFile(entry.FullPath, name) { Shown = Shown(name) };
+            if (entry.Length is not null) yield return Named(entry.FullPath);
         }
+
+        foreach (var file in AmongObjects()) yield return Named(file);
+    }
+
+    /// <summary>What else is kept with the objects: where they are borrowed from, why a pack is kept, what was promised for which refs, and objects that nobody finished writing.</summary>
+    private IEnumerable<string> AmongObjects()
+    {
+        var top = location.ObjectsFolder;
+        IEnumerable<string> loose = Enumerable.Range(0, 256).Select(first => Path.Combine(top, first.ToString("x2", null)));
+        return loose.Prepend(top).SelectMany(folder => Files(folder, "tmp_obj_*"))
+            .Concat(Files(Path.Combine(top, "info"), "*"))
+            .Concat(Files(Path.Combine(top, "pack"), "*.keep")).Concat(Files(Path.Combine(top, "pack"), "*.promisor"));
+    }
+
+    // What cannot be listed is counted where the objects are.
+    private static IEnumerable<string> Files(string folder, string pattern)
+    {
+        try
+        {
+            return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, pattern).Where(file => new FileInfo(file).LinkTarget is null)] : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private GitFile Named(string path)
+    {
+        var name = Path.GetRelativePath(location.CommonDirectory, path).Replace(Path.DirectorySeparatorChar, '/');
+        return new GitFile(path, name) { Shown = Shown(name) };
     }
 
     /// <summary>The git directories of submodules, which are repositories in folders below <c>modules</c>, the names of some being paths.</summary>

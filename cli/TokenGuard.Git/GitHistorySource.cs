@@ -1,4 +1,3 @@
-using LibGit2Sharp;
 using TokenGuard.Git.Packs;
 using TokenGuard.Scanning;
 
@@ -9,72 +8,40 @@ namespace TokenGuard.Git;
 /// keeps for itself (configuration, hooks, logs, indexes, what a rebase left), linked worktrees and submodules. Each object is read once by its id;
 /// which commits brought a token is worked out only for what was found.
 /// </summary>
-public sealed class GitHistorySource : IDocumentSource
+public sealed class GitHistorySource : RepositorySource
 {
     public const string SourceKind = "git";
 
-    private readonly string _path;
-    private readonly GitLocation? _location;
-
     /// <param name="repositoryPath">The repository or any folder in it, absolute or relative to the current folder.</param>
     public GitHistorySource(string repositoryPath)
+        : base(repositoryPath, GitLocation.Discover(repositoryPath))
     {
-        _path = repositoryPath;
-        _location = GitLocation.Discover(repositoryPath);
     }
 
-    public string Kind => SourceKind;
-
-    public string Target => Redactor.Redact(_path);
-
-    public string? Root => _location is null ? null : Redactor.Redact(_location.Root);
-
-    public Task ReadAsync(ScanContext context, CancellationToken cancel)
-    {
-        var location = _location ?? throw Unavailable(_path);
-        return Task.Run(() => Read(location, _path, context, new HashSet<string>(StringComparer.Ordinal) { location.CommonDirectory }, cancel), cancel);
-    }
-
-    internal static SourceUnavailableException Unavailable(string path) => new(
-        Path.Exists(path)
-            ? $"{path}: not a git repository. Run in a repository or name one: tokenguard scan git PATH."
-            : $"{path}: no such folder. Check the path, or run in a repository: tokenguard scan git.");
+    private protected override void Read(GitLocation location, ScanContext context, CancellationToken cancel) =>
+        Read(location, Name, context, new HashSet<string>(StringComparer.Ordinal) { location.CommonDirectory }, cancel);
 
     /// <param name="name">The repository's name in the coverage.</param>
     /// <param name="visited">Common directories of the repositories read so far: a submodule may claim to be the repository that it is in.</param>
     internal static void Read(GitLocation location, string name, ScanContext context, HashSet<string> visited, CancellationToken cancel)
     {
-        Repository repository;
-        try
-        {
-            repository = location.Open();
-        }
-        catch (LibGit2SharpException e)
-        {
-            if (!new ExecutableHistory(location, context).TryRead(cancel)) context.Coverage.Skip(name, GitLocation.DescribeRefusal(e));
-            new GitFileReader(location, context).Read(cancel);
-            if (Directory.Exists(Path.Combine(location.CommonDirectory, "modules"))) context.Coverage.Skip("submodules", "not looked for in a repository of this format");
-            return;
-        }
-
-        using (repository)
-        {
-            ReadObjects(repository, location, context, cancel);
-            ReadBeside(repository, location, context, visited, cancel);
-        }
+        ReadObjects(location, name, context, cancel);
+        ReadBeside(location, context, visited, cancel);
     }
 
     /// <summary>The objects and the names of refs.</summary>
-    internal static void ReadObjects(Repository repository, GitLocation location, ScanContext context, CancellationToken cancel)
+    /// <param name="name">As for <see cref="Read(GitLocation, string, ScanContext, HashSet{string}, CancellationToken)"/>.</param>
+    internal static void ReadObjects(GitLocation location, string name, ScanContext context, CancellationToken cancel)
     {
+        foreach (var unknown in location.Format.Unknown) context.Coverage.Skip(name, $"whatever this changes: {unknown}");
         context.Activity = "listing objects";
-        using var store = ObjectStore.Open(ObjectFolders.List(Path.Combine(location.CommonDirectory, "objects"), context.Coverage), context.Coverage);
+        using var store = location.OpenObjects(context.Coverage);
         var objects = new ObjectTable(store);
         var hits = new HistoryHits();
         try
         {
             new HistorySweep(location, store, objects, hits, context).Run(cancel);
-            Place(repository, location, store, objects, hits, context, cancel);
+            Place(location, store, objects, hits, context, cancel);
         }
         catch (OperationCanceledException)
         {
@@ -84,25 +51,25 @@ public sealed class GitHistorySource : IDocumentSource
     }
 
     /// <summary>What stands beside the objects: the names in indexes, git's own files, submodules.</summary>
-    internal static void ReadBeside(Repository repository, GitLocation location, ScanContext context, HashSet<string> visited, CancellationToken cancel)
+    internal static void ReadBeside(GitLocation location, ScanContext context, HashSet<string> visited, CancellationToken cancel)
     {
         ReadStagedNames(IndexNames.Read(location, context.Coverage), context);
         new GitFileReader(location, context).Read(cancel);
-        new Submodules(repository, location, visited, context).Read(cancel);
+        new Submodules(location, visited, context).Read(cancel);
     }
 
     /// <summary>Says where everything found stands, and what the objects speak of and are not here.</summary>
     internal static void Place(
-        Repository repository, GitLocation location, ObjectStore store, ObjectTable objects, HistoryHits hits, ScanContext context, CancellationToken cancel)
+        GitLocation location, ObjectStore store, ObjectTable objects, HistoryHits hits, ScanContext context, CancellationToken cancel)
     {
         context.Activity = "reading refs";
-        var refs = RefTips.Read(repository, location, objects.TagTargets, context.Coverage);
+        var refs = RefTips.Read(location, objects.TagTargets, context.Coverage);
         ReadRefNames(refs, context);
-        new Completeness(repository, location, objects, refs, context.Coverage).Check();
+        new Completeness(location, objects, refs, context.Coverage).Check();
         if (!hits.NeedProvenance) return;
 
         context.Activity = "looking for the commits";
-        new Provenance(new StoredObjects(store), objects, hits, refs, IndexNames.Read(location, new CoverageRecorder()), context, repository).Report(cancel);
+        new Provenance(new StoredObjects(store), objects, hits, refs, IndexNames.Read(location, new CoverageRecorder()), context, () => location.OpenObjects(new CoverageRecorder(), isWhole: false)).Report(cancel);
     }
 
     private static void ReadRefNames(RefTips refs, ScanContext context)

@@ -1,4 +1,6 @@
 using LibGit2Sharp;
+using TokenGuard.Git.Packs;
+using TokenGuard.Scanning;
 
 namespace TokenGuard.Git;
 
@@ -50,7 +52,33 @@ internal sealed record GitLocation(string GitDirectory, string CommonDirectory)
         }
     }
 
+    /// <summary>How the repository keeps what it holds. Read anew each time: it is one small file.</summary>
+    public RepositoryFormat Format => RepositoryFormat.Read(CommonDirectory);
+
+    /// <summary>The git directories of linked worktrees.</summary>
+    public IReadOnlyList<string> ListWorktrees(CoverageRecorder coverage)
+    {
+        var folder = Path.Combine(CommonDirectory, "worktrees");
+        try
+        {
+            return Directory.Exists(folder) ? [.. Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal)] : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            coverage.Skip(folder, ReadFailure.Describe(e));
+            return [];
+        }
+    }
+
+    public string ObjectsFolder => Path.Combine(CommonDirectory, "objects");
+
+    /// <exception cref="LibGit2SharpException">It is of a kind that the library does not read.</exception>
     public Repository Open() => new(GitDirectory);
+
+    /// <summary>All objects, borrowed ones too. What cannot be opened is counted.</summary>
+    /// <param name="isWhole">As for <see cref="ObjectStore.Open"/>.</param>
+    public ObjectStore OpenObjects(CoverageRecorder coverage, bool isWhole = true) =>
+        ObjectStore.Open(ObjectFolders.List(ObjectsFolder, coverage), Format.Objects, coverage, isWhole);
 
     private static bool SetUpLibrary()
     {

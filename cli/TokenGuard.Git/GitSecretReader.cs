@@ -1,5 +1,6 @@
 using LibGit2Sharp;
 using TokenGuard.Git.Packs;
+using TokenGuard.Git.Refs;
 using TokenGuard.Rules;
 using TokenGuard.Scanning;
 
@@ -28,13 +29,12 @@ public sealed class GitSecretReader : ISecretReader
         if (occurrence is { Commit: null, Blob: null, Path: not null } && ReadGitFile(location, fingerprint, scanner, cancel) is { } inFile) return inFile;
         try
         {
-            using var repository = location.Open();
-            using var store = ObjectStore.Open(ObjectFolders.List(Path.Combine(location.CommonDirectory, "objects"), new CoverageRecorder()), new CoverageRecorder(), isWhole: false);
+            using var store = location.OpenObjects(new CoverageRecorder(), isWhole: false);
             var objects = new StoredObjects(store);
             if (occurrence.Place == Places.Content) return ReadBlob(objects, location, occurrence, scanner, cancel).SecretWith(fingerprint);
-            return Texts(repository, objects, location, occurrence).Select(text => scanner.Scan(text).SecretWith(fingerprint)).FirstOrDefault(secret => secret is not null);
+            return Texts(objects, location, occurrence).Select(text => scanner.Scan(text).SecretWith(fingerprint)).FirstOrDefault(secret => secret is not null);
         }
-        catch (Exception e) when (e is LibGit2SharpException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null; // gone, damaged, or a repository that cannot be opened: the secret is not to be had here
         }
@@ -70,7 +70,7 @@ public sealed class GitSecretReader : ISecretReader
 
     private static IReadOnlyList<DocumentMatch> ReadBlob(StoredObjects objects, GitLocation location, Occurrence occurrence, DocumentScanner scanner, CancellationToken cancel)
     {
-        if (!ObjectId.TryParse(occurrence.Blob, out var id)) return [];
+        if (ObjectIds.TryParse(occurrence.Blob) is not { } id) return [];
         using var content = objects.TryRead(id, out var kind);
         if (content is null || kind != ObjectKind.Blob) return [];
         using var stream = content.OpenStream();
@@ -78,17 +78,17 @@ public sealed class GitSecretReader : ISecretReader
     }
 
     /// <summary>The texts that the occurrence may stand in. Names in a report are redacted, so they are all looked through.</summary>
-    private static IEnumerable<string> Texts(Repository repository, StoredObjects objects, GitLocation location, Occurrence occurrence)
+    private static IEnumerable<string> Texts(StoredObjects objects, GitLocation location, Occurrence occurrence)
     {
         if (occurrence.Place == Places.FileName)
         {
-            var commit = ObjectId.TryParse(occurrence.Commit?.Id, out var id) ? objects.ReadCommit(id) : null;
-            return commit is not null ? Names(objects, commit.Tree) : repository.Info.IsBare ? [] : repository.Index.Select(entry => entry.Path);
+            var commit = ObjectIds.TryParse(occurrence.Commit?.Id) is { } id ? objects.ReadCommit(id) : null;
+            return commit is not null ? Names(objects, commit.Tree) : IndexNames.Read(location, new CoverageRecorder()).All;
         }
 
         if (occurrence.Place == Places.RefName && occurrence.Blob is null)
-            return SymbolicRefs.FindEndless(location) is null ? repository.Refs.Select(reference => reference.CanonicalName) : [];
-        return ObjectId.TryParse(occurrence.Commit?.Id ?? occurrence.Blob, out var text) ? objects.ReadTexts(text) : [];
+            return RefStore.Read(location, new CoverageRecorder()).Names;
+        return ObjectIds.TryParse(occurrence.Commit?.Id ?? occurrence.Blob) is { } text ? objects.ReadTexts(text) : [];
     }
 
     private static IEnumerable<string> Names(StoredObjects objects, ObjectId root)

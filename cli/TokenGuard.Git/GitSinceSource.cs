@@ -9,76 +9,45 @@ namespace TokenGuard.Git;
 /// The whole repository, of which only what is new since the last scan is read: a file keeps what was seen and found. Findings of before that are still
 /// there are reported with the new ones, so that the report is the one that a scan of everything would give.
 /// </summary>
-public sealed class GitSinceSource : IDocumentSource
+public sealed class GitSinceSource : RepositorySource
 {
     // Past this part of all objects reading everything in the order of the packs is faster than reading single ones.
     private const int MostNew = 10;
 
-    private readonly string _path;
     private readonly string _stateFile;
     private readonly string _tool;
-    private readonly GitLocation? _location;
 
     /// <param name="repositoryPath">The repository or any folder in it, absolute.</param>
     /// <param name="stateFile">Full path; need not exist.</param>
     /// <param name="tool">Version and rules of the program: another one reads everything again.</param>
     public GitSinceSource(string repositoryPath, string stateFile, string tool)
+        : base(repositoryPath, GitLocation.Discover(repositoryPath)) => (_stateFile, _tool) = (stateFile, tool);
+
+    private protected override void Read(GitLocation location, ScanContext context, CancellationToken cancel)
     {
-        (_path, _stateFile, _tool) = (repositoryPath, stateFile, tool);
-        _location = GitLocation.Discover(repositoryPath);
-    }
-
-    public string Kind => GitHistorySource.SourceKind;
-
-    public string Target => Redactor.Redact(_path);
-
-    public string? Root => _location is null ? null : Redactor.Redact(_location.Root);
-
-    public Task ReadAsync(ScanContext context, CancellationToken cancel)
-    {
-        var location = _location ?? throw GitHistorySource.Unavailable(_path);
-        return Task.Run(() => Read(location, context, cancel), cancel);
-    }
-
-    private void Read(GitLocation location, ScanContext context, CancellationToken cancel)
-    {
-        Repository repository;
-        try
+        var refs = RefTips.Read(location, new Dictionary<ObjectId, ObjectId>(), new CoverageRecorder());
+        var settings = Settings(context.Limits);
+        // Before anything is read: what comes meanwhile is new next time.
+        var seen = RepositorySnapshot.Take(location, refs);
+        var state = ScanState.TryRead(_stateFile, settings);
+        var objects = new ScanContext(context.Limits);
+        if (state is null || !TryReadNew(state, seen, location, objects, cancel))
         {
-            repository = location.Open();
-        }
-        catch (LibGit2SharpException)
-        {
-            GitHistorySource.Read(location, _path, context, Visited(location), cancel); // which says why
-            return;
+            objects = new ScanContext(context.Limits);
+            ReadAll(location, Name, objects, context, cancel);
         }
 
-        using (repository)
-        {
-            var refs = RefTips.Read(repository, location, new Dictionary<ObjectId, ObjectId>(), new CoverageRecorder());
-            var settings = Settings(context.Limits);
-            // Before anything is read: what comes meanwhile is new next time.
-            var seen = RepositorySnapshot.Take(location, refs);
-            var state = ScanState.TryRead(_stateFile, settings);
-            var objects = new ScanContext(context.Limits);
-            if (state is null || !TryReadNew(state, seen, repository, location, objects, cancel))
-            {
-                objects = new ScanContext(context.Limits);
-                ReadAll(repository, location, objects, context, cancel);
-            }
-
-            var known = Describe(objects);
-            Include(objects, context);
-            GitHistorySource.ReadBeside(repository, location, context, Visited(location), cancel);
-            if (state is null || !state.Seen.IsSame(seen)) ScanState.Create(settings, seen, known).Write(_stateFile);
-        }
+        var known = Describe(objects);
+        Include(objects, context);
+        GitHistorySource.ReadBeside(location, context, new HashSet<string>(StringComparer.Ordinal) { location.CommonDirectory }, cancel);
+        if (state is null || !state.Seen.IsSame(seen)) ScanState.Create(settings, seen, known).Write(_stateFile);
     }
 
-    private static void ReadAll(Repository repository, GitLocation location, ScanContext objects, ScanContext context, CancellationToken cancel)
+    private static void ReadAll(GitLocation location, string name, ScanContext objects, ScanContext context, CancellationToken cancel)
     {
         try
         {
-            GitHistorySource.ReadObjects(repository, location, objects, cancel);
+            GitHistorySource.ReadObjects(location, name, objects, cancel);
         }
         catch (OperationCanceledException)
         {
@@ -88,18 +57,18 @@ public sealed class GitSinceSource : IDocumentSource
     }
 
     /// <summary>False where reading everything is the only way to be right, or the faster one.</summary>
-    private static bool TryReadNew(ScanState state, RepositorySnapshot seen, Repository repository, GitLocation location, ScanContext objects, CancellationToken cancel)
+    private static bool TryReadNew(ScanState state, RepositorySnapshot seen, GitLocation location, ScanContext objects, CancellationToken cancel)
     {
         if (state.ReadKnown() is not { } known) return false;
         if (state.Seen.IsSame(seen)) return TryRepeat(known, location, objects, cancel);
         // What was missing or damaged may be here now, or damage more.
         if (known.Coverage.Skipped.Count > 0) return false;
 
-        using var store = ObjectStore.Open(ObjectFolders.List(Path.Combine(location.CommonDirectory, "objects"), objects.Coverage), objects.Coverage);
+        using var store = location.OpenObjects(objects.Coverage);
         if (IsSomethingGone(store, seen, state.Seen)) return false;
         var fresh = NewIn(store, state.Seen);
         if (fresh.Count > store.Count / MostNew) return false;
-        return new SinceReader(repository, location, store, objects).TryRead(fresh, known, cancel);
+        return new SinceReader(location, store, objects).TryRead(fresh, known, cancel);
     }
 
     /// <summary>Nothing has changed: the findings are still where they were. Their secrets are read again, because nobody kept them.</summary>
@@ -128,7 +97,7 @@ public sealed class GitSinceSource : IDocumentSource
         HashSet<ObjectName> loose = [.. before.Loose.Chunk(ObjectName.Length).Where(id => id.Length == ObjectName.Length).Select(id => ObjectName.Read(id))];
         List<int> fresh = [];
         foreach (var pack in store.Packs)
-            if (!packs.Contains(RepositorySnapshot.NameOf(pack.File.Path, new FileInfo(pack.File.Path).Length))) fresh.AddRange(Enumerable.Range(pack.First, pack.File.Count));
+            if (!packs.Contains(RepositorySnapshot.NameOf(pack.File.Path, pack.File.Length))) fresh.AddRange(Enumerable.Range(pack.First, pack.File.Count));
         for (var index = 0; index < store.Loose.Count; index++)
             if (!loose.Contains(store.Loose[index].Name)) fresh.Add(store.PositionOfLoose(index));
         return fresh;
@@ -155,6 +124,4 @@ public sealed class GitSinceSource : IDocumentSource
 
     private string Settings(ScanLimits limits) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{_tool} {limits.MaxDecodeDepth} {limits.MaxDocumentBytes} {string.Join(',', limits.OtherSecrets.Select(rule => rule.Id).Order(StringComparer.Ordinal))}");
-
-    private static HashSet<string> Visited(GitLocation location) => new(StringComparer.Ordinal) { location.CommonDirectory };
 }

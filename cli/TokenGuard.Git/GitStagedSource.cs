@@ -7,36 +7,31 @@ namespace TokenGuard.Git;
 /// What the next commit would add: the staged contents and names that differ from HEAD, and nothing else, so that a hook answers at once. Inside a
 /// hook it reads the index that git made for this commit, which is not always the repository's own.
 /// </summary>
-public sealed class GitStagedSource : IDocumentSource
+public sealed class GitStagedSource : RepositorySource
 {
-    private readonly string _path;
-    private readonly GitLocation? _location;
     private readonly GitEnvironment _environment;
 
     /// <param name="repositoryPath">The repository or any folder in it; null for the one that git's environment or the working directory names.</param>
     /// <param name="workingDirectory">Absolute; what relative paths start from.</param>
     /// <param name="environment">Only heeded where it speaks of the repository that is named.</param>
     public GitStagedSource(string? repositoryPath, string workingDirectory, GitEnvironment environment)
+        : this(repositoryPath, workingDirectory, environment, Current(workingDirectory, environment))
     {
-        _path = repositoryPath ?? ".";
-        var current = environment.GitDirectory is { } folder
-            ? GitLocation.At(Path.GetFullPath(folder, workingDirectory))
-            : GitLocation.Discover(workingDirectory);
-        _location = repositoryPath is null ? current : GitLocation.Discover(Path.GetFullPath(repositoryPath, workingDirectory));
-        _environment = _location is not null && _location == current ? Absolute(environment, workingDirectory, _location) : GitEnvironment.None;
     }
 
-    public string Kind => GitHistorySource.SourceKind;
-
-    public string Target => Redactor.Redact(_path);
-
-    public string? Root => _location is null ? null : Redactor.Redact(_environment.WorkTree ?? _location.Root);
-
-    public Task ReadAsync(ScanContext context, CancellationToken cancel)
+    private GitStagedSource(string? repositoryPath, string workingDirectory, GitEnvironment environment, GitLocation? current)
+        : this(repositoryPath ?? ".", repositoryPath is null ? current : GitLocation.Discover(Path.GetFullPath(repositoryPath, workingDirectory)), workingDirectory, environment, current)
     {
-        var location = _location ?? throw GitHistorySource.Unavailable(_path);
-        return Task.Run(() => Read(location, context, cancel), cancel);
     }
+
+    private GitStagedSource(string path, GitLocation? location, string workingDirectory, GitEnvironment environment, GitLocation? current)
+        : base(path, location) => _environment = location is not null && location == current ? Absolute(environment, workingDirectory, location) : GitEnvironment.None;
+
+    private static GitLocation? Current(string workingDirectory, GitEnvironment environment) => environment.GitDirectory is { } folder
+        ? GitLocation.At(Path.GetFullPath(folder, workingDirectory))
+        : GitLocation.Discover(workingDirectory);
+
+    private protected override string RootOf(GitLocation location) => _environment.WorkTree ?? location.Root;
 
     private static GitEnvironment Absolute(GitEnvironment environment, string workingDirectory, GitLocation location)
     {
@@ -46,7 +41,7 @@ public sealed class GitStagedSource : IDocumentSource
         return environment with { WorkTree = workTree, IndexFile = index };
     }
 
-    private void Read(GitLocation location, ScanContext context, CancellationToken cancel)
+    private protected override void Read(GitLocation location, ScanContext context, CancellationToken cancel)
     {
         context.Activity = "reading the index";
         var index = OpenIndex(location, context);
@@ -80,7 +75,7 @@ public sealed class GitStagedSource : IDocumentSource
         }
         catch (BareRepositoryException)
         {
-            throw new SourceUnavailableException($"{_path}: a bare repository has no index. Scan its history: tokenguard scan git PATH.");
+            throw new SourceUnavailableException($"{Name}: a bare repository has no index. Scan its history: tokenguard scan git PATH.");
         }
         catch (LibGit2SharpException e)
         {
@@ -89,7 +84,7 @@ public sealed class GitStagedSource : IDocumentSource
 
         // A sparse index or SHA-256 ids: git itself reads what the library does not.
         if (ExecutableIndex.TryOpen(location, _environment) is { } index) return index;
-        context.Coverage.Skip("the index of " + _path, why);
+        context.Coverage.Skip("the index of " + Name, why);
         return null;
     }
 }

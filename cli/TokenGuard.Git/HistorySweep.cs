@@ -31,8 +31,8 @@ internal sealed class HistorySweep(GitLocation location, ObjectStore store, Obje
     {
         List<int> moved = [.. Enumerable.Range(0, store.Loose.Count).Where(index => !IsLooseRead(index) && !File.Exists(store.Loose[index].File))];
         if (moved.Count == 0) return;
-        using var now = ObjectStore.Open(ObjectFolders.List(Path.Combine(location.CommonDirectory, "objects"), new CoverageRecorder()), new CoverageRecorder());
-        var packs = new PackReader(_budget);
+        using var now = location.OpenObjects(new CoverageRecorder());
+        var packs = new PackReader(store.Format, _budget);
         var reader = new ObjectReader(location, objects, hits, _notes, context, cancel);
         foreach (var index in moved)
         {
@@ -62,7 +62,7 @@ internal sealed class HistorySweep(GitLocation location, ObjectStore store, Obje
         }
 
         for (var index = 0; index < store.Loose.Count; index++)
-            if (!IsLooseRead(index)) context.Coverage.Skip($"object {store.Loose[index].Name}", WhyUnread(store.Loose[index]));
+            if (!IsLooseRead(index)) context.Coverage.Skip($"object {store.Loose[index].Id}", WhyUnread(store.Loose[index]));
     }
 
     private static string WhyUnread(LooseObject item)

@@ -13,9 +13,7 @@ internal sealed class IndexNames
     public static IndexNames Read(GitLocation location, CoverageRecorder coverage)
     {
         var names = new IndexNames();
-        var worktrees = Path.Combine(location.CommonDirectory, "worktrees");
-        IEnumerable<string> folders = Directory.Exists(worktrees) ? Directory.EnumerateDirectories(worktrees).Prepend(location.CommonDirectory) : [location.CommonDirectory];
-        foreach (var folder in folders)
+        foreach (var folder in location.ListWorktrees(new CoverageRecorder()).Prepend(location.CommonDirectory))
         {
             var file = Path.Combine(folder, "index");
             if (File.Exists(file)) names.Add(location, file, coverage);
@@ -34,34 +32,16 @@ internal sealed class IndexNames
     {
         try
         {
-            using var repository = new Repository(location.CommonDirectory, new RepositoryOptions { WorkingDirectoryPath = location.CommonDirectory, IndexPath = file });
-            var conflicts = repository.Index.Conflicts.SelectMany(conflict => new[] { conflict.Ancestor, conflict.Ours, conflict.Theirs }).OfType<IndexEntry>();
-            foreach (var entry in repository.Index.Concat(conflicts))
+            foreach (var entry in IndexFile.Read(file, location.Format.Objects))
             {
                 _names.Add(entry.Path);
                 if (!_paths.TryGetValue(entry.Id, out var paths)) _paths[entry.Id] = paths = new(StringComparer.Ordinal);
                 paths.Add(entry.Path);
             }
         }
-        catch (LibGit2SharpException)
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            if (!IsSparse(file)) coverage.Skip(file, "an index that cannot be read; its contents were, as objects");
-        }
-    }
-
-    /// <summary>
-    /// The library refuses an index that names folders in place of the files in them. Nothing is lost with it: its names stand in it as they are, and are
-    /// looked through with git's other files, and the folders are trees of commits.
-    /// </summary>
-    private static bool IsSparse(string file)
-    {
-        try
-        {
-            return File.ReadAllBytes(file).AsSpan().IndexOf("sdir"u8) >= 0;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
+            coverage.Skip(file, "an index that cannot be read; its contents were, as objects");
         }
     }
 }

@@ -1,4 +1,5 @@
 using LibGit2Sharp;
+using TokenGuard.Git.Packs;
 using TokenGuard.Scanning;
 
 namespace TokenGuard.Git;
@@ -34,7 +35,7 @@ internal sealed class LibraryIndex : IStagedIndex
     public IReadOnlyList<DocumentMatch> Scan(StagedChange change, BlobScanner blobs, CoverageRecorder coverage, CancellationToken cancel)
     {
         var id = new ObjectId(change.Blob!);
-        if (id == WellKnown.EmptyBlob) return []; // also what stands for a file that is only announced (git add -N)
+        if (ObjectName.Of(id) == ObjectFormat.Sha1.EmptyBlob) return []; // also what stands for a file that is only announced (git add -N)
         try
         {
             _loose.Check(id);

@@ -1,6 +1,6 @@
-using System.Buffers.Text;
 using System.IO.Compression;
 using LibGit2Sharp;
+using TokenGuard.Git.Packs;
 using TokenGuard.Scanning;
 
 namespace TokenGuard.Git;
@@ -9,12 +9,10 @@ namespace TokenGuard.Git;
 /// Looks into loose object files before libgit2 does: where one is cut short, libgit2 (1.9) waits forever for the rest of it. Damaged ones are kept
 /// from it and counted.
 /// </summary>
-internal sealed class LooseObjects(IReadOnlyList<string> objectsFolders)
+internal sealed class LooseObjects(ObjectFormat format, IReadOnlyList<string> objectsFolders)
 {
-    private const int MaxHeader = 32; // "commit", a space, 19 digits and the zero byte that ends them
-
     public static LooseObjects Of(GitLocation location) =>
-        new(Packs.ObjectFolders.List(Path.Combine(location.CommonDirectory, "objects"), new CoverageRecorder()));
+        new(location.Format.Objects, ObjectFolders.List(location.ObjectsFolder, new CoverageRecorder()));
 
     /// <summary>The file of a loose object, or null.</summary>
     public string? Find(ObjectId id) =>
@@ -25,7 +23,7 @@ internal sealed class LooseObjects(IReadOnlyList<string> objectsFolders)
     {
         try
         {
-            if (Find(id) is { } file) ReadHeader(file, id);
+            if (Find(id) is { } file) ReadHeader(file, ObjectName.Of(id), format);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -40,25 +38,25 @@ internal sealed class LooseObjects(IReadOnlyList<string> objectsFolders)
     /// <summary>Type and size, after the whole file has proved to inflate to exactly that and to be what its name says.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     /// <exception cref="IOException">The file cannot be read, or is gone.</exception>
-    public static (ObjectType Kind, long Size) ReadHeader(string file, ObjectId id)
+    public static (ObjectKind Kind, long Size) ReadHeader(string file, ObjectName name, ObjectFormat format)
     {
         using var compressed = File.OpenRead(file);
         if (compressed.Length == 0) throw new InvalidDataException();
         using var inflated = new ZLibStream(compressed, CompressionMode.Decompress);
         Span<byte> buffer = stackalloc byte[4096];
-        var start = inflated.ReadAtLeast(buffer[..MaxHeader], MaxHeader, throwOnEndOfStream: false);
-        var (kind, size, length) = Parse(buffer[..start]);
+        var start = inflated.ReadAtLeast(buffer[..ObjectHeader.MaxLength], ObjectHeader.MaxLength, throwOnEndOfStream: false);
+        if (!ObjectHeader.TryParse(buffer[..start], out var header)) throw new InvalidDataException();
 
-        using var hash = new ObjectHash();
-        hash.Add(buffer[..start]);
-        long content = start - length;
+        using var hash = format.Start();
+        hash.AppendData(buffer[..start]);
+        long content = start - header.Length;
         for (var read = inflated.Read(buffer); read > 0; read = inflated.Read(buffer))
         {
-            hash.Add(buffer[..read]);
+            hash.AppendData(buffer[..read]);
             content += read;
         }
 
-        return content == size && hash.Is(id) ? (kind, size) : throw new InvalidDataException();
+        return content == header.Size && ObjectName.Read(hash.GetHashAndReset()) == name ? (header.Kind, header.Size) : throw new InvalidDataException();
     }
 
     /// <summary>The content without the header, as a stream.</summary>
@@ -70,31 +68,5 @@ internal sealed class LooseObjects(IReadOnlyList<string> objectsFolders)
         while (inflated.ReadByte() is var b and not 0)
             if (b < 0) throw new InvalidDataException();
         return inflated;
-    }
-
-    /// <summary>The content without the header.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    /// <exception cref="IOException">The file cannot be read, is gone, or holds less.</exception>
-    public static byte[] ReadContent(string file, int size)
-    {
-        using var inflated = OpenContent(file);
-        var content = new byte[size];
-        inflated.ReadExactly(content);
-        return content;
-    }
-
-    private static (ObjectType Kind, long Size, int Length) Parse(ReadOnlySpan<byte> start)
-    {
-        var space = start.IndexOf((byte)' ');
-        var end = start.IndexOf((byte)0);
-        if (space < 0 || end < space || !Utf8Parser.TryParse(start[(space + 1)..end], out long size, out var digits) || digits != end - space - 1 || size < 0)
-            throw new InvalidDataException();
-        ObjectType kind;
-        if (start.StartsWith("blob "u8)) kind = ObjectType.Blob;
-        else if (start.StartsWith("tree "u8)) kind = ObjectType.Tree;
-        else if (start.StartsWith("commit "u8)) kind = ObjectType.Commit;
-        else if (start.StartsWith("tag "u8)) kind = ObjectType.Tag;
-        else throw new InvalidDataException();
-        return (kind, size, end + 1);
     }
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using LibGit2Sharp;
 using TokenGuard.Git.Packs;
 using TokenGuard.Rules;
 using TokenGuard.Rules.OtherSecrets;
@@ -181,7 +180,7 @@ internal sealed class ObjectReader : IObjectSink
     /// <summary>Returns where the entry ends.</summary>
     private int ReadEntry(ReadOnlySpan<byte> tree, int at, TreeOutline? outline, ref bool holdsToken)
     {
-        var entry = TreeEntries.ReadAt(tree, at);
+        var entry = TreeEntries.ReadAt(tree, at, _objects.Format.Length);
         outline?.Add(at);
         // Names this short cannot hold a token.
         if (entry.Name.Length >= TokenMatcher.ShortestRun && _scanner.Scan(entry.Name).Count > 0)
@@ -191,8 +190,8 @@ internal sealed class ObjectReader : IObjectSink
         }
 
         if (entry.IsCommit) return entry.End;
-        if (_others.TellsByName(entry.Name)) _hits.NamedBlobs.TryAdd(new ObjectId(entry.Id.ToArray()), Encoding.UTF8.GetString(entry.Name));
-        if (_objects.Find(entry.Id) < 0) _objects.AddMissing(new ObjectId(entry.Id.ToArray()));
+        if (_others.TellsByName(entry.Name)) _hits.NamedBlobs.TryAdd(ObjectName.Read(entry.Id).ToId(), Encoding.UTF8.GetString(entry.Name));
+        if (_objects.Find(entry.Id) < 0) _objects.AddMissing(ObjectName.Read(entry.Id).ToId());
         else if (!_notes.IsEmpty && ObjectName.Read(entry.Id) is var target && _notes.Contains(target)) _notes.Name(target, Encoding.UTF8.GetString(entry.Name));
         return entry.End;
     }
@@ -236,6 +235,6 @@ internal sealed class ObjectReader : IObjectSink
     /// <summary>Whatever holds a token must be what its id says: somebody will look for it there.</summary>
     private void CheckName(ObjectName name, ObjectKind kind, ReadOnlySpan<byte> content)
     {
-        if (!name.IsNameOf(kind, content)) _context.Coverage.Skip($"{ObjectHeader.NameOf(kind)} {name}", "damaged object");
+        if (!_objects.Format.IsNameOf(name, kind, content)) _context.Coverage.Skip($"{ObjectHeader.NameOf(kind)} {name}", "damaged object");
     }
 }

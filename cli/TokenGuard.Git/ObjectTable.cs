@@ -28,12 +28,12 @@ internal sealed class ObjectTable(ObjectStore store)
     public int Find(ReadOnlySpan<byte> id) => store.Find(id);
 
     /// <inheritdoc cref="Find(ObjectId)"/>
-    public int Find(ObjectName name)
-    {
-        Span<byte> id = stackalloc byte[ObjectName.Length];
-        name.Write(id);
-        return store.Find(id);
-    }
+    public int Find(ObjectName name) => store.Find(name);
+
+    public ObjectFormat Format => store.Format;
+
+    /// <summary>The whole id, as a report gives it.</summary>
+    public string Text(ObjectId id) => store.IdOf(ObjectName.Of(id));
 
     public ObjectName NameAt(int position) => store.NameAt(position);
 

@@ -1,4 +1,5 @@
 using LibGit2Sharp;
+using TokenGuard.Git.Packs;
 using TokenGuard.Rules;
 using TokenGuard.Scanning;
 
@@ -8,13 +9,13 @@ namespace TokenGuard.Git;
 /// Says for everything found which commits brought it, at which paths, whether the checked-out commit still has it and which refs still reach it.
 /// Runs once, after all objects were read, and only where something was found.
 /// </summary>
-internal sealed class Provenance(StoredObjects stored, ObjectTable objects, HistoryHits hits, RefTips refs, IndexNames staged, ScanContext context, Repository? repository = null)
+internal sealed class Provenance(StoredObjects stored, ObjectTable objects, HistoryHits hits, RefTips refs, IndexNames staged, ScanContext context, Func<ObjectStore>? reopen = null)
 {
     /// <summary>Refs named for one occurrence: the first by name. A repository can have a hundred thousand pull refs that all hold the same commit.</summary>
     public const int MaxRefs = 20;
 
     private readonly CommitGraph _graph = new(objects.Commits);
-    private readonly TokenTreeBuilder _trees = new(stored, hits, repository);
+    private readonly TokenTreeBuilder _trees = new(stored, hits, reopen);
     private readonly HashSet<ObjectId> _placedBlobs = [];
     private readonly HashSet<string> _placedNames = new(StringComparer.Ordinal);
     private readonly DocumentScanner _scanner = context.CreateScanner();
@@ -63,8 +64,8 @@ internal sealed class Provenance(StoredObjects stored, ObjectTable objects, Hist
                 var isNew = !place.Replaced.Any(blob => Holds(blob, match.Secret.Fingerprint));
                 Add(match, Occurrence.Of(match, Places.Content, place.Path) with
                 {
-                    Blob = place.Entry.Id.Sha,
-                    Commit = new CommitInfo(commit.Id.Sha, commit.Date, isNew),
+                    Blob = objects.Text(place.Entry.Id),
+                    Commit = new CommitInfo(objects.Text(commit.Id), commit.Date, isNew),
                     InHead = now?.Id == place.Entry.Id,
                     Refs = _refsOf[place.Commit],
                 });
@@ -76,7 +77,7 @@ internal sealed class Provenance(StoredObjects stored, ObjectTable objects, Hist
         {
             Add(match, Occurrence.Of(match, Places.FileName, place.Path) with
             {
-                Commit = new CommitInfo(commit.Id.Sha, commit.Date, Introduces: true),
+                Commit = new CommitInfo(objects.Text(commit.Id), commit.Date, Introduces: true),
                 InHead = now is not null,
                 Refs = _refsOf[place.Commit],
             });
@@ -95,7 +96,7 @@ internal sealed class Provenance(StoredObjects stored, ObjectTable objects, Hist
                 {
                     _placedBlobs.Add(place.Entry.Id);
                     foreach (var match in hits.Blobs[place.Entry.Id])
-                        Add(match, Occurrence.Of(match, Places.Content, place.Path) with { Blob = place.Entry.Id.Sha, InHead = false, Refs = names });
+                        Add(match, Occurrence.Of(match, Places.Content, place.Path) with { Blob = objects.Text(place.Entry.Id), InHead = false, Refs = names });
                 }
 
                 if (!place.IntroducesName) continue;
@@ -113,7 +114,7 @@ internal sealed class Provenance(StoredObjects stored, ObjectTable objects, Hist
             string[] names = [.. refs.Tips.Where(tip => tip.Peeled == blob).Take(MaxRefs).Select(tip => tip.Name)];
             string?[] paths = [.. staged.PathsOf(blob).Order(StringComparer.Ordinal)];
             foreach (var path in paths.Length > 0 ? paths : [null])
-                foreach (var match in matches) Add(match, Occurrence.Of(match, Places.Content, path) with { Blob = blob.Sha, InHead = false, Refs = names });
+                foreach (var match in matches) Add(match, Occurrence.Of(match, Places.Content, path) with { Blob = objects.Text(blob), InHead = false, Refs = names });
         }
 
         if (Only is not null) return; // names that are in trees since long
@@ -126,9 +127,16 @@ internal sealed class Provenance(StoredObjects stored, ObjectTable objects, Hist
         foreach (var (id, place, match) in hits.Commits)
         {
             var at = _graph.Find(id);
+            if (at < 0)
+            {
+                // Its own ancestor, which only a pack that lies about ids can make it.
+                Add(match, Occurrence.Of(match, place, path: null) with { Commit = new CommitInfo(objects.Text(id), default, Introduces: true), InHead = false, Refs = [] });
+                continue;
+            }
+
             Add(match, Occurrence.Of(match, place, path: null) with
             {
-                Commit = new CommitInfo(id.Sha, _graph.Commits[at].Date, Introduces: true),
+                Commit = new CommitInfo(objects.Text(id), _graph.Commits[at].Date, Introduces: true),
                 InHead = _inHead.Contains(at),
                 Refs = _refsOf[at],
             });
@@ -140,15 +148,15 @@ internal sealed class Provenance(StoredObjects stored, ObjectTable objects, Hist
         foreach (var (id, place, match) in hits.Tags)
         {
             string[] names = [.. refs.Tips.Where(tip => LeadsThrough(tip, id)).Take(MaxRefs).Select(tip => tip.Name)];
-            Add(match, Occurrence.Of(match, place, path: null) with { Blob = id.Sha, InHead = false, Refs = names });
+            Add(match, Occurrence.Of(match, place, path: null) with { Blob = objects.Text(id), InHead = false, Refs = names });
         }
     }
 
     private bool LeadsThrough(RefTip tip, ObjectId tag)
     {
         var id = tip.Direct;
-        while (id != tag)
-            if (!objects.TagTargets.TryGetValue(id, out id!)) return false;
+        for (var steps = 0; id != tag; steps++)
+            if (steps > objects.TagTargets.Count || !objects.TagTargets.TryGetValue(id, out id!)) return false; // what is damaged may go in circles
         return true;
     }
 

@@ -1,4 +1,5 @@
 using LibGit2Sharp;
+using TokenGuard.Git.Refs;
 using TokenGuard.Scanning;
 
 namespace TokenGuard.Git;
@@ -12,56 +13,24 @@ internal sealed record RefTip(string Name, ObjectId Direct, ObjectId Peeled);
 internal sealed record RefTips(IReadOnlyList<RefTip> Tips, ObjectId? Head)
 {
     /// <summary>Reads the refs. What cannot be read is counted; the rest stands.</summary>
-    public static RefTips Read(Repository repository, GitLocation location, IReadOnlyDictionary<ObjectId, ObjectId> tagTargets, CoverageRecorder coverage)
+    public static RefTips Read(GitLocation location, IReadOnlyDictionary<ObjectId, ObjectId> tagTargets, CoverageRecorder coverage)
     {
+        var refs = RefStore.Read(location, coverage);
         var tips = new List<RefTip>();
-        ObjectId? head = null;
-        try
+        foreach (var name in refs.Names.Order(StringComparer.Ordinal))
         {
-            if (SymbolicRefs.FindEndless(location) is { } endless) throw new LibGit2SharpException($"{endless} leads to itself");
-            foreach (var reference in repository.Refs)
-                if (Resolve(reference) is { } id) tips.Add(new RefTip(reference.CanonicalName, id, Peel(id, tagTargets)));
-
-            var current = repository.Refs.Head;
-            head = Resolve(current);
-            if (head is not null && current is DirectReference) tips.Add(new RefTip("HEAD", head, head));
-        }
-        catch (Exception e) when (e is LibGit2SharpException or IOException or UnauthorizedAccessException)
-        {
-            coverage.Skip(location.CommonDirectory, "refs that cannot be read");
+            // A branch that is checked out stands there under its own name.
+            if (RefStore.IsHead(name) && !refs.IsDirect(name)) continue;
+            if (refs.Resolve(name) is { } id) tips.Add(new RefTip(name, id, Peel(id, tagTargets)));
         }
 
-        try
-        {
-            tips.AddRange(DetachedWorktrees(location));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            coverage.Skip(Path.Combine(location.CommonDirectory, "worktrees"), ReadFailure.Describe(e));
-        }
-
-        return new RefTips([.. tips.OrderBy(tip => tip.Name, StringComparer.Ordinal)], head);
+        return new RefTips(tips, refs.Resolve(RefStore.Head));
     }
-
-    private static ObjectId? Resolve(Reference? reference) =>
-        reference?.ResolveToDirectReference() is { } direct && ObjectId.TryParse(direct.TargetIdentifier, out var id) ? id : null;
 
     private static ObjectId Peel(ObjectId id, IReadOnlyDictionary<ObjectId, ObjectId> tagTargets)
     {
-        while (tagTargets.TryGetValue(id, out var target)) id = target;
+        var steps = 0; // a hash cannot go in circles, but what is damaged may
+        while (steps++ < tagTargets.Count && tagTargets.TryGetValue(id, out var target)) id = target;
         return id;
-    }
-
-    private static IEnumerable<RefTip> DetachedWorktrees(GitLocation location)
-    {
-        var folder = Path.Combine(location.CommonDirectory, "worktrees");
-        if (!Directory.Exists(folder)) yield break;
-        foreach (var worktree in Directory.EnumerateDirectories(folder))
-        {
-            var head = new FileInfo(Path.Combine(worktree, "HEAD"));
-            const int LongestHead = 4096;
-            if (!head.Exists || head.Length is 0 or > LongestHead) continue;
-            if (ObjectId.TryParse(File.ReadAllText(head.FullName).Trim(), out var id)) yield return new RefTip($"worktrees/{Path.GetFileName(worktree)}/HEAD", id, id);
-        }
     }
 }

@@ -65,7 +65,7 @@ internal sealed record ScanState(int Version, string Settings, RepositorySnapsho
 
 /// <summary>What a repository holds, by name.</summary>
 /// <param name="Packs">Hash of the full path and length of each pack: a pack's name stands for the objects in it.</param>
-/// <param name="Loose">Ids of loose objects in order, 20 bytes each.</param>
+/// <param name="Loose">Ids of loose objects in order, 20 bytes of each.</param>
 /// <param name="Tips">Hash of each ref with what it points to; of HEAD and the boundary of a shallow clone too. Names may hold tokens, so none is kept.</param>
 internal sealed record RepositorySnapshot(IReadOnlyList<string> Packs, byte[] Loose, IReadOnlyList<string> Tips)
 {
@@ -76,13 +76,12 @@ internal sealed record RepositorySnapshot(IReadOnlyList<string> Packs, byte[] Lo
         List<string> loose = [];
         foreach (var folder in ObjectFolders.List(Path.Combine(location.CommonDirectory, "objects"), new CoverageRecorder()))
         {
-            var packFolder = Path.Combine(folder, "pack");
-            if (Directory.Exists(packFolder)) packs.AddRange(new DirectoryInfo(packFolder).EnumerateFiles("*.pack").Select(pack => NameOf(pack.FullName, pack.Length)));
+            packs.AddRange(PackFolder.List(folder).Select(pack => new FileInfo(pack)).Where(pack => pack.Exists).Select(pack => NameOf(pack.FullName, pack.Length)));
             for (var first = 0; first < 256; first++)
             {
                 var name = first.ToString("x2", null);
                 var part = Path.Combine(folder, name);
-                if (Directory.Exists(part)) loose.AddRange(Directory.EnumerateFiles(part).Select(file => name + Path.GetFileName(file)).Where(id => id.Length == 2 * ObjectName.Length && id.All(char.IsAsciiHexDigit)));
+                if (Directory.Exists(part)) loose.AddRange(Directory.EnumerateFiles(part).Select(file => name + Path.GetFileName(file)).Where(id => id.Length is 2 * ObjectName.Length or 2 * ObjectFormat.Longest && id.All(char.IsAsciiHexDigit)).Select(id => id[..(2 * ObjectName.Length)]));
             }
         }
 

@@ -10,7 +10,7 @@ namespace TokenGuard.Git;
 /// Reads new objects one by one, and the old ones that held a finding, and then works out where everything stands as a scan of the whole repository does:
 /// an old token may have come back with a new commit, or left the branch it was on.
 /// </summary>
-internal sealed class SinceReader(Repository repository, GitLocation location, ObjectStore store, ScanContext context)
+internal sealed class SinceReader(GitLocation location, ObjectStore store, ScanContext context)
 {
     private readonly ObjectTable _objects = new(store);
     private readonly HistoryHits _hits = new();
@@ -37,7 +37,7 @@ internal sealed class SinceReader(Repository repository, GitLocation location, O
 
         context.Activity = "looking for the commits";
         ReadCommits(known, cancel);
-        GitHistorySource.Place(repository, location, store, _objects, _hits, context, cancel);
+        GitHistorySource.Place(location, store, _objects, _hits, context, cancel);
         return true;
     }
 
@@ -61,7 +61,7 @@ internal sealed class SinceReader(Repository repository, GitLocation location, O
         var others = new OtherSecretSearch(context.Limits.OtherSecrets);
         foreach (var occurrence in known.Findings.SelectMany(finding => finding.Occurrences))
         {
-            if (occurrence.Path is not { } path || !ObjectId.TryParse(occurrence.Blob, out var blob)) continue;
+            if (occurrence.Path is not { } path || ObjectIds.TryParse(occurrence.Blob) is not { } blob) continue;
             var name = path[(path.LastIndexOf('/') + 1)..];
             if (others.TellsByName(Encoding.UTF8.GetBytes(name))) _hits.NamedBlobs.TryAdd(blob, name);
         }
@@ -70,7 +70,7 @@ internal sealed class SinceReader(Repository repository, GitLocation location, O
     /// <summary>The objects that held findings; those that are gone have taken them along.</summary>
     private static IEnumerable<ObjectId> Ids(Report known) => known.Findings.SelectMany(finding => finding.Occurrences)
         .SelectMany(occurrence => new[] { occurrence.Blob, occurrence.Place is Places.Content ? null : occurrence.Commit?.Id })
-        .Distinct(StringComparer.Ordinal).Select(id => ObjectId.TryParse(id, out var parsed) ? parsed : null).OfType<ObjectId>();
+        .Distinct(StringComparer.Ordinal).Select(ObjectIds.TryParse).OfType<ObjectId>();
 
     private void Take(ObjectId id, ObjectReader reader)
     {
@@ -83,11 +83,11 @@ internal sealed class SinceReader(Repository repository, GitLocation location, O
     {
         var seen = _objects.Commits.Select(commit => commit.Id).ToHashSet();
         var open = new Stack<ObjectId>(_objects.Commits.SelectMany(commit => commit.Parents));
-        var refs = RefTips.Read(repository, location, new Dictionary<ObjectId, ObjectId>(), new CoverageRecorder());
+        var refs = RefTips.Read(location, new Dictionary<ObjectId, ObjectId>(), new CoverageRecorder());
         foreach (var tip in refs.Tips) open.Push(tip.Direct);
         if (refs.Head is not null) open.Push(refs.Head);
         foreach (var occurrence in known.Findings.SelectMany(finding => finding.Occurrences))
-            if (ObjectId.TryParse(occurrence.Commit?.Id, out var commit)) open.Push(commit);
+            if (ObjectIds.TryParse(occurrence.Commit?.Id) is { } commit) open.Push(commit);
         while (open.TryPop(out var id))
         {
             cancel.ThrowIfCancellationRequested();

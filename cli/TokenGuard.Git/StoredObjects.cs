@@ -8,7 +8,7 @@ namespace TokenGuard.Git;
 /// <summary>Reads single objects for one thread, by their ids and without following anything but them.</summary>
 internal sealed class StoredObjects(ObjectStore store)
 {
-    private readonly PackReader _packs = new(new MemoryBudget(ScanLimits.Default.MemoryBytes));
+    private readonly PackReader _packs = new(store.Format, new MemoryBudget(ScanLimits.Default.MemoryBytes));
 
     public int Find(ObjectId id) => store.Find(id.RawId);
 
@@ -55,6 +55,19 @@ internal sealed class StoredObjects(ObjectStore store)
         return [Encoding.UTF8.GetString(content.Content)];
     }
 
+    /// <summary>What a tree has at a path; null where that is nothing.</summary>
+    public StoredEntry? Find(ObjectId tree, string path)
+    {
+        StoredEntry? found = null;
+        foreach (var name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (found is { IsTree: false } || !ReadTree(found?.Id ?? tree).TryGetValue(name, out var entry)) return null;
+            found = entry;
+        }
+
+        return found;
+    }
+
     /// <summary>The entries of a tree up to the first that is damaged; of a name that stands there twice the first.</summary>
     public IReadOnlyDictionary<string, StoredEntry> ReadTree(ObjectId id)
     {
@@ -63,8 +76,8 @@ internal sealed class StoredObjects(ObjectStore store)
         if (content is null || kind != ObjectKind.Tree) return entries;
         try
         {
-            foreach (var entry in new TreeEntries(content.Content))
-                entries.TryAdd(Encoding.UTF8.GetString(entry.Name), new StoredEntry(new ObjectId(entry.Id.ToArray()), entry.IsTree, entry.IsCommit));
+            foreach (var entry in new TreeEntries(content.Content, store.Format.Length))
+                entries.TryAdd(Encoding.UTF8.GetString(entry.Name), new StoredEntry(ObjectName.Read(entry.Id).ToId(), entry.IsTree, entry.IsCommit));
         }
         catch (InvalidDataException)
         {

@@ -1,4 +1,7 @@
+using System.Text;
 using LibGit2Sharp;
+using TokenGuard.Git.Packs;
+using TokenGuard.Git.Refs;
 using TokenGuard.Scanning;
 
 namespace TokenGuard.Git;
@@ -7,7 +10,7 @@ namespace TokenGuard.Git;
 /// Reads the repositories of submodules that are kept here, each like any other, and names those that are not: their contents are part of what the
 /// repository stands for.
 /// </summary>
-internal sealed class Submodules(Repository repository, GitLocation location, HashSet<string> visited, ScanContext context)
+internal sealed class Submodules(GitLocation location, HashSet<string> visited, ScanContext context)
 {
     private readonly List<string> _gitDirectories = [];
 
@@ -44,43 +47,46 @@ internal sealed class Submodules(Repository repository, GitLocation location, Ha
     }
 
     /// <summary>The submodules of the index, of a bare repository those that HEAD's <c>.gitmodules</c> speaks of.</summary>
-    private List<(string Path, ObjectId Commit)> Named()
+    private IReadOnlyList<(string Path, ObjectId Commit)> Named()
     {
+        var index = Path.Combine(location.GitDirectory, "index");
+        if (!File.Exists(index)) return NamedInHead();
         try
         {
-            if (!repository.Info.IsBare) return [.. repository.Index.Where(entry => entry.Mode == Mode.GitLink).Select(entry => (entry.Path, entry.Id))];
-            if (repository.Head.Tip?.Tree is not { } tree || tree[".gitmodules"]?.Target is not Blob modules) return [];
-            return
-            [
-                .. modules.GetContentText().Split('\n').Select(line => line.Split('=', 2)).Where(pair => pair is [var key, _] && key.Trim() == "path")
-                    .Select(pair => pair[1].Trim()).Where(path => path.Length > 0 && tree[path]?.TargetType == TreeEntryTargetType.GitLink)
-                    .Select(path => (path, tree[path].Target.Id)),
-            ];
+            return [.. IndexFile.Read(index, location.Format.Objects).Where(entry => entry.IsCommit).Select(entry => (entry.Path, entry.Id)).Distinct()];
         }
-        catch (Exception e) when (e is LibGit2SharpException or ArgumentException)
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            return []; // the index or HEAD cannot be read, which is counted where they are
+            return []; // counted where the names in it are read
         }
+    }
+
+    private IReadOnlyList<(string Path, ObjectId Commit)> NamedInHead()
+    {
+        using var store = location.OpenObjects(new CoverageRecorder(), isWhole: false);
+        var objects = new StoredObjects(store);
+        if (RefStore.Read(location, new CoverageRecorder()).Resolve(RefStore.Head) is not { } head || objects.ReadCommit(head) is not { } commit) return [];
+        if (!objects.ReadTree(commit.Tree).TryGetValue(".gitmodules", out var modules)) return [];
+        using var content = objects.TryRead(modules.Id, out var kind);
+        if (content is null || kind != ObjectKind.Blob) return [];
+        var paths = ConfigFile.Parse(Encoding.UTF8.GetString(content.Content))
+            .Where(setting => setting.Name.StartsWith("submodule.", StringComparison.Ordinal) && setting.Name.EndsWith(".path", StringComparison.Ordinal))
+            .Select(setting => setting.Value).OfType<string>().Distinct(StringComparer.Ordinal);
+        return [.. paths.Select(path => (path, objects.Find(commit.Tree, path))).Where(found => found.Item2 is { IsCommit: true }).Select(found => (found.path, found.Item2!.Value.Id))];
     }
 
     /// <summary>Older gits, and people who clone by hand, keep a submodule's repository in its own folder.</summary>
     private string? NestedRepository(string path)
     {
-        if (repository.Info.WorkingDirectory is not { } top) return null;
+        var top = location.Root;
+        if (top == location.GitDirectory) return null; // no working tree
         var folder = Path.GetFullPath(Path.Combine(path, ".git"), top);
-        return folder.StartsWith(Path.GetFullPath(top), StringComparison.Ordinal) && Directory.Exists(folder) && new DirectoryInfo(folder).LinkTarget is null ? folder : null;
+        return folder.StartsWith(top + Path.DirectorySeparatorChar, StringComparison.Ordinal) && Directory.Exists(folder) && new DirectoryInfo(folder).LinkTarget is null ? folder : null;
     }
 
     private static bool Holds(string gitDirectory, ObjectId commit)
     {
-        try
-        {
-            using var submodule = new Repository(gitDirectory);
-            return submodule.ObjectDatabase.Contains(commit);
-        }
-        catch (LibGit2SharpException)
-        {
-            return false;
-        }
+        using var store = GitLocation.At(gitDirectory).OpenObjects(new CoverageRecorder(), isWhole: false);
+        return store.Find(ObjectName.Of(commit)) >= 0;
     }
 }

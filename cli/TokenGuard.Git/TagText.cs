@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using LibGit2Sharp;
+using TokenGuard.Git.Packs;
 using TokenGuard.Scanning;
 
 namespace TokenGuard.Git;
@@ -23,7 +24,7 @@ internal sealed record TagText(ObjectId Target, string Name, string Tagger, stri
         List<string> others = [];
         foreach (var line in header.Split('\n'))
         {
-            if (target is null && line.StartsWith("object ", StringComparison.Ordinal) && ObjectId.TryParse(line[7..], out var id) && id.Sha.Length == line.Length - 7) target = id;
+            if (target is null && line.StartsWith("object ", StringComparison.Ordinal) && ObjectName.TryParse(line.AsSpan(7), out var id)) target = id.ToId();
             else if (name is null && line.StartsWith("tag ", StringComparison.Ordinal)) name = line[4..];
             else if (tagger.Length == 0 && line.StartsWith("tagger ", StringComparison.Ordinal)) tagger = CommitText.Person(line[7..]);
             else if (!line.StartsWith("type ", StringComparison.Ordinal)) others.Add(line);

@@ -1,4 +1,5 @@
 using LibGit2Sharp;
+using TokenGuard.Git.Packs;
 
 namespace TokenGuard.Git;
 
@@ -38,7 +39,7 @@ internal sealed class TokenTree
 internal sealed record TokenTreeEntry(string Name, ObjectId Id, TokenTree? Subtree, bool HoldsToken, bool NameHoldsToken);
 
 /// <summary>Makes token trees. Visits each distinct tree once, and without recursion: a hostile repository may nest them a million deep.</summary>
-internal sealed class TokenTreeBuilder(StoredObjects stored, HistoryHits hits, Repository? repository = null)
+internal sealed class TokenTreeBuilder(StoredObjects stored, HistoryHits hits, Func<ObjectStore>? reopen = null)
 {
     private readonly Dictionary<ObjectId, TokenTree?> _built = [];
 
@@ -77,32 +78,26 @@ internal sealed class TokenTreeBuilder(StoredObjects stored, HistoryHits hits, R
     {
         var frame = new Frame(id);
         // What cannot be read was counted when the objects were; here its tokens only stay without a path.
-        foreach (var (name, entry) in stored.ReadTree(id))
-        {
-            if (entry.IsTree) frame.Waiting.Enqueue((name, entry.Id));
-            else frame.Add(name, entry.Id, subtree: null, hits.Blobs.ContainsKey(entry.Id), hits.EntryNames.ContainsKey(name));
-        }
-
+        Fill(frame, stored);
         if (frame.Tree.IsEmpty && frame.Waiting.Count == 0 && stored.WasMoved(id)) ReadMoved(frame);
 
         return frame;
     }
 
-    /// <summary>A loose tree that a repack has moved into a pack which was not there when the packs were opened: the library looks for new packs.</summary>
+    /// <summary>A loose tree that a repack has moved into a pack which was not there when the packs were opened.</summary>
     private void ReadMoved(Frame frame)
     {
-        try
+        if (reopen is null) return;
+        using var now = reopen();
+        Fill(frame, new StoredObjects(now));
+    }
+
+    private void Fill(Frame frame, StoredObjects objects)
+    {
+        foreach (var (name, entry) in objects.ReadTree(frame.Id))
         {
-            foreach (var entry in repository?.Lookup<Tree>(frame.Id) ?? Enumerable.Empty<TreeEntry>())
-            {
-                var target = entry.Target.Id;
-                if (entry.TargetType == TreeEntryTargetType.Tree) frame.Waiting.Enqueue((entry.Name, target));
-                else frame.Add(entry.Name, target, subtree: null, hits.Blobs.ContainsKey(target), hits.EntryNames.ContainsKey(entry.Name));
-            }
-        }
-        catch (LibGit2SharpException)
-        {
-            // Its tokens only stay without a path.
+            if (entry.IsTree) frame.Waiting.Enqueue((name, entry.Id));
+            else frame.Add(name, entry.Id, subtree: null, hits.Blobs.ContainsKey(entry.Id), hits.EntryNames.ContainsKey(name));
         }
     }
 

@@ -11,16 +11,16 @@ internal static class UnplacedHits
         // Where it was stopped while the commits were looked for, some are placed already.
         var placed = findings.Secrets.Select(secret => secret.Fingerprint).ToHashSet();
         foreach (var (blob, matches) in hits.Blobs)
-            foreach (var match in matches) Add(match, Occurrence.Of(match, Places.Content, path: null) with { Blob = blob.Sha });
+            foreach (var match in matches) Add(match, Occurrence.Of(match, Places.Content, path: null) with { Blob = objects.Text(blob) });
 
         var scanner = context.CreateScanner();
         foreach (var name in hits.EntryNames.Keys)
             foreach (var match in scanner.Scan(name)) Add(match, Occurrence.Of(match, Places.FileName, name));
 
-        var dates = objects.Commits.ToDictionary(commit => commit.Id, commit => commit.Date);
+        var dates = objects.Commits.DistinctBy(commit => commit.Id).ToDictionary(commit => commit.Id, commit => commit.Date);
         foreach (var (id, place, match) in hits.Commits)
-            Add(match, Occurrence.Of(match, place, path: null) with { Commit = new CommitInfo(id.Sha, dates[id], Introduces: true) });
-        foreach (var (id, place, match) in hits.Tags) Add(match, Occurrence.Of(match, place, path: null) with { Blob = id.Sha });
+            Add(match, Occurrence.Of(match, place, path: null) with { Commit = new CommitInfo(objects.Text(id), dates[id], Introduces: true) });
+        foreach (var (id, place, match) in hits.Tags) Add(match, Occurrence.Of(match, place, path: null) with { Blob = objects.Text(id) });
 
         void Add(DocumentMatch match, Occurrence occurrence)
         {

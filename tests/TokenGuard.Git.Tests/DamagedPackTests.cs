@@ -127,13 +127,13 @@ public sealed class DamagedPackTests : IDisposable
         deltas.Write(folder["pack/pack-2"]);
 
         var coverage = new CoverageRecorder();
-        using var store = ObjectStore.Open([folder.Path], coverage);
+        using var store = ObjectStore.Open([folder.Path], ObjectFormat.Sha1, coverage);
         var table = new ObjectTable(store);
         new HistorySweep(GitLocation.At(folder.Path), store, table, new HistoryHits(), new ScanContext(ScanLimits.Default)).Run(TestContext.Current.CancellationToken);
 
         Assert.Equal(3, table.CountOf(_ => true));
         Assert.Empty(coverage.ToCoverage().Skipped);
-        Assert.True(store.TryRead(ObjectName.Read(Id(3)), new PackReader(new MemoryBudget(long.MaxValue)), out var kind, out var content));
+        Assert.True(store.TryRead(ObjectName.Read(Id(3)), new PackReader(ObjectFormat.Sha1, new MemoryBudget(long.MaxValue)), out var kind, out var content));
         using (content) Assert.Equal((ObjectKind.Blob, "the"), (kind, System.Text.Encoding.ASCII.GetString(content.Content)));
     }
 
@@ -175,7 +175,7 @@ public sealed class DamagedPackTests : IDisposable
     private static (int Taken, Coverage Coverage) Read(TempFolder folder, DirectoryInfo packs)
     {
         var context = new ScanContext(ScanLimits.Default with { Threads = 2 });
-        using var store = ObjectStore.Open([packs.Parent!.FullName], context.Coverage);
+        using var store = ObjectStore.Open([packs.Parent!.FullName], ObjectFormat.Sha1, context.Coverage);
         var table = new ObjectTable(store);
         new HistorySweep(GitLocation.At(folder.Path), store, table, new HistoryHits(), context).Run(TestContext.Current.CancellationToken);
         return (table.CountOf(_ => true), context.Coverage.ToCoverage());

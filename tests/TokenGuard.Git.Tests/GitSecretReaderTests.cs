@@ -29,7 +29,7 @@ public sealed class GitSecretReaderTests : IDisposable
         Assert.Equal(8, scan.Findings.Count);
         foreach (var finding in scan.Findings)
             foreach (var occurrence in finding.Occurrences)
-                Assert.Equal(finding.Fingerprint, (await Read(source, scan, finding, occurrence))?.Fingerprint.Value);
+                Assert.Equal(finding.Fingerprint, (await ReadAgain.Of(source, scan, finding, occurrence))?.Fingerprint.Value);
     }
 
     [Theory]
@@ -56,7 +56,7 @@ public sealed class GitSecretReaderTests : IDisposable
         Assert.Equal((Places.CommitMessage, odd), (scan.OnlyPlaceOf(tokens[0]).Place, scan.OnlyPlaceOf(tokens[0]).Commit!.Id));
         Assert.Equal([Places.TagMessage, Places.TagMessage], tokens[1..].Select(token => scan.OnlyPlaceOf(token).Place));
         foreach (var finding in scan.Findings)
-            Assert.Equal(finding.Fingerprint, (await Read(source, scan, finding, Assert.Single(finding.Occurrences)))?.Fingerprint.Value);
+            Assert.Equal(finding.Fingerprint, (await ReadAgain.Of(source, scan, finding, Assert.Single(finding.Occurrences)))?.Fingerprint.Value);
 
         string Store(string kind, string text) => _repository.Git(["hash-object", "-w", "-t", kind, "--literally", "--stdin"], text);
     }
@@ -78,7 +78,7 @@ public sealed class GitSecretReaderTests : IDisposable
             {
                 var occurrence = Assert.Single(finding.Occurrences);
                 Assert.Equal("config/keys.json", occurrence.Member);
-                Assert.Equal(finding.Fingerprint, (await Read(source, scan, finding, occurrence))?.Fingerprint.Value);
+                Assert.Equal(finding.Fingerprint, (await ReadAgain.Of(source, scan, finding, occurrence))?.Fingerprint.Value);
             }
         }
     }
@@ -93,7 +93,7 @@ public sealed class GitSecretReaderTests : IDisposable
 
         Assert.Equal(2, scan.Findings.Count);
         foreach (var finding in scan.Findings)
-            Assert.Equal(finding.Fingerprint, (await Read(source, scan, finding, Assert.Single(finding.Occurrences)))?.Fingerprint.Value);
+            Assert.Equal(finding.Fingerprint, (await ReadAgain.Of(source, scan, finding, Assert.Single(finding.Occurrences)))?.Fingerprint.Value);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class GitSecretReaderTests : IDisposable
         var id = _repository.Git("rev-parse", ":f");
         File.Delete(_repository[$".git/objects/{id[..2]}/{id[2..]}"]);
 
-        Assert.Null(await Read(source, scan, scan.Findings[0], scan.Findings[0].Occurrences[0]));
+        Assert.Null(await ReadAgain.Of(source, scan, scan.Findings[0], scan.Findings[0].Occurrences[0]));
     }
 
     private static byte[] Packed(string token)
@@ -114,20 +114,5 @@ public sealed class GitSecretReaderTests : IDisposable
         using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
         using (var writer = new StreamWriter(zip.CreateEntry("config/keys.json").Open())) writer.Write($"{{ \"key\": \"{token}\" }}{new string(' ', 1000)}");
         return bytes.ToArray();
-    }
-
-    private static async Task<Secret?> Read(IDocumentSource source, HistoryScan scan, Finding finding, Occurrence occurrence)
-    {
-        var now = DateTimeOffset.UnixEpoch;
-        var report = new Report
-        {
-            Tool = new ToolInfo("TokenGuard", "0", RuleTable.Digest),
-            Run = new RunInfo(now, now, source.Kind, source.Target, source.Root),
-            Summary = new Summary(scan.Findings.Count, 0, 0, 0, Complete: true),
-            Findings = scan.Findings,
-            Coverage = scan.Coverage,
-        };
-        Assert.True(Fingerprint.TryParse(finding.Fingerprint, out var fingerprint));
-        return await new GitSecretReader().ReadAsync(report, occurrence, fingerprint, CancellationToken.None);
     }
 }

@@ -116,19 +116,19 @@ public sealed class ObjectSweepTests : IDisposable
 
     private static void AssertReadsEachByItself(ObjectStore store, IReadOnlyList<string> listed)
     {
-        var reader = new PackReader(new MemoryBudget(long.MaxValue));
+        var reader = new PackReader(ObjectFormat.Sha1, new MemoryBudget(long.MaxValue));
         foreach (var id in listed)
         {
             var name = ObjectName.Read(Convert.FromHexString(id));
             Assert.True(store.TryRead(name, reader, out var kind, out var content));
-            using (content) Assert.True(name.IsNameOf(kind, content.Content));
+            using (content) Assert.True(ObjectFormat.Sha1.IsNameOf(name, kind, content.Content));
         }
     }
 
     private static ObjectStore Open(TempRepository repository)
     {
         var coverage = new CoverageRecorder();
-        var store = ObjectStore.Open(ObjectFolders.List(repository[".git/objects"], coverage), coverage);
+        var store = ObjectStore.Open(ObjectFolders.List(repository[".git/objects"], coverage), ObjectFormat.Sha1, coverage);
         Assert.Empty(coverage.ToCoverage().Skipped);
         return store;
     }
@@ -171,7 +171,7 @@ public sealed class ObjectSweepTests : IDisposable
         {
             if (!table.TryClaim(position, kind)) return true;
             var name = table.NameAt(position);
-            Assert.True(name.IsNameOf(kind, content.Content));
+            Assert.True(ObjectFormat.Sha1.IsNameOf(name, kind, content.Content));
             Assert.True(taken.TryAdd(name.ToString(), kind));
             return true;
         }

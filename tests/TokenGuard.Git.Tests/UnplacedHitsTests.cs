@@ -16,7 +16,7 @@ public sealed class UnplacedHitsTests
     public void Each_hit_is_reported_with_its_object()
     {
         var (content, message, tag, name) = (Tokens.Fresh(), Tokens.Fresh(), Tokens.Fresh(), Tokens.Fresh());
-        var objects = new ObjectTable(ObjectStore.Open([], new CoverageRecorder()));
+        var objects = new ObjectTable(ObjectStore.Open([], ObjectFormat.Sha1, new CoverageRecorder()));
         objects.AddCommit(new CommitNode(ObjectName.Of(Commit), new CommitLinks(ObjectName.Of(Blob), [], 0, 0)));
         var hits = new HistoryHits();
         hits.Blobs[Blob] = [Match(content)];
@@ -47,7 +47,7 @@ public sealed class UnplacedHitsTests
         var context = new ScanContext(ScanLimits.Default);
         context.Findings.Add(match.Secret, Occurrence.Of(match, Places.Content, "a.txt"));
 
-        UnplacedHits.Report(hits, new ObjectTable(ObjectStore.Open([], new CoverageRecorder())), context);
+        UnplacedHits.Report(hits, new ObjectTable(ObjectStore.Open([], ObjectFormat.Sha1, new CoverageRecorder())), context);
 
         Assert.Equal("a.txt", Assert.Single(Assert.Single(context.Findings.ToFindings()).Occurrences).Path);
     }

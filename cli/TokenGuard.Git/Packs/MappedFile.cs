@@ -8,6 +8,13 @@ internal sealed unsafe class MappedFile : IDisposable
     private readonly MemoryMappedFile? _file;
     private readonly MemoryMappedViewAccessor? _view;
     private readonly byte* _start;
+    private readonly byte[]? _bytes; // pinned
+
+    private MappedFile(byte[] bytes)
+    {
+        (_bytes, Length) = (bytes, bytes.Length);
+        _start = (byte*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(bytes, 0);
+    }
 
     private MappedFile(FileStream file)
     {
@@ -27,6 +34,34 @@ internal sealed unsafe class MappedFile : IDisposable
     public static MappedFile Open(string path) =>
         new(new FileStream(path, new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 }));
 
+    /// <summary>A file that somebody may be writing to, as it is now.</summary>
+    /// <exception cref="IOException">It cannot be read, or there is no room for a copy.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
+    public static MappedFile CopyOf(string path)
+    {
+        using var source = new FileStream(path, new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 });
+        var copy = TemporaryFile.Create();
+        try
+        {
+            source.CopyTo(copy);
+            copy.Flush();
+            return new MappedFile(copy);
+        }
+        catch
+        {
+            copy.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What a file would hold, where there is none.</summary>
+    public static MappedFile Of(ReadOnlySpan<byte> bytes)
+    {
+        var pinned = GC.AllocateUninitializedArray<byte>(Math.Max(1, bytes.Length), pinned: true);
+        bytes.CopyTo(pinned);
+        return new MappedFile(pinned);
+    }
+
     /// <summary>The bytes from an offset on, at most as many as asked for.</summary>
     /// <param name="offset">From 0 to <see cref="Length"/>.</param>
     public ReadOnlySpan<byte> Slice(long offset, long length)
@@ -40,7 +75,8 @@ internal sealed unsafe class MappedFile : IDisposable
 
     public void Dispose()
     {
-        if (_start is not null) _view!.SafeMemoryMappedViewHandle.ReleasePointer();
+        if (_bytes is not null) GC.KeepAlive(_bytes);
+        else if (_start is not null) _view!.SafeMemoryMappedViewHandle.ReleasePointer();
         _view?.Dispose();
         _file?.Dispose();
     }

@@ -30,13 +30,7 @@ internal sealed unsafe class ObjectBuffer : IDisposable
             return;
         }
 
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.Delete, BufferSize = 0 };
-        if (OperatingSystem.IsWindows()) options.Options = FileOptions.DeleteOnClose;
-        else options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var path = Path.Combine(Path.GetTempPath(), "tokenguard-" + Path.GetRandomFileName());
-        var stream = new FileStream(path, options);
-        // Nothing is left behind even where the process is killed.
-        if (!OperatingSystem.IsWindows()) File.Delete(path);
+        var stream = TemporaryFile.Create();
         var capacity = length + (long)Inflater.Slack;
         _file = MemoryMappedFile.CreateFromFile(stream, mapName: null, capacity, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
         _view = _file.CreateViewAccessor(0, capacity);

@@ -25,12 +25,17 @@ internal static class ObjectFolders
 
             if (!CanBeListed(folder.Path, coverage)) continue;
             found.Add(folder.Path);
+            found.AddRange(Quarantines(folder.Path).Where(seen.Add));
             if (folder.Depth == AlternatesDepth) continue;
             foreach (var alternate in Alternates(folder.Path, coverage)) folders.Enqueue((alternate, folder.Depth + 1));
         }
 
         return found;
     }
+
+    /// <summary>What was pushed waits in a folder of its own until the hooks have agreed, and stays there where the server was stopped meanwhile.</summary>
+    private static IEnumerable<string> Quarantines(string objectsFolder) =>
+        Directory.EnumerateDirectories(objectsFolder, "incoming-*").Concat(Directory.EnumerateDirectories(objectsFolder, "tmp_objdir-*")).Where(folder => new DirectoryInfo(folder).LinkTarget is null);
 
     private static bool CanBeListed(string folder, CoverageRecorder coverage)
     {

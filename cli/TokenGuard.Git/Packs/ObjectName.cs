@@ -1,24 +1,33 @@
-#pragma warning disable CA5350 // Git's ids are SHA-1. They show damage here; nothing is trusted because of them.
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using LibGit2Sharp;
 
 namespace TokenGuard.Git.Packs;
 
-/// <summary>An object's id as a value: a repository names a million objects.</summary>
+/// <summary>
+/// What an object is known by, as a value, because a repository names a million: its id, of a longer one (<see cref="ObjectFormat.Sha256"/>) the beginning.
+/// </summary>
 internal readonly record struct ObjectName(ulong First, ulong Second, uint Last)
 {
-    /// <summary>Bytes of a SHA-1.</summary>
+    /// <summary>Bytes that are kept: all of a SHA-1.</summary>
     public const int Length = 20;
 
     public static ObjectName Read(ReadOnlySpan<byte> id) => new(
         BinaryPrimitives.ReadUInt64BigEndian(id), BinaryPrimitives.ReadUInt64BigEndian(id[8..]), BinaryPrimitives.ReadUInt32BigEndian(id[16..]));
 
-    /// <summary>Reads 40 hex digits of either case, and nothing else.</summary>
+    /// <summary>Reads a whole id, 40 or 64 hex digits of either case, and nothing else.</summary>
     public static bool TryParse(ReadOnlySpan<byte> digits, out ObjectName name)
     {
-        Span<byte> id = stackalloc byte[Length];
-        var isId = digits.Length == 2 * Length && Convert.FromHexString(digits, id, out _, out _) == System.Buffers.OperationStatus.Done;
+        Span<byte> id = stackalloc byte[ObjectFormat.Longest];
+        var isId = digits.Length is 2 * Length or 2 * ObjectFormat.Longest && Convert.FromHexString(digits, id, out _, out _) == System.Buffers.OperationStatus.Done;
+        name = isId ? Read(id) : default;
+        return isId;
+    }
+
+    /// <inheritdoc cref="TryParse(ReadOnlySpan{byte}, out ObjectName)"/>
+    public static bool TryParse(ReadOnlySpan<char> digits, out ObjectName name)
+    {
+        Span<byte> id = stackalloc byte[ObjectFormat.Longest];
+        var isId = digits.Length is 2 * Length or 2 * ObjectFormat.Longest && Convert.FromHexString(digits, id, out _, out _) == System.Buffers.OperationStatus.Done;
         name = isId ? Read(id) : default;
         return isId;
     }
@@ -37,23 +46,6 @@ internal readonly record struct ObjectName(ulong First, ulong Second, uint Last)
         BinaryPrimitives.WriteUInt64BigEndian(id, First);
         BinaryPrimitives.WriteUInt64BigEndian(id[8..], Second);
         BinaryPrimitives.WriteUInt32BigEndian(id[16..], Last);
-    }
-
-    /// <summary>Whether this is the id of what is hashed: an object's header and its content.</summary>
-    public bool IsHashOf(ReadOnlySpan<byte> headerAndContent)
-    {
-        Span<byte> hash = stackalloc byte[Length];
-        SHA1.HashData(headerAndContent, hash);
-        return Read(hash) == this;
-    }
-
-    /// <summary>Whether this is the id of an object.</summary>
-    public bool IsNameOf(ObjectKind kind, ReadOnlySpan<byte> content)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
-        hash.AppendData(ObjectHeader.Write(kind, content.Length));
-        hash.AppendData(content);
-        return Read(hash.GetHashAndReset()) == this;
     }
 
     /// <summary>40 lowercase hex digits.</summary>

@@ -1,13 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
-using LibGit2Sharp;
 using TokenGuard.Scanning;
 
 namespace TokenGuard.Git.Packs;
 
 /// <summary>An object in a file of its own.</summary>
-internal readonly record struct LooseObject(ObjectName Name, string Folder)
+/// <param name="Rest">What of its id the name does not hold, in hex digits; null where that is nothing.</param>
+internal readonly record struct LooseObject(ObjectName Name, string Folder, string? Rest)
 {
-    public string File => Path.Combine(Folder, Name.ToString()[2..]);
+    public string Id => Name + Rest;
+
+    public string File => Path.Combine(Folder, Id[2..]);
 }
 
 /// <summary>One pack among those of a repository.</summary>
@@ -34,8 +36,9 @@ internal sealed class ObjectStore : IDisposable
     private readonly Dictionary<ObjectName, int> _loosePositions = [];
     private readonly int _firstLoose;
 
-    private ObjectStore(List<PackFile> packs, IEnumerable<LooseObject> loose)
+    private ObjectStore(ObjectFormat format, List<PackFile> packs, IEnumerable<LooseObject> loose)
     {
+        Format = format;
         foreach (var pack in packs)
         {
             _packs.Add(new StoredPack(pack, _firstLoose));
@@ -45,6 +48,8 @@ internal sealed class ObjectStore : IDisposable
         foreach (var item in loose)
             if (_loosePositions.TryAdd(item.Name, _firstLoose + _loose.Count)) _loose.Add(item);
     }
+
+    public ObjectFormat Format { get; }
 
     public IReadOnlyList<StoredPack> Packs => _packs;
 
@@ -56,11 +61,15 @@ internal sealed class ObjectStore : IDisposable
     /// <summary>Opens all packs and lists the loose objects of these folders. What cannot be opened is counted.</summary>
     /// <param name="folders">As <see cref="ObjectFolders.List"/> gives them.</param>
     /// <param name="isWhole">Whether all objects will be read. For a few of them indexes are not read to their ends, which would take longer than the objects.</param>
-    public static ObjectStore Open(IReadOnlyList<string> folders, CoverageRecorder coverage, bool isWhole = true)
+    public static ObjectStore Open(IReadOnlyList<string> folders, ObjectFormat format, CoverageRecorder coverage, bool isWhole = true)
     {
         // Loose before packed: a repack that runs meanwhile moves objects that way and never back.
-        List<LooseObject> loose = [.. folders.SelectMany(folder => LooseIn(folder, coverage))];
-        return new ObjectStore([.. folders.SelectMany(folder => new PackFolder(folder, coverage, isWhole).Open())], loose);
+        List<LooseObject> loose = [.. folders.SelectMany(folder => LooseIn(folder, format, coverage))];
+        List<PackFolder> packFolders = [.. folders.Select(folder => new PackFolder(folder, format, coverage, isWhole))];
+        List<PackFile> packs = [.. packFolders.SelectMany(folder => folder.Open())];
+        // Of those without an index one finds out what they hold, for which the bases of their deltas may be needed.
+        foreach (var folder in packFolders) packs.AddRange(folder.OpenUnindexed(() => new ObjectStore(format, packs, loose)));
+        return new ObjectStore(format, packs, loose);
     }
 
     public void Dispose()
@@ -76,6 +85,25 @@ internal sealed class ObjectStore : IDisposable
         foreach (var pack in _packs)
             if (pack.File.Index.Find(id) is >= 0 and var position) return pack.First + position;
         return _loosePositions.GetValueOrDefault(ObjectName.Read(id), -1);
+    }
+
+    /// <inheritdoc cref="Find(ReadOnlySpan{byte})"/>
+    public int Find(ObjectName name)
+    {
+        Span<byte> id = stackalloc byte[ObjectName.Length];
+        name.Write(id);
+        return Find(id);
+    }
+
+    /// <summary>The whole id of an object, in lowercase hex digits; of one that is not here as much as is known.</summary>
+    public string IdOf(ObjectName name)
+    {
+        if (Format == ObjectFormat.Sha1) return name.ToString();
+        var position = Find(name);
+        if (position < 0) return name.ToString();
+        if (position >= _firstLoose) return _loose[position - _firstLoose].Id;
+        var pack = PackAt(position);
+        return Convert.ToHexStringLower(pack.File.Index.WholeIdAt(position - pack.First));
     }
 
     public ObjectName NameAt(int position)
@@ -127,7 +155,7 @@ internal sealed class ObjectStore : IDisposable
         return _packs[at];
     }
 
-    private static List<LooseObject> LooseIn(string objectsFolder, CoverageRecorder coverage)
+    private static List<LooseObject> LooseIn(string objectsFolder, ObjectFormat format, CoverageRecorder coverage)
     {
         List<LooseObject> found = [];
         for (var first = 0; first < 256; first++)
@@ -137,8 +165,11 @@ internal sealed class ObjectStore : IDisposable
             try
             {
                 foreach (var file in Directory.EnumerateFiles(folder))
-                    if (ObjectId.TryParse(Path.GetFileName(folder) + Path.GetFileName(file), out var id) && id.Sha.Length == 2 * ObjectName.Length)
-                        found.Add(new LooseObject(ObjectName.Of(id), folder));
+                {
+                    var id = Path.GetFileName(folder) + Path.GetFileName(file);
+                    if (id.Length == 2 * format.Length && ObjectName.TryParse(id, out var name))
+                        found.Add(new LooseObject(name, folder, format == ObjectFormat.Sha1 ? null : id[(2 * ObjectName.Length)..]));
+                }
             }
             catch (DirectoryNotFoundException)
             {

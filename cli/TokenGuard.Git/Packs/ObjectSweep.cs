@@ -1,5 +1,3 @@
-using LibGit2Sharp;
-
 namespace TokenGuard.Git.Packs;
 
 /// <summary>
@@ -32,14 +30,14 @@ internal sealed class ObjectSweep(ObjectStore store, MemoryBudget budget, int th
         {
             var forest = pack.Forest ??= new DeltaForest(pack.File);
             using var work = new SweepWork(forest, kinds);
-            Parallel.For(0, threads, parallel, _ => new DeltaWalker(store, pack, _bound, new PackReader(budget), createSink(), budget).Walk(work, kinds, cancel));
+            Parallel.For(0, threads, parallel, _ => new DeltaWalker(store, pack, _bound, new PackReader(store.Format, budget), createSink(), budget).Walk(work, kinds, cancel));
         }
 
         Parallel.For(
             0,
             store.Loose.Count,
             parallel,
-            () => (Sink: createSink(), Reader: new PackReader(budget)),
+            () => (Sink: createSink(), Reader: new PackReader(store.Format, budget)),
             (index, _, local) =>
             {
                 ReadLoose(index, kinds, local.Sink, local.Reader);
@@ -69,10 +67,10 @@ internal sealed class ObjectSweep(ObjectStore store, MemoryBudget budget, int th
     }
 
     /// <summary>True where it is too large to be held, and was passed on.</summary>
-    private static bool ReadLong(int position, LooseObject item, Predicate<ObjectKind> kinds, IObjectSink sink)
+    private bool ReadLong(int position, LooseObject item, Predicate<ObjectKind> kinds, IObjectSink sink)
     {
-        var (type, size) = LooseObjects.ReadHeader(item.File, item.Name.ToId());
-        if (size <= LongestHeld || type != ObjectType.Blob) return false;
+        var (type, size) = LooseObjects.ReadHeader(item.File, item.Name, store.Format);
+        if (size <= LongestHeld || type != ObjectKind.Blob) return false;
         if (!kinds(ObjectKind.Blob)) return true;
         using var content = new StatedLengthStream(LooseObjects.OpenContent(item.File), size);
         sink.Take(position, ObjectKind.Blob, content, size);

@@ -12,16 +12,17 @@ internal readonly record struct PackEntry(ObjectKind Kind, long Length, long Con
 /// <summary>The objects of one pack, in the order in which they stand in it.</summary>
 internal sealed class PackFile : IDisposable
 {
-    private const int HeaderLength = 12;
-    private const int TrailerLength = ObjectName.Length;
+    public const int HeaderLength = 12;
 
     private readonly MappedFile _file;
     private readonly PackIndex _index;
+    private readonly int _idLength; // also of the checksum at the end
     private readonly Lazy<(long[] Offsets, int[] Positions)> _order;
+    private bool _isGivenAway;
 
     private PackFile(string path, PackIndex index, MappedFile file)
     {
-        (Path, _index, _file) = (path, index, file);
+        (Path, _index, _file, _idLength) = (path, index, file, index.Format.Length);
         var header = file.Slice(0, HeaderLength);
         if (header.Length < HeaderLength || !header.StartsWith("PACK"u8) || BinaryPrimitives.ReadUInt32BigEndian(header[4..]) is not (2 or 3)) throw new InvalidDataException();
         _order = new(Sort); // single objects are found without it
@@ -36,11 +37,20 @@ internal sealed class PackFile : IDisposable
     /// <summary>Bytes of the pack.</summary>
     public long Length => _file.Length;
 
+    /// <summary>Where the objects end and the checksum begins.</summary>
+    public long End => _file.Length - _idLength;
+
+    /// <summary>The pack's last bytes, whatever they are.</summary>
+    public ReadOnlySpan<byte> Checksum => _file.Slice(Math.Max(0, End), _idLength);
+
+    /// <summary>Objects that the pack says it has. Nobody has checked it.</summary>
+    public long StatedCount => BinaryPrimitives.ReadUInt32BigEndian(_file.Slice(8, sizeof(uint)));
+
     /// <summary>Objects that the index names.</summary>
     public int Count => _index.Count;
 
     /// <summary>Whether the pack ends with the checksum that its index expects: one that was cut short does not.</summary>
-    public bool IsWhole => _file.Length >= HeaderLength + TrailerLength && _file.Slice(_file.Length - TrailerLength, TrailerLength).SequenceEqual(_index.PackChecksum);
+    public bool IsWhole => _file.Length >= HeaderLength + _idLength && _file.Slice(_file.Length - _idLength, _idLength).SequenceEqual(_index.PackChecksum);
 
     /// <summary>Whether an offset is stated for two objects, or for none that a pack can have.</summary>
     public bool HasWrongOffsets
@@ -54,13 +64,11 @@ internal sealed class PackFile : IDisposable
         }
     }
 
-    /// <param name="index">Belongs to the pack from here on.</param>
+    /// <param name="file">Belongs to the pack from here on.</param>
+    /// <param name="index">Likewise.</param>
     /// <exception cref="InvalidDataException">Not a pack.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
-    public static PackFile Open(string path, PackIndex index)
+    public static PackFile Open(MappedFile file, string path, PackIndex index)
     {
-        var file = MappedFile.Open(path);
         try
         {
             return new PackFile(path, index, file);
@@ -72,9 +80,16 @@ internal sealed class PackFile : IDisposable
         }
     }
 
+    /// <summary>The same pack with another index; this one must not be used any more.</summary>
+    public PackFile With(PackIndex index)
+    {
+        _isGivenAway = true;
+        return new PackFile(Path, index, _file);
+    }
+
     public void Dispose()
     {
-        _file.Dispose();
+        if (!_isGivenAway) _file.Dispose();
         _index.Dispose();
     }
 
@@ -108,37 +123,40 @@ internal sealed class PackFile : IDisposable
     private bool TryReadHead(long offset, long end, out PackEntry head)
     {
         head = default;
-        const int LongestHead = 10 + ObjectName.Length;
-        if (offset < HeaderLength || offset > _file.Length - TrailerLength) return false;
-        var bytes = _file.Slice(offset, Math.Min(LongestHead, _file.Length - TrailerLength - offset));
+        const int LongestHead = 10 + ObjectFormat.Longest;
+        if (offset < HeaderLength || offset > _file.Length - _idLength) return false;
+        var bytes = _file.Slice(offset, Math.Min(LongestHead, _file.Length - _idLength - offset));
         var at = 0;
         if (!TryReadSize(bytes, ref at, out var kind, out var length)) return false;
         var baseOffset = 0L;
         if (kind == ObjectKind.OffsetDelta)
         {
-            if (!TryReadDistance(bytes, ref at, out var distance) || distance > offset) return false;
+            if (!OffsetNumber.TryRead(bytes, ref at, out var distance) || distance == 0 || distance > offset) return false;
             baseOffset = offset - distance;
         }
         else if (kind == ObjectKind.IdDelta)
         {
-            at += ObjectName.Length;
+            at += _idLength;
             if (at > bytes.Length) return false;
         }
 
         head = new PackEntry(kind, length, offset + at, baseOffset);
         // Before anybody makes room for what a lying length states.
-        end = Math.Min(end, _file.Length - TrailerLength);
+        end = Math.Min(end, _file.Length - _idLength);
         if (length / Inflater.LargestRatio > Math.Max(0, end - head.Content)) return false;
         return kind is >= ObjectKind.Commit and <= ObjectKind.Tag or ObjectKind.OffsetDelta or ObjectKind.IdDelta;
     }
 
-    /// <summary>The id that an <see cref="ObjectKind.IdDelta"/> names as its base.</summary>
-    public ReadOnlySpan<byte> BaseIdOf(in PackEntry head) => _file.Slice(head.Content - ObjectName.Length, ObjectName.Length);
+    /// <summary>The id that an <see cref="ObjectKind.IdDelta"/> names as its base, as much of it as an <see cref="ObjectName"/> holds.</summary>
+    public ReadOnlySpan<byte> BaseIdOf(in PackEntry head) => _file.Slice(head.Content - _idLength, ObjectName.Length);
 
     /// <summary>From the start of an entry's zlib stream on.</summary>
-    public ReadOnlySpan<byte> ContentOf(in PackEntry head) => _file.Slice(head.Content, _file.Length - TrailerLength - head.Content);
+    public ReadOnlySpan<byte> ContentOf(in PackEntry head) => _file.Slice(head.Content, _file.Length - _idLength - head.Content);
 
-    public Stream OpenContent(in PackEntry head) => _file.OpenStream(head.Content, _file.Length - TrailerLength - head.Content);
+    /// <summary>Whether something that zlib has written may begin there.</summary>
+    public bool IsPackedAt(long offset) => _file.Slice(offset, 2) is [var method, var flags] && (method & 0x0F) == 8 && ((method << 8) | flags) % 31 == 0;
+
+    public Stream OpenContent(in PackEntry head) => _file.OpenStream(head.Content, _file.Length - _idLength - head.Content);
 
     private (long[] Offsets, int[] Positions) Sort()
     {
@@ -164,21 +182,5 @@ internal sealed class PackFile : IDisposable
         }
 
         return length >= 0;
-    }
-
-    /// <summary>Seven bits a byte, the highest first, each byte but the first one more than it says.</summary>
-    private static bool TryReadDistance(ReadOnlySpan<byte> bytes, ref int at, out long distance)
-    {
-        distance = 0;
-        const int MostBytes = 9;
-        for (var count = 0; count < MostBytes && at < bytes.Length; count++)
-        {
-            var part = bytes[at++];
-            distance = (distance << 7) | (long)(part & 0x7F);
-            if (part < 0x80) return distance > 0;
-            distance++;
-        }
-
-        return false;
     }
 }

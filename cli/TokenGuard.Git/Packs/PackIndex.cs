@@ -13,12 +13,13 @@ internal sealed class PackIndex : IDisposable
     private const int CheckLength = 4;
     private const int OffsetLength = 4;
     private const int WideOffsetLength = 8;
-    private const int TrailerLength = 2 * ObjectName.Length;
     // Two ids in three are not further from where they are expected, in a pack of a million.
     private const int GuessReach = 32;
     private const uint IsWide = 0x8000_0000;
 
     private readonly MappedFile _file;
+    private readonly ObjectFormat _format;
+    private readonly int _trailer; // the pack's checksum and the index's own
     private readonly int _fanOut;
     private readonly int _idStride;
     private readonly long _ids;
@@ -28,15 +29,15 @@ internal sealed class PackIndex : IDisposable
     private int[]? _starts; // for the first bits of an id, the first position with them or more
     private int _startShift;
 
-    private PackIndex(MappedFile file)
+    private PackIndex(MappedFile file, ObjectFormat format)
     {
-        _file = file;
+        (_file, _format, _trailer) = (file, format, 2 * format.Length);
         var start = file.Slice(0, HeaderLength);
         var isSecond = start.StartsWith((ReadOnlySpan<byte>)[0xFF, (byte)'t', (byte)'O', (byte)'c']);
         if (isSecond && (start.Length < HeaderLength || BinaryPrimitives.ReadUInt32BigEndian(start[4..]) != 2)) throw new InvalidDataException();
         _fanOut = isSecond ? HeaderLength : 0;
         var table = _fanOut + FanOutLength;
-        if (file.Length < table + TrailerLength) throw new InvalidDataException();
+        if (file.Length < table + _trailer) throw new InvalidDataException();
 
         var fanOut = file.Slice(_fanOut, FanOutLength);
         var before = 0u;
@@ -47,26 +48,35 @@ internal sealed class PackIndex : IDisposable
             before = count;
         }
 
-        (_idStride, _ids) = isSecond ? (ObjectName.Length, table) : (OffsetLength + ObjectName.Length, table + OffsetLength);
-        (_offsetStride, _offsets) = isSecond ? (OffsetLength, table + ((long)before * (ObjectName.Length + CheckLength))) : (_idStride, table);
+        (_idStride, _ids) = isSecond ? (format.Length, table) : (OffsetLength + format.Length, table + OffsetLength);
+        (_offsetStride, _offsets) = isSecond ? (OffsetLength, table + ((long)before * (format.Length + CheckLength))) : (_idStride, table);
         _wideOffsets = isSecond ? _offsets + ((long)before * OffsetLength) : 0;
         var end = isSecond ? _wideOffsets : table + ((long)before * _idStride);
-        if (end > file.Length - TrailerLength || before > int.MaxValue / 2) throw new InvalidDataException();
+        if (end > file.Length - _trailer || before > int.MaxValue / 2) throw new InvalidDataException();
         Count = (int)before;
     }
 
     /// <summary>Objects in the pack.</summary>
     public int Count { get; }
 
+    public ObjectFormat Format => _format;
+
     /// <exception cref="InvalidDataException">Not a pack index, or cut short.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
-    public static PackIndex Open(string path)
+    public static PackIndex Open(string path, ObjectFormat format) => Read(MappedFile.Open(path), format);
+
+    /// <summary>An index that names nothing.</summary>
+    public static PackIndex Empty(ObjectFormat format) =>
+        Read(MappedFile.Of([0xFF, (byte)'t', (byte)'O', (byte)'c', 0, 0, 0, 2, .. new byte[FanOutLength + (2 * format.Length)]]), format);
+
+    /// <param name="file">Belongs to the index from here on.</param>
+    /// <exception cref="InvalidDataException">Not a pack index, or cut short.</exception>
+    public static PackIndex Read(MappedFile file, ObjectFormat format)
     {
-        var file = MappedFile.Open(path);
         try
         {
-            return new PackIndex(file);
+            return new PackIndex(file, format);
         }
         catch
         {
@@ -78,11 +88,15 @@ internal sealed class PackIndex : IDisposable
     public void Dispose() => _file.Dispose();
 
     /// <summary>Whether the file's last bytes are the hash of all the others.</summary>
-    public bool IsIntact => _file.Length > int.MaxValue || ObjectHash.Ends(_file.Slice(0, _file.Length));
+    public bool IsIntact => _file.Length > int.MaxValue || _format.Ends(_file.Slice(0, _file.Length));
 
     /// <summary>The pack's checksum, which is its last bytes too.</summary>
-    public ReadOnlySpan<byte> PackChecksum => _file.Slice(_file.Length - TrailerLength, ObjectName.Length);
+    public ReadOnlySpan<byte> PackChecksum => _file.Slice(_file.Length - _trailer, _format.Length);
 
+    /// <summary>The whole id of the object at a position.</summary>
+    public ReadOnlySpan<byte> WholeIdAt(int position) => _file.Slice(_ids + ((long)position * _idStride), _format.Length);
+
+    /// <summary>As much of it as an <see cref="ObjectName"/> holds.</summary>
     public ReadOnlySpan<byte> IdAt(int position) => _file.Slice(_ids + ((long)position * _idStride), ObjectName.Length);
 
     /// <summary>Where the object begins in the pack; nonsense where the index is damaged.</summary>
@@ -91,12 +105,14 @@ internal sealed class PackIndex : IDisposable
         var offset = BinaryPrimitives.ReadUInt32BigEndian(_file.Slice(_offsets + ((long)position * _offsetStride), OffsetLength));
         if (_wideOffsets == 0 || (offset & IsWide) == 0) return offset;
         var at = _wideOffsets + ((offset & ~IsWide) * (long)WideOffsetLength);
-        return at + WideOffsetLength > _file.Length - TrailerLength ? -1 : BinaryPrimitives.ReadInt64BigEndian(_file.Slice(at, WideOffsetLength));
+        return at + WideOffsetLength > _file.Length - _trailer ? -1 : BinaryPrimitives.ReadInt64BigEndian(_file.Slice(at, WideOffsetLength));
     }
 
     /// <summary>The object's position among the sorted ids, or -1.</summary>
+    /// <param name="id">All of it, or as much as an <see cref="ObjectName"/> holds.</param>
     public int Find(ReadOnlySpan<byte> id)
     {
+        id = id[..ObjectName.Length];
         var key = KeyOf(id);
         int from, to;
         if (_starts is { } starts)

@@ -1,7 +1,7 @@
 namespace TokenGuard.Git.Packs;
 
 /// <summary>Unpacks objects for one thread.</summary>
-internal sealed class PackReader(MemoryBudget budget)
+internal sealed class PackReader(ObjectFormat format, MemoryBudget budget)
 {
     private readonly Inflater _inflater = new();
     private byte[] _delta = [];
@@ -10,11 +10,16 @@ internal sealed class PackReader(MemoryBudget budget)
     public ChangeList Changes { get; } = new();
 
     /// <summary>Inflates an object that is whole in the pack; null where it is damaged.</summary>
-    public ObjectBuffer? ReadWhole(PackFile pack, in PackEntry head)
+    public ObjectBuffer? ReadWhole(PackFile pack, in PackEntry head) => Inflate(pack, head, out _);
+
+    /// <summary>Inflates what stands in the pack, an object or a delta; null where it is damaged.</summary>
+    /// <param name="packed">How long it is in the pack.</param>
+    public ObjectBuffer? Inflate(PackFile pack, in PackEntry head, out int packed)
     {
+        packed = 0;
         if (head.Length > ObjectStore.LongestInMemory) return null;
         var buffer = new ObjectBuffer((int)head.Length, budget);
-        if (_inflater.TryInflate(pack.ContentOf(head), buffer.Room, buffer.Length, out _)) return buffer;
+        if (_inflater.TryInflate(pack.ContentOf(head), buffer.Room, buffer.Length, out packed)) return buffer;
         buffer.Dispose();
         return null;
     }
@@ -43,7 +48,7 @@ internal sealed class PackReader(MemoryBudget budget)
 
         var length = header.Length + (int)header.Size;
         using var whole = new ObjectBuffer(length, budget);
-        if (!_inflater.TryInflate(packed, whole.Room, length, out _) || !item.Name.IsHashOf(whole.Content)) return null;
+        if (!_inflater.TryInflate(packed, whole.Room, length, out _) || !format.IsNameOf(item.Name, whole.Content)) return null;
         var content = new ObjectBuffer((int)header.Size, budget);
         whole.Content[header.Length..].CopyTo(content.Room);
         kind = header.Kind;
