@@ -55,7 +55,7 @@ internal sealed class GitFiles(GitLocation location, CoverageRecorder coverage)
         var elsewhere = ReadElsewhere.Select(name => Path.Combine(top, name)).ToHashSet(StringComparer.Ordinal);
         foreach (var entry in Tree().Enumerate(top, folder => !elsewhere.Contains(folder)))
         {
-            if (entry.Length is not null) yield return Named(entry.FullPath);
+            if (entry.IsFile) yield return Named(entry.FullPath);
         }
 
         foreach (var file in AmongObjects()) yield return Named(file);

@@ -38,17 +38,12 @@ public sealed class DirectorySource(IReadOnlyList<string> paths, string workingD
     {
         var path = DisplayPath(file.FullPath);
         ScanName(file, path, scanner, context);
-        if (file.Length is null) return scanner;
-        if (file.Length > context.Limits.MaxDocumentBytes)
-        {
-            context.Coverage.Skip(path, "larger than --max-size");
-            return scanner;
-        }
-
+        if (!file.IsFile) return scanner;
         try
         {
-            using var stream = ScannedFile.Open(file.FullPath, file.Length);
-            context.ScanContent(scanner, stream, path, cancel);
+            using var stream = ScannedFile.Open(file.FullPath);
+            if (stream.Length > context.Limits.MaxDocumentBytes) context.Coverage.Skip(path, "larger than --max-size");
+            else context.ScanContent(scanner, stream, path, cancel);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

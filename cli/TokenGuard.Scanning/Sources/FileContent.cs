@@ -4,20 +4,21 @@ using TokenGuard.Scanning.Containers;
 namespace TokenGuard.Scanning.Sources;
 
 /// <summary>An open file as a stream, without what makes .NET's cost more than the reading of most files: a strategy object, a finalizer and two system calls.</summary>
-/// <param name="length">Bytes, where that is known from the listing: such a file has ended where this many were read and the last reading gave less than it was asked for.</param>
-internal sealed class FileContent(SafeFileHandle handle, long? length) : ReadOnlyStream
+internal sealed class FileContent(SafeFileHandle handle) : ReadOnlyStream
 {
+    private long? _length;
     private bool _hasEnded;
 
     public override bool CanSeek => true;
 
-    public override long Length => RandomAccess.GetLength(handle);
+    public override long Length => _length ??= RandomAccess.GetLength(handle);
 
     public override long Position { get; set; }
 
     public override int Read(Span<byte> buffer)
     {
-        if (_hasEnded && Position >= length) return 0;
+        // It has ended where its length was read and the last reading gave less than it was asked for. Files under /proc have no length, and content.
+        if (_hasEnded && Position >= _length && _length > 0) return 0;
         var read = RandomAccess.Read(handle, buffer, Position);
         Position += read;
         _hasEnded = read < buffer.Length;

@@ -9,12 +9,15 @@ public sealed partial class FileTree(Action<string, string> skip)
 {
     private const char NotUtf8 = '\uFFFD'; // what .NET puts for bytes of a name that are not UTF-8; it then finds no file of that name
 
+    private const string NotUtf8Name = "its name is not UTF-8";
+    private const string TooLong = "holds paths that are too long";
+
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
 
-    /// <param name="Length">Bytes at the time of listing; null for folders, links and special files, of which only the name is read.</param>
+    /// <param name="IsFile">A file to read; of folders, links and special files only the name is read.</param>
     /// <param name="IsFolder">A folder to walk into.</param>
     /// <param name="IsRoot">The user named it: the whole path is news. Of everything else the folders above come as entries of their own.</param>
-    public readonly record struct Entry(string FullPath, long? Length, bool IsFolder = false, bool IsRoot = false);
+    public readonly record struct Entry(string FullPath, bool IsFile = false, bool IsFolder = false, bool IsRoot = false);
 
     /// <summary>The paths without repetitions and without those that the walk of another one reaches.</summary>
     public static IReadOnlyList<string> WithoutOverlap(IEnumerable<string> fullPaths)
@@ -30,7 +33,7 @@ public sealed partial class FileTree(Action<string, string> skip)
     /// <param name="enter">Whether to walk into a folder, by its full path; null for all.</param>
     public IEnumerable<Entry> Enumerate(string fullPath, Func<string, bool>? enter = null)
     {
-        var root = Directory.Exists(fullPath) ? new Entry(fullPath, Length: null, IsFolder: true, IsRoot: true) : NamedFile(fullPath);
+        var root = Directory.Exists(fullPath) ? new Entry(fullPath, IsFolder: true, IsRoot: true) : NamedFile(fullPath);
         yield return root;
         var folders = new Stack<string>(root.IsFolder ? [fullPath] : []);
         while (folders.TryPop(out var folder))
@@ -52,12 +55,13 @@ public sealed partial class FileTree(Action<string, string> skip)
 
     private List<Entry> List(string folder)
     {
+        if (OperatingSystem.IsLinux() && LinuxFolder.TryList(folder, out var items)) return ToEntries(folder, items);
         try
         {
             // The whole listing at once, so that a folder which fails half way is a skip and not half a folder.
             List<Entry> entries = [.. new FileSystemEnumerable<Entry>(folder, ToEntry, Everything)];
             // .NET lists items whose paths are longer than the system takes, and leaves their names empty.
-            if (entries.RemoveAll(entry => entry.FullPath.Length == 0) > 0) skip(folder, "holds paths that are too long");
+            if (entries.RemoveAll(entry => entry.FullPath.Length == 0) > 0) skip(folder, TooLong);
             return entries;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -67,40 +71,56 @@ public sealed partial class FileTree(Action<string, string> skip)
         }
     }
 
+    private List<Entry> ToEntries(string folder, List<LinuxFolder.Item> items)
+    {
+        var isTooLong = false;
+        var entries = new List<Entry>(items.Count);
+        foreach (var item in items)
+        {
+            var path = Path.Join(folder, item.Name);
+            if (!item.IsUtf8) skip(path, NotUtf8Name);
+            if (LinuxFolder.IsTooLong(path)) isTooLong = true;
+            else entries.Add(new Entry(path, IsFile: item is { IsUtf8: true, Kind: LinuxFolder.Kind.File }, IsFolder: item is { IsUtf8: true, Kind: LinuxFolder.Kind.Folder }));
+        }
+
+        if (isTooLong) skip(folder, TooLong);
+        return entries;
+    }
+
     private Entry NamedFile(string fullPath)
     {
-        long? length = null; // whatever it is, its name can be looked at
+        var isFile = false; // whatever it is, its name can be looked at
         try
         {
             var file = Target(fullPath);
             if (IsSpecial(fullPath)) skip(fullPath, "neither a file nor a folder");
             else if (!file.Exists) skip(fullPath, "a link to nothing");
-            else length = file.Length;
+            else isFile = true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             skip(fullPath, Why(e, fullPath));
         }
 
-        return new Entry(fullPath, length, IsRoot: true);
+        return new Entry(fullPath, isFile, IsRoot: true);
     }
 
     private Entry ToEntry(ref FileSystemEntry item)
     {
-        if (item.FileName.IsEmpty) return new Entry("", Length: null);
+        if (item.FileName.IsEmpty) return new Entry("");
         var path = item.ToFullPath();
         try
         {
             if (item.Length == 0 && path.Contains(NotUtf8, StringComparison.Ordinal) && !Path.Exists(path)) throw new FileNotFoundException();
-            if (item.Attributes.HasFlag(FileAttributes.ReparsePoint) && IsLink(item.ToFileSystemInfo())) return new Entry(path, Length: null);
-            if (item.IsDirectory) return new Entry(path, Length: null, IsFolder: true);
+            if (item.Attributes.HasFlag(FileAttributes.ReparsePoint) && IsLink(item.ToFileSystemInfo())) return new Entry(path);
+            if (item.IsDirectory) return new Entry(path, IsFolder: true);
             // Opening a pipe would wait for a writer that never comes. Pipes, sockets and devices have no length, so only those are asked.
-            return new Entry(path, item.Length == 0 && IsSpecial(path) ? null : item.Length);
+            return new Entry(path, IsFile: item.Length > 0 || !IsSpecial(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             skip(path, Why(e, path));
-            return new Entry(path, Length: null);
+            return new Entry(path);
         }
     }
 
@@ -108,7 +128,7 @@ public sealed partial class FileTree(Action<string, string> skip)
     private static bool IsLink(FileSystemInfo item) => item.Attributes.HasFlag(FileAttributes.ReparsePoint) && item.LinkTarget is not null;
 
     private static string Why(Exception e, string path) =>
-        e is FileNotFoundException or DirectoryNotFoundException && path.Contains(NotUtf8, StringComparison.Ordinal) ? "its name is not UTF-8" : ReadFailure.Describe(e);
+        e is FileNotFoundException or DirectoryNotFoundException && path.Contains(NotUtf8, StringComparison.Ordinal) ? NotUtf8Name : ReadFailure.Describe(e);
 
     // A link's own length is that of the path it holds.
     private static FileInfo Target(string path)

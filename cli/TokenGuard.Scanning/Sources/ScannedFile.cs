@@ -7,14 +7,13 @@ namespace TokenGuard.Scanning.Sources;
 public static partial class ScannedFile
 {
     /// <param name="fullPath">The file.</param>
-    /// <param name="length">Bytes, where a listing told.</param>
     /// <exception cref="IOException">It cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
-    public static Stream Open(string fullPath, long? length = null)
+    public static Stream Open(string fullPath)
     {
         // Not opened by .NET where that can be helped: it asks for a lock, which fails where another program has one and costs every file two calls.
         var handle = OperatingSystem.IsLinux() ? TryOpen(fullPath) : null;
-        return new FileContent(handle ?? File.OpenHandle(fullPath, share: FileShare.ReadWrite | FileShare.Delete, options: FileOptions.SequentialScan), length);
+        return new FileContent(handle ?? File.OpenHandle(fullPath, share: FileShare.ReadWrite | FileShare.Delete, options: FileOptions.SequentialScan));
     }
 
     /// <summary>Null where it fails: .NET then says why.</summary>
