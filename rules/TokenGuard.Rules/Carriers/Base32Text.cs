@@ -68,7 +68,8 @@ internal sealed class Base32Text() : Decoder(CarrierNames.Base32)
     private static bool IsGroupOfText(ReadOnlySpan<byte> text, int at)
     {
         // The first bit of ASCII is 0.
-        if (Value(Symbols.At(text, at)) >= Values / 2) return false;
+        var first = Value(Symbols.At(text, at));
+        if (first >= Values / 2 || (first >= 0 && Value(Symbols.At(text, at + 1)) is >= 0 and var second && !Symbols.IsText((first << 3) | (second >> 2)))) return false;
         Span<int> places = stackalloc int[Group];
         if (ReadGroup(text, at, places, out var bits) < Group) return false;
         for (var i = 0; i < BytesOfGroup; i++)

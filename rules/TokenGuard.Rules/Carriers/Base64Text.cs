@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TokenGuard.Rules.Carriers;
 
 /// <summary>
@@ -12,6 +14,12 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
     // Four groups of base64 that was made from anything but text decode to text once in 40,000 times.
     private const int GroupsToJudge = 4;
     private const int LongestIndentation = 256;
+
+    // Of the first six bits of a byte of ASCII the first one is 0.
+    private const int FirstOfOthers = 32;
+
+    /// <summary>Characters read from right to left that tell.</summary>
+    private const int Backwards = 4 * GroupsToJudge;
 
     // Characters of the shortest token, and those at its ends that hold a few bits of it.
     private const int ShortestForm = (TokenMatcher.ShortestRun * 4 / 3) + 2;
@@ -58,6 +66,20 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
         return visible >= Symbols.FewestInWideText;
     }
 
+    /// <summary>Whether what stands there, <see cref="Backwards"/> bytes from there on, is text in this form when it is read from right to left.</summary>
+    public static bool DecodesToTextBackwards(ReadOnlySpan<byte> text, int at)
+    {
+        Span<byte> backwards = stackalloc byte[Backwards];
+        if (at < 0 || at + Backwards > text.Length) return false;
+        // Which the first group tells, nearly always.
+        var last = at + Backwards - 1;
+        int v0 = Values[text[last]], v1 = Values[text[last - 1]], v2 = Values[text[last - 2]], v3 = Values[text[last - 3]];
+        if ((v0 | v1 | v2 | v3) >= 0 && !new Group(0, (v0 << 18) | (v1 << 12) | (v2 << 6) | v3).IsText) return false;
+        text.Slice(at, Backwards).CopyTo(backwards);
+        backwards.Reverse();
+        return DecodesToText(backwards, 0);
+    }
+
     /// <summary>Decodes from there on until there is no more of it or no more room; returns how many bytes there were.</summary>
     public static int Read(ReadOnlySpan<byte> text, Span<byte> into)
     {
@@ -98,7 +120,8 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
     }
 
     /// <summary>
-    /// Whether short lines hold base64 for as long as they do from a look at the beginning of a token on. Most that are seen hold a word each.
+    /// Whether short lines hold base64 of text for as long as they do from a look at the beginning of a token on: every fourth character is one that base64 puts
+    /// there for ASCII, in one alignment at least. Most lines that are seen hold a word each.
     /// </summary>
     public static bool GoesOnInLines(ReadOnlySpan<byte> text, int at)
     {
@@ -107,10 +130,12 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
         {
         }
 
+        var phases = (1 << Phases) - 1;
         for (var count = 0; count < Fewest; count++)
         {
-            at = SkipWrap(text, at);
+            if (at < text.Length && Values[text[at]] < 0) at = SkipWrap(text, at);
             if (at >= text.Length || Values[text[at]] < 0) return false;
+            if (Values[text[at]] >= FirstOfOthers && (phases &= ~(1 << (count % Phases))) == 0) return false;
             at++;
         }
 
@@ -154,9 +179,9 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
     }
 
     /// <summary>Reads up to four characters; returns how many there were.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int ReadGroup(ReadOnlySpan<byte> text, int at, out Group group)
     {
-        group = default;
         if (at + 4 <= text.Length)
         {
             int v0 = Values[text[at]], v1 = Values[text[at + 1]], v2 = Values[text[at + 2]], v3 = Values[text[at + 3]];
@@ -167,6 +192,12 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
             }
         }
 
+        return ReadBrokenGroup(text, at, out group);
+    }
+
+    private static int ReadBrokenGroup(ReadOnlySpan<byte> text, int at, out Group group)
+    {
+        group = default;
         int count;
         for (count = 0; count < 4; count++)
         {

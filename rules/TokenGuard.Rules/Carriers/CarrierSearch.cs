@@ -278,7 +278,8 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
             if (!Look.CanBeBase64(sight, phase)) continue;
             var found = Undo(CarrierLevel.FirstBase64 + phase, text, look, look, depth);
             if (depth + 1 == _levels.Length) continue;
-            var isBackwards = !found && CanBeReversed(depth) && IsBase64Backwards(text, look + phase);
+            // Of a group the first character shows, which is the last from right to left.
+            var isBackwards = !found && CanBeReversed(depth) && Base64Text.DecodesToTextBackwards(text, look + phase - 3);
             if (found || isBackwards) ExaminePiece(text, look + phase, look, depth);
             if (isBackwards) Undo(CarrierLevel.Reversed, text, look + phase, look, depth);
         }
@@ -297,13 +298,6 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     {
         while (at < text.Length - 1 && !Symbols.IsBody(text[at])) at++;
         return at;
-    }
-
-    /// <summary>Whether groups of which these are the first characters, every fourth from here on, decode to text when read from right to left.</summary>
-    private static bool IsBase64Backwards(ReadOnlySpan<byte> text, int at)
-    {
-        Span<byte> backwards = stackalloc byte[Look.Width];
-        return at >= 3 && Reverse(text, at - 3, backwards) && Base64Text.DecodesToText(backwards, 0);
     }
 
     private static bool IsDenseBackwards(ReadOnlySpan<byte> text, int look)

@@ -75,11 +75,20 @@ internal static class ListLook
         uint digits, separators;
 #if NET
         ref var bytes = ref MemoryMarshal.GetReference(text);
-        var first = Vector128.LoadUnsafe(ref bytes, (nuint)at) - Vector128.Create((byte)'0');
-        var second = Vector128.LoadUnsafe(ref bytes, (nuint)at + Half) - Vector128.Create((byte)'0');
-        digits = Vector128.LessThanOrEqual(first, Vector128.Create((byte)9)).ExtractMostSignificantBits()
-            | (Vector128.LessThanOrEqual(second, Vector128.Create((byte)9)).ExtractMostSignificantBits() << Half);
-        separators = first.ExtractMostSignificantBits() | (second.ExtractMostSignificantBits() << Half);
+        if (Vector256.IsHardwareAccelerated)
+        {
+            var whole = Vector256.LoadUnsafe(ref bytes, (nuint)at) - Vector256.Create((byte)'0');
+            digits = Vector256.LessThanOrEqual(whole, Vector256.Create((byte)9)).ExtractMostSignificantBits();
+            separators = whole.ExtractMostSignificantBits();
+        }
+        else
+        {
+            var first = Vector128.LoadUnsafe(ref bytes, (nuint)at) - Vector128.Create((byte)'0');
+            var second = Vector128.LoadUnsafe(ref bytes, (nuint)at + Half) - Vector128.Create((byte)'0');
+            digits = Vector128.LessThanOrEqual(first, Vector128.Create((byte)9)).ExtractMostSignificantBits()
+                | (Vector128.LessThanOrEqual(second, Vector128.Create((byte)9)).ExtractMostSignificantBits() << Half);
+            separators = first.ExtractMostSignificantBits() | (second.ExtractMostSignificantBits() << Half);
+        }
 #else
         (digits, separators) = (0, 0);
         for (var i = 0; i < Width; i++)
