@@ -70,6 +70,11 @@ internal sealed class Base32Text() : Decoder(CarrierNames.Base32)
         // The first bit of ASCII is 0.
         var first = Value(Symbols.At(text, at));
         if (first >= Values / 2 || (first >= 0 && Value(Symbols.At(text, at + 1)) is >= 0 and var second && !Symbols.IsText((first << 3) | (second >> 2)))) return false;
+        return IsWholeGroupOfText(text, at);
+    }
+
+    private static bool IsWholeGroupOfText(ReadOnlySpan<byte> text, int at)
+    {
         Span<int> places = stackalloc int[Group];
         if (ReadGroup(text, at, places, out var bits) < Group) return false;
         for (var i = 0; i < BytesOfGroup; i++)

@@ -15,16 +15,17 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
     private const int GroupsToJudge = 4;
     private const int LongestIndentation = 256;
 
-    // Of the first six bits of a byte of ASCII the first one is 0.
-    private const int FirstOfOthers = 32;
-
-    /// <summary>Characters read from right to left that tell.</summary>
-    private const int Backwards = 4 * GroupsToJudge;
+    // What the characters of a group can be where its bytes are text: of the first byte they hold the bits 7 to 2; 1, 0 of it and 7 to 4 of the second; 3 to 0 of that
+    // and 7, 6 of the third.
+    private const byte CanBeFirst = 1;
+    private const byte CanBeSecond = 2;
+    private const byte CanBeThird = 4;
 
     // Characters of the shortest token, and those at its ends that hold a few bits of it.
     private const int ShortestForm = (TokenMatcher.ShortestRun * 4 / 3) + 2;
 
     private static readonly sbyte[] Values = MakeValues();
+    private static readonly byte[] PlacesInText = [.. Values.Select(PlacesOf)];
 
     /// <summary>Alignments, each a decoder: the wrong one can look like text for a while, so all are tried.</summary>
     public const int Phases = 4;
@@ -66,19 +67,15 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
         return visible >= Symbols.FewestInWideText;
     }
 
-    /// <summary>Whether what stands there, <see cref="Backwards"/> bytes from there on, is text in this form when it is read from right to left.</summary>
-    public static bool DecodesToTextBackwards(ReadOnlySpan<byte> text, int at)
-    {
-        Span<byte> backwards = stackalloc byte[Backwards];
-        if (at < 0 || at + Backwards > text.Length) return false;
-        // Which the first group tells, nearly always.
-        var last = at + Backwards - 1;
-        int v0 = Values[text[last]], v1 = Values[text[last - 1]], v2 = Values[text[last - 2]], v3 = Values[text[last - 3]];
-        if ((v0 | v1 | v2 | v3) >= 0 && !new Group(0, (v0 << 18) | (v1 << 12) | (v2 << 6) | v3).IsText) return false;
-        text.Slice(at, Backwards).CopyTo(backwards);
-        backwards.Reverse();
-        return DecodesToText(backwards, 0);
-    }
+    /// <summary>Whether three groups without a break, from there on, can be text: their fourth characters are not looked at.</summary>
+    public static bool CanBeText(ReadOnlySpan<byte> text, int at) =>
+        (PlacesInText[text[at + 1]] & PlacesInText[text[at + 5]] & PlacesInText[text[at + 9]] & CanBeSecond) != 0
+        && (PlacesInText[text[at + 2]] & PlacesInText[text[at + 6]] & PlacesInText[text[at + 10]] & CanBeThird) != 0;
+
+    /// <summary>Likewise when they are read from right to left, the first character, twelve bytes from there on, being known.</summary>
+    public static bool CanBeTextBackwards(ReadOnlySpan<byte> text, int at) =>
+        (PlacesInText[text[at + 11]] & PlacesInText[text[at + 7]] & PlacesInText[text[at + 3]] & CanBeSecond) != 0
+        && (PlacesInText[text[at + 10]] & PlacesInText[text[at + 6]] & PlacesInText[text[at + 2]] & CanBeThird) != 0;
 
     /// <summary>Decodes from there on until there is no more of it or no more room; returns how many bytes there were.</summary>
     public static int Read(ReadOnlySpan<byte> text, Span<byte> into)
@@ -120,8 +117,8 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
     }
 
     /// <summary>
-    /// Whether short lines hold base64 of text for as long as they do from a look at the beginning of a token on: every fourth character is one that base64 puts
-    /// there for ASCII, in one alignment at least. Most lines that are seen hold a word each.
+    /// Whether short lines hold base64 of text, in one alignment or another, for as long as they do from a look at the beginning of a token on. Most lines that are
+    /// seen hold a word each.
     /// </summary>
     public static bool GoesOnInLines(ReadOnlySpan<byte> text, int at)
     {
@@ -130,16 +127,23 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
         {
         }
 
-        var phases = (1 << Phases) - 1;
+        const int All = (1 << Phases) - 1;
+        var (forwards, backwards) = (All, All);
         for (var count = 0; count < Fewest; count++)
         {
             if (at < text.Length && Values[text[at]] < 0) at = SkipWrap(text, at);
             if (at >= text.Length || Values[text[at]] < 0) return false;
-            if (Values[text[at]] >= FirstOfOthers && (phases &= ~(1 << (count % Phases))) == 0) return false;
+            var places = PlacesInText[text[at]];
+            if ((places & CanBeFirst) == 0) (forwards, backwards) = (forwards & ~Phase(count), backwards & ~Phase(count));
+            if ((places & CanBeSecond) == 0) (forwards, backwards) = (forwards & ~Phase(count - 1), backwards & ~Phase(count + 1));
+            if ((places & CanBeThird) == 0) (forwards, backwards) = (forwards & ~Phase(count - 2), backwards & ~Phase(count + 2));
+            if ((forwards | backwards) == 0) return false;
             at++;
         }
 
         return true;
+
+        static int Phase(int count) => 1 << (count & (Phases - 1));
     }
 
     /// <summary>Goes to the last byte that is none of base64's; false where all of them separate.</summary>
@@ -278,6 +282,15 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
         at--;
         while (at > lowest && (Symbols.IsLineEnd(text[at]) || Symbols.IsBlank(text[at]))) at--;
         return at > lowest && text[at] == '\\' ? at - 1 : at;
+    }
+
+    private static byte PlacesOf(sbyte value)
+    {
+        if (value < 0) return 0;
+        var first = value < 32; // ASCII
+        var second = (value & 0xF) is 0 or (>= 2 and <= 7); // NUL, tab, line ends; from the blank on
+        var third = (value & 2) == 0;
+        return (byte)((first ? CanBeFirst : 0) | (second ? CanBeSecond : 0) | (third ? CanBeThird : 0));
     }
 
     private static sbyte[] MakeValues()

@@ -94,7 +94,7 @@ public sealed partial class CarrierSearch
         else if (depth + 2 < _levels.Length)
         {
             // Where a plus or a slash is written as an escape, the first of them ends the run.
-            var lineEnd = EndOfRun(text, look + PackedLook.Width);
+            var lineEnd = PackedLook.EndOfRun(text, look + PackedLook.Width);
             if (IsBeforeEscape(text, lineEnd)) ExamineEscapes(text, lineEnd, lineEnd + 1, look, depth);
             var line = LineOfRun(text, look, Math.Max(0, look - LookBack));
             if (Symbols.At(text, line - 1) is '%' or '\\') ExamineEscapes(text, line - 1, line, look, depth);
@@ -108,11 +108,11 @@ public sealed partial class CarrierSearch
     private static int FindPackedText(ReadOnlySpan<byte> text, int look, int earliest, out int end)
     {
         var line = LineOfRun(text, look, earliest);
-        var lineEnd = end = EndOfRun(text, look + PackedLook.Width);
+        var lineEnd = end = PackedLook.EndOfRun(text, look + PackedLook.Width);
         if (AreWords(text.Slice(line, lineEnd - line))) return -1;
         var start = line;
         for (var before = Base64Text.Before(text, start, earliest); before >= 0; before = Base64Text.Before(text, start, earliest)) start = before;
-        for (var next = Base64Text.SkipWrap(text, end); next > end && next < text.Length && Base64Text.IsSymbol(text[next]); next = Base64Text.SkipWrap(text, end)) end = EndOfRun(text, next);
+        for (var next = Base64Text.SkipWrap(text, end); next > end && next < text.Length && Base64Text.IsSymbol(text[next]); next = Base64Text.SkipWrap(text, end)) end = PackedLook.EndOfRun(text, next);
         if (end - start < FewestPacked) return -1;
 
         var run = text.Slice(start, lineEnd - start);
@@ -151,23 +151,9 @@ public sealed partial class CarrierSearch
         return DeflateStart.At(bytes.Slice(0, Base64Text.Read(base64, bytes)), mayBeBare: true, out _) != Packing.None;
     }
 
-    private static int EndOfRun(ReadOnlySpan<byte> text, int at)
-    {
-#if NET
-        if (at >= text.Length) return text.Length;
-        var end = text[at..].IndexOfAnyExcept(Base64Symbols);
-        return end < 0 ? text.Length : at + end;
-#else
-        while (at < text.Length && Base64Text.IsSymbol(text[at])) at++;
-        return at;
-#endif
-    }
-
 #if NET
     private static readonly System.Buffers.SearchValues<byte> Controls =
         System.Buffers.SearchValues.Create([.. Enumerable.Range(0, 0x20).Where(symbol => symbol is < 8 or > 13 and not 0x1B).Select(symbol => (byte)symbol)]);
-
-    private static readonly System.Buffers.SearchValues<byte> Base64Symbols = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"u8);
 #endif
 
     /// <summary>Plus, slash and equals sign are what is escaped of base64.</summary>

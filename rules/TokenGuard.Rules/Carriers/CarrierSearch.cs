@@ -125,11 +125,12 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         while ((at = Look.Next(text.Slice(0, Math.Max(0, limit)), at, out var sight)) >= 0)
         {
             // Between NUL bytes nothing stands beside anything else.
-            if ((sight & Sight.Wide) != Sight.None) ExamineWide(text, at, depth);
+            var next = Look.After(at);
+            if ((sight & Sight.Wide) != Sight.None) next = Math.Max(next, Look.LastBefore(at, ExamineWide(text, at, depth)));
             else if ((sight & Sight.Dense) != Sight.None) ExamineDense(text, at, depth);
             if ((sight & Sight.HexRun) != Sight.None) ExamineRuns(text, at, depth);
             if ((sight & Sight.Base64) != Sight.None) ExamineBase64(text, at, sight, depth);
-            at = level.NextLook = Look.After(at);
+            at = level.NextLook = next;
         }
 
         level.NextLook = Look.FirstBehind(level.NextLook, limit);
@@ -152,7 +153,8 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         level.NextListLook = ListLook.FirstBehind(level.NextListLook, limit);
     }
 
-    private void ExamineWide(ReadOnlySpan<byte> text, int look, int depth)
+    /// <summary>Returns up to where there is nothing else.</summary>
+    private int ExamineWide(ReadOnlySpan<byte> text, int look, int depth)
     {
         var zeros = 0;
         foreach (var symbol in text.Slice(look, WideText.LongestUnit))
@@ -164,6 +166,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         var done = _levels[depth].Done;
         if (isAligned && done[little] > look && Symbols.At(text, done[little]) <= 0) done[little + 1] = Math.Max(done[little + 1], done[little]);
         else Undo(little + 1, text, look, look, depth);
+        return Math.Min(done[little], done[little + 1]);
     }
 
     private void ExamineRuns(ReadOnlySpan<byte> text, int look, int depth)
@@ -272,14 +275,15 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
 
     private void ExamineBase64(ReadOnlySpan<byte> text, int look, Sight sight, int depth)
     {
-        if ((sight & Sight.Base64) == Sight.Base64 && !Base64Text.GoesOnInLines(text, look)) return;
+        var isInLines = (sight & Sight.Base64) == Sight.Base64;
+        if (isInLines && !Base64Text.GoesOnInLines(text, look)) return;
         for (var phase = 0; phase < Base64Text.Phases; phase++)
         {
             if (!Look.CanBeBase64(sight, phase)) continue;
-            var found = Undo(CarrierLevel.FirstBase64 + phase, text, look, look, depth);
+            // Identifiers are base64 too, of anything but text.
+            var found = (isInLines || Base64Text.CanBeText(text, look + phase)) && Undo(CarrierLevel.FirstBase64 + phase, text, look, look, depth);
             if (depth + 1 == _levels.Length) continue;
-            // Of a group the first character shows, which is the last from right to left.
-            var isBackwards = !found && CanBeReversed(depth) && Base64Text.DecodesToTextBackwards(text, look + phase - 3);
+            var isBackwards = !found && (isInLines || Base64Text.CanBeTextBackwards(text, look + phase)) && CanBeReversed(depth) && IsBase64Backwards(text, look + phase);
             if (found || isBackwards) ExaminePiece(text, look + phase, look, depth);
             if (isBackwards) Undo(CarrierLevel.Reversed, text, look + phase, look, depth);
         }
@@ -298,6 +302,13 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     {
         while (at < text.Length - 1 && !Symbols.IsBody(text[at])) at++;
         return at;
+    }
+
+    /// <summary>Whether groups of which these are the first characters, every fourth from here on, decode to text when read from right to left.</summary>
+    private static bool IsBase64Backwards(ReadOnlySpan<byte> text, int at)
+    {
+        Span<byte> backwards = stackalloc byte[Look.Width];
+        return at >= 3 && Reverse(text, at - 3, backwards) && Base64Text.DecodesToText(backwards, 0);
     }
 
     private static bool IsDenseBackwards(ReadOnlySpan<byte> text, int look)

@@ -159,6 +159,9 @@ internal static class Look
     /// <summary>Where the look after this one is.</summary>
     public static int After(int look) => look + Stride;
 
+    /// <summary>The last look that sees nothing from a place on, the first being known; that one where there is none.</summary>
+    public static int LastBefore(int look, int end) => end - Width <= look ? look : look + ((end - Width - look) / Stride * Stride);
+
     /// <summary>The first look that does not fit into the text.</summary>
     public static int FirstBehind(int look, int length) =>
         look > length - Width ? look : look + ((((length - Width - look) / Stride) + 1) * Stride);

@@ -1,4 +1,5 @@
 #if NET
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -19,6 +20,8 @@ internal static class PackedLook
 #if NET
     private const byte Lowest = (byte)'+';
     private const byte Highest = (byte)'z';
+
+    private static readonly SearchValues<byte> Symbols = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"u8);
 #endif
 
     /// <summary>The first look from <paramref name="from"/> on and before <paramref name="limit"/> that sees nothing but base64; -1 where there is none.</summary>
@@ -42,13 +45,34 @@ internal static class PackedLook
         return -1;
     }
 
+#if NET
+    /// <summary>Where a run of base64 ends.</summary>
+    public static int EndOfRun(ReadOnlySpan<byte> text, int at)
+    {
+        if (at >= text.Length) return text.Length;
+        var end = text[at..].IndexOfAnyExcept(Symbols);
+        return end < 0 ? text.Length : at + end;
+    }
+#else
+    /// <inheritdoc cref="EndOfRun"/>
+    public static int EndOfRun(ReadOnlySpan<byte> text, int at)
+    {
+        while (at < text.Length && Base64Text.IsSymbol(text[at])) at++;
+        return at;
+    }
+#endif
+
     /// <summary>The first look that does not fit into the text.</summary>
     public static int FirstBehind(int look, int length) => look > length - Width ? look : look + ((((length - Width - look) / Stride) + 1) * Stride);
 
     private static bool IsBase64(ReadOnlySpan<byte> text)
     {
+#if NET
+        return !text.ContainsAnyExcept(Symbols);
+#else
         foreach (var symbol in text)
             if (!Base64Text.IsSymbol(symbol)) return false;
         return true;
+#endif
     }
 }
