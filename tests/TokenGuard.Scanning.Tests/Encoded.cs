@@ -135,9 +135,15 @@ internal sealed record Encoded(string Chain, byte[] Bytes, int[] Starts, int[] E
         writer.Add(after.Trim().Length > 0 ? after.Trim()[..1] : "");
     }
 
-    /// <summary>Lines of xxd, of hexdump, of a debugger.</summary>
+    /// <summary>Lines of xxd, of hexdump, of a debugger; of od in its styles.</summary>
     private void HexDump(Writer writer, Random random)
     {
+        if (random.Next(2) == 0)
+        {
+            OctalDump(writer, random);
+            return;
+        }
+
         var style = random.Next(4);
         var width = style == 2 ? 8 : 16;
         var (at, places) = (0x1000 * random.Next(100), new byte[width]);
@@ -156,6 +162,53 @@ internal sealed record Encoded(string Chain, byte[] Bytes, int[] Starts, int[] E
             var shown = new string([.. Bytes.Skip(line).Take(width).Select(b => b is > (byte)' ' and < 0x7F ? (char)b : '.')]);
             writer.Add(style switch { 0 => $" {shown}\n", 1 => $"|{shown}|\n", 2 => "\n", _ => $"  {shown}\r\n" });
         }
+    }
+
+    /// <summary><c>od -b</c>, <c>od -c</c>, <c>od</c>, <c>od -t x4</c>, <c>od -A d -t x8</c>, <c>xxd -b</c>.</summary>
+    private void OctalDump(Writer writer, Random random)
+    {
+        var style = random.Next(6);
+        var width = style == 5 ? 6 : 16;
+        var word = style switch { 2 => 2, 3 => 4, 4 => 8, _ => 1 };
+        writer.Add("\n");
+        for (var line = 0; line < Bytes.Length; line += width)
+        {
+            writer.Add(style switch { 5 => $"{line:x8}:", 4 => $"{line:0000000}", _ => Convert.ToString(line, 8).PadLeft(7, '0') });
+            for (var i = line; i < Math.Min(Bytes.Length, line + width); i += word)
+            {
+                var value = 0ul;
+                for (var j = word - 1; j >= 0; j--) value = (value << 8) | (i + j < Bytes.Length ? Bytes[i + j] : 0ul);
+                var text = style switch
+                {
+                    0 => Convert.ToString(Bytes[i], 8).PadLeft(3, '0'),
+                    1 => Cell(Bytes[i]).PadLeft(3),
+                    2 => Convert.ToString((int)value, 8).PadLeft(6, '0'),
+                    5 => Convert.ToString(Bytes[i], 2).PadLeft(8, '0'),
+                    _ => value.ToString("x" + (2 * word).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
+                };
+                writer.Add(" ");
+                var start = writer.Length;
+                writer.Add(text);
+                for (var j = 0; j < word && i + j < Bytes.Length; j++)
+                {
+                    writer.Place(i + j, start + (style == 1 ? text.Length - text.TrimStart().Length : 0), writer.Length);
+                }
+            }
+
+            writer.Add("\n");
+        }
+
+        writer.Add(style == 5 ? "" : (style == 4 ? $"{Bytes.Length:0000000}" : Convert.ToString(Bytes.Length, 8).PadLeft(7, '0')) + "\n");
+
+        static string Cell(byte value) => value switch
+        {
+            0 => "\\0",
+            (byte)'\n' => "\\n",
+            (byte)'\r' => "\\r",
+            (byte)'\t' => "\\t",
+            >= (byte)' ' and < 0x7F => ((char)value).ToString(),
+            _ => Convert.ToString(value, 8).PadLeft(3, '0'),
+        };
     }
 
     private void Base32(Writer writer, Random random)

@@ -39,14 +39,18 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
     public override int Decode(ReadOnlySpan<byte> text, int start, int at, Layer into)
     {
         var end = start;
+        var (joint, sinceJoint) = (start, GroupsToJudge); // where the line ends that was left last, and groups since
         while (!into.IsFull)
         {
-            var count = ReadGroup(text, end, out var group);
+            var count = ReadGroup(text, end, overPrefixes: true, out var group);
+            if (count == 4 && group.End - end > 4) (joint, sinceJoint) = (end, 0);
             if (count >= 2) into.Add(group.First, group.Start0, group.Start1 + 1);
             if (count >= 3) into.Add(group.Second, group.Start1, group.Start2 + 1);
             if (count == 4) into.Add(group.Third, group.Start2, group.Start3 + 1);
             if (count > 0) end = group.End;
-            if (count < 4 || (end > at && !group.IsText)) break;
+            if (count < 4) break;
+            if (end > at && !group.IsText) return sinceJoint < GroupsToJudge && joint > at ? joint : end; // what follows was another text
+            sinceJoint++;
         }
 
         return end;
@@ -58,7 +62,7 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
         var visible = 0;
         for (var i = 0; i < GroupsToJudge; i++)
         {
-            var isWhole = ReadGroup(text, at, out var group) == 4;
+            var isWhole = ReadGroup(text, at, overPrefixes: false, out var group) == 4;
             if (!group.IsText || (!isWhole && i < GroupsToJudge - 1)) return false;
             visible += group.Visible;
             at = group.End;
@@ -83,7 +87,7 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
         var (at, count) = (0, 0);
         while (count + 3 <= into.Length)
         {
-            var symbols = ReadGroup(text, at, out var group);
+            var symbols = ReadGroup(text, at, overPrefixes: true, out var group);
             if (symbols >= 2) into[count++] = (byte)group.First;
             if (symbols >= 3) into[count++] = (byte)group.Second;
             if (symbols == 4) into[count++] = (byte)group.Third;
@@ -176,15 +180,16 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
                 if (at < 0) return start;
             }
 
-            ReadGroup(text, at, out var group);
+            ReadGroup(text, at, overPrefixes: true, out var group);
             start = at;
             if (!group.IsText) return start;
         }
     }
 
     /// <summary>Reads up to four characters; returns how many there were.</summary>
+    /// <param name="overPrefixes">Whether they may go on behind what all lines begin with; to find out takes time.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int ReadGroup(ReadOnlySpan<byte> text, int at, out Group group)
+    private static int ReadGroup(ReadOnlySpan<byte> text, int at, bool overPrefixes, out Group group)
     {
         if (at + 4 <= text.Length)
         {
@@ -196,16 +201,16 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
             }
         }
 
-        return ReadBrokenGroup(text, at, out group);
+        return ReadBrokenGroup(text, at, overPrefixes, out group);
     }
 
-    private static int ReadBrokenGroup(ReadOnlySpan<byte> text, int at, out Group group)
+    private static int ReadBrokenGroup(ReadOnlySpan<byte> text, int at, bool overPrefixes, out Group group)
     {
         group = default;
         int count;
         for (count = 0; count < 4; count++)
         {
-            at = SkipWrap(text, at);
+            at = overPrefixes ? SkipWrapAndPrefix(text, at) : SkipWrap(text, at);
             var value = at < text.Length ? Values[text[at]] : -1;
             if (value < 0) break;
             group.Put(count, at, value);
@@ -223,6 +228,23 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
         if (LineBreakLength(text, after) == 0) return at;
         while (LineBreakLength(text, after) is > 0 and var length) after = SkipBlanks(text, after + length);
         return SkipBlanks(text, after + MarkLength(text, after));
+    }
+
+    /// <summary>Likewise, and over what all lines begin with.</summary>
+    public static int SkipWrapAndPrefix(ReadOnlySpan<byte> text, int at)
+    {
+        if (at >= text.Length || Values[text[at]] >= 0) return at;
+        var line = SkipBlanks(text, at);
+        for (var length = LineBreakLength(text, line); length > 0;)
+        {
+            line += length;
+            var after = SkipBlanks(text, line);
+            length = LineBreakLength(text, after);
+            if (length > 0) line = after;
+            else if (LinePrefix.Between(text, at, line) is > 0 and var prefix) return SkipBlanks(text, line + prefix);
+        }
+
+        return SkipWrap(text, at);
     }
 
     private static int SkipBlanks(ReadOnlySpan<byte> text, int at)
@@ -257,8 +279,9 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
         while (at >= earliest)
         {
             if (at > earliest && text[at] is (byte)'n' or (byte)'r' && text[at - 1] == '\\') at -= 2;
-            else if (Values[text[at]] >= 0) return at;
-            else if ((at = LineBreakBefore(text, at, earliest)) < 0) return -1;
+            else if (Values[text[at]] < 0) at = LineBreakBefore(text, at, earliest);
+            else if (text[at] is (byte)'+' or (byte)'-' && LinePrefix.LineEndBefore(text, at + 1, earliest) is > 0 and var end) at = end - 1;
+            else return at;
         }
 
         return -1;
@@ -267,16 +290,16 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
     /// <summary>The place before the break that ends there, indentation and mark of the line behind it; -1 where there is no break.</summary>
     private static int LineBreakBefore(ReadOnlySpan<byte> text, int at, int earliest)
     {
+        var content = at + 1;
         var lowest = Math.Max(earliest, at - LongestIndentation);
         while (at > lowest && Symbols.IsBlank(text[at])) at--;
         if (text[at] == ';' && at - 4 >= earliest && LineBreakLength(text, at - 4) == 5) return at - 5;
         if (!Symbols.IsLineEnd(text[at]))
         {
             var mark = at > lowest && text[at - 1] == text[at] && text[at] is (byte)'/' or (byte)'-' ? 2 : MarkLength(text, at);
-            if (mark == 0 || at - mark < lowest) return -1;
-            at -= mark;
+            at = Math.Max(lowest, at - mark);
             while (at > lowest && Symbols.IsBlank(text[at])) at--;
-            if (!Symbols.IsLineEnd(text[at])) return -1;
+            if (mark == 0 || !Symbols.IsLineEnd(text[at])) return LinePrefix.LineEndBefore(text, content, earliest) - 1;
         }
 
         at--;

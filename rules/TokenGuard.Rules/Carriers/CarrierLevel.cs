@@ -16,9 +16,8 @@ internal sealed class CarrierLevel
     public const int Concatenated = Percent + 6;
     public const int Reversed = Percent + 7;
     public const int Decimal = Percent + 8;
-    public const int HexDump = Percent + 9;
-    public const int SwappedHexDump = Percent + 10;
-    public const int FirstListed = Percent + 11;
+    public const int FirstDump = Percent + 9; // in the order of DumpStyle
+    public const int FirstListed = FirstDump + 5;
     public const int Characters = FirstListed + 3;
     public const int Base32 = Characters + 1;
     public const int PackedBase64 = Base32 + 1;
@@ -32,7 +31,8 @@ internal sealed class CarrierLevel
         .. Enumerable.Range(0, Base64Text.Phases).Select(phase => new Base64Text(phase)),
         .. Enumerable.Range(0, HexText.Phases).Select(phase => new HexText(phase)),
         new PercentText(), new BackslashText(), new HtmlText(), new QuotedPrintableText(), new BacktickText(), new CssText(),
-        new ConcatenatedText(), new ReversedText(), new DecimalText(), new HexDumpText(swapped: false), new HexDumpText(swapped: true),
+        new ConcatenatedText(), new ReversedText(), new DecimalText(), 
+        .. new[] { DumpStyle.Hex, DumpStyle.Words, DumpStyle.Octal, DumpStyle.Binary, DumpStyle.Characters }.Select(style => new HexDumpText(style)),
         new ListedText(CarrierNames.Hex, 16, 2, 2), new ListedText(CarrierNames.DecimalBytes, 10, 2, 3),
         new ListedText(CarrierNames.BinaryBytes, 2, 8, 8), new ListedText(CarrierNames.Characters, 0, 1, 1), new Base32Text(),
         new PackedText(new Base64Text(0), unit: 3), new PackedText(new HexText(0), unit: 1),

@@ -265,8 +265,8 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         var found = ExamineEscapes(text, look, look + Look.Width, look, depth);
         for (var i = CarrierLevel.FirstHex; i < CarrierLevel.Percent; i++) found |= Undo(i, text, look, look, depth);
         found |= Undo(CarrierLevel.Decimal, text, look, look, depth);
-        Undo(CarrierLevel.HexDump, text, look, look, depth);
-        Undo(CarrierLevel.SwappedHexDump, text, look, look, depth);
+        if (HexDumpText.MayBeAt(text, look))
+            for (var i = CarrierLevel.FirstDump; i < CarrierLevel.FirstListed; i++) Undo(i, text, look, look, depth);
         if (depth + 1 == _levels.Length) return;
         var isBackwards = CanBeReversed(depth) && IsDenseBackwards(text, look);
         if (found || isBackwards) ExaminePiece(text, FirstBody(text, look), look, depth);

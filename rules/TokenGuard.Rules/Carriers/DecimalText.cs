@@ -52,15 +52,20 @@ internal sealed class DecimalText() : Decoder(CarrierNames.DecimalBytes)
 
     private static int SkipSeparator(ReadOnlySpan<byte> text, int at)
     {
-        var start = at;
-        for (var limit = at + LongestSeparator; at < limit && IsSeparator(Symbols.At(text, at)); at++)
-        {
-        }
-
+        var (start, line) = (at, -1);
+        for (var limit = at + LongestSeparator; at < limit && Symbols.At(text, at) is var symbol && IsSeparator(symbol); at++)
+            if (symbol == '\n') line = at + 1;
+        if (line >= 0) at = Math.Max(at, LinePrefix.Skip(text, line));
         return at == start ? -1 : at;
     }
 
     private static int Before(ReadOnlySpan<byte> text, int at, int earliest)
+    {
+        if (NumberBefore(text, at, earliest) is >= 0 and var number) return number;
+        return LinePrefix.Before(text, at, earliest) is > 0 and var line ? NumberBefore(text, line, earliest) : -1;
+    }
+
+    private static int NumberBefore(ReadOnlySpan<byte> text, int at, int earliest)
     {
         var end = at;
         for (var limit = Math.Max(earliest, at - LongestSeparator); end > limit && IsSeparator(text[end - 1]); end--)

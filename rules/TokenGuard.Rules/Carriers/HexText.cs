@@ -106,14 +106,32 @@ internal sealed class HexText(int phase) : Decoder(CarrierNames.Hex)
 
     private static int SkipSeparator(ReadOnlySpan<byte> text, int at)
     {
-        var limit = at + LongestSeparator;
+        var (start, limit) = (at, at + LongestSeparator);
         while (at < limit && IsSeparator(Symbols.At(text, at))) at++;
+        if (at > start && (Symbols.IsLineEnd(text[start]) || Symbols.IsLineEnd(text[Math.Min(start + 1, at - 1)]))) at = BehindPrefix(text, start, at);
         return IsPrefix(text, at) ? at + 2 : at;
+    }
+
+    private static int BehindPrefix(ReadOnlySpan<byte> text, int end, int at)
+    {
+        var line = end + text.Slice(end, at - end).LastIndexOf((byte)'\n') + 1;
+        if (line == end) return at;
+        at = Math.Max(at, LinePrefix.Skip(text, line));
+        // What lines have in common may be a byte too, where they stand apart.
+        if (ValueAt(text, at) >= 0 || IsPrefix(text, at) || line > end + 2) return at;
+        return LinePrefix.Between(text, end, line) is > 0 and var prefix ? LinePrefix.SkipBlanks(text, line + prefix) : at;
     }
 
     private static int Before(ReadOnlySpan<byte> text, int at, int earliest)
     {
         if (at - 2 >= earliest && IsPrefix(text, at - 2)) at -= 2;
+        if (PairBefore(text, at, earliest) is >= 0 and var pair) return pair;
+        if (LinePrefix.Before(text, at, earliest) is > 0 and var line) return PairBefore(text, line, earliest);
+        return !IsDigit(text, at - 1) && LinePrefix.LineEndBefore(text, at, earliest) is > 0 and var end ? PairBefore(text, end, earliest) : -1;
+    }
+
+    private static int PairBefore(ReadOnlySpan<byte> text, int at, int earliest)
+    {
         var limit = Math.Max(earliest, at - LongestSeparator);
         while (at > limit && IsSeparator(text[at - 1])) at--;
         return at - 2 >= earliest && ValueAt(text, at - 2) is >= 0 and var value && Symbols.IsText(value) ? at - 2 : -1;
