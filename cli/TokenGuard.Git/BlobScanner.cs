@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LibGit2Sharp;
 using TokenGuard.Scanning;
 using TokenGuard.Scanning.Containers;
@@ -5,7 +6,8 @@ using TokenGuard.Scanning.Containers;
 namespace TokenGuard.Git;
 
 /// <summary>Scans blobs and counts them. Where a blob stands for a file in LFS, that file is scanned too, as if it stood there itself.</summary>
-internal sealed class BlobScanner(GitLocation location, DocumentScanner scanner, ScanContext context)
+/// <param name="lfsRead">Takes the names of contents in LFS that were read; null where nobody asks.</param>
+internal sealed class BlobScanner(GitLocation location, DocumentScanner scanner, ScanContext context, ConcurrentDictionary<string, byte>? lfsRead = null)
 {
     /// <param name="what">The blob's name in the coverage.</param>
     /// <exception cref="LibGit2SharpException">The blob is missing or damaged.</exception>
@@ -45,6 +47,7 @@ internal sealed class BlobScanner(GitLocation location, DocumentScanner scanner,
                 return;
             }
 
+            lfsRead?.TryAdd(pointer.Sha256, 0);
             if (IsTooLarge(pointer.Size, what)) return;
             using var file = File.OpenRead(path);
             found.AddRange(ContentReader.Scan(scanner, file, what, context, cancel));

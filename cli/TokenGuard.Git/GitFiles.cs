@@ -46,8 +46,8 @@ internal sealed record GitFile(string FullPath, string Name)
 /// </summary>
 internal sealed class GitFiles(GitLocation location, CoverageRecorder coverage)
 {
-    // Objects are read as objects, LFS objects where a pointer leads to them, submodules as repositories of their own.
-    private static readonly string[] ReadElsewhere = ["objects", "lfs", "modules"];
+    // Objects are read as objects, contents in LFS as contents, submodules as repositories of their own.
+    private static readonly string[] ReadElsewhere = ["objects", "lfs/objects", "modules"];
 
     public IEnumerable<GitFile> List()
     {
@@ -86,8 +86,8 @@ internal sealed class GitFiles(GitLocation location, CoverageRecorder coverage)
 
     private GitFile Named(string path)
     {
-        var name = Path.GetRelativePath(location.CommonDirectory, path).Replace(Path.DirectorySeparatorChar, '/');
-        return new GitFile(path, name) { Shown = Shown(name) };
+        var name = NameOf(location, path);
+        return new GitFile(path, name) { Shown = Shown(location, path) };
     }
 
     /// <summary>The git directories of submodules, which are repositories in folders below <c>modules</c>, the names of some being paths.</summary>
@@ -99,7 +99,7 @@ internal sealed class GitFiles(GitLocation location, CoverageRecorder coverage)
         foreach (var entry in Tree().Enumerate(top, folder => !IsGitDirectory(folder)))
             if (entry.IsFolder && IsGitDirectory(entry.FullPath)) found.Add(entry.FullPath);
         foreach (var folder in found.Order(StringComparer.Ordinal))
-            yield return (folder, Shown(Path.GetRelativePath(location.CommonDirectory, folder).Replace(Path.DirectorySeparatorChar, '/')));
+            yield return (folder, Shown(location, folder));
     }
 
     /// <summary>The full path of what a report shows, for reading it again; null for what cannot be a path of this repository's.</summary>
@@ -112,7 +112,10 @@ internal sealed class GitFiles(GitLocation location, CoverageRecorder coverage)
 
     private static bool IsGitDirectory(string folder) => File.Exists(Path.Combine(folder, "HEAD")) && Directory.Exists(Path.Combine(folder, "objects"));
 
-    private string Shown(string name) => Path.GetFileName(location.CommonDirectory) == ".git" ? ".git/" + name : name;
+    /// <summary>The path that a report shows of one that is in the git directory.</summary>
+    public static string Shown(GitLocation location, string path) => (Path.GetFileName(location.CommonDirectory) == ".git" ? ".git/" : "") + NameOf(location, path);
+
+    private static string NameOf(GitLocation location, string path) => Path.GetRelativePath(location.CommonDirectory, path).Replace(Path.DirectorySeparatorChar, '/');
 
     private FileTree Tree() => new((path, why) => coverage.Skip(path, why));
 }

@@ -41,6 +41,7 @@ public sealed class GitHistorySource : RepositorySource
         try
         {
             new HistorySweep(location, store, objects, hits, context).Run(cancel);
+            new LfsStore(location, context).ReadOthers([.. hits.LfsObjects.Keys.ToHashSet(StringComparer.Ordinal)], cancel);
             Place(location, store, objects, hits, context, cancel);
         }
         catch (OperationCanceledException)

@@ -3,6 +3,7 @@ using TokenGuard.Git.Packs;
 using TokenGuard.Git.Refs;
 using TokenGuard.Rules;
 using TokenGuard.Scanning;
+using TokenGuard.Scanning.Sources;
 
 namespace TokenGuard.Git;
 
@@ -26,7 +27,7 @@ public sealed class GitSecretReader : ISecretReader
     internal static Secret? Read(GitLocation location, Occurrence occurrence, Fingerprint fingerprint, CancellationToken cancel)
     {
         var scanner = DocumentScanner.ForReadingAgain();
-        if (occurrence is { Commit: null, Blob: null, Path: not null } && ReadGitFile(location, fingerprint, scanner, cancel) is { } inFile) return inFile;
+        if (occurrence is { Commit: null, Blob: null, Path: not null } && ReadGitFile(location, occurrence, fingerprint, scanner, cancel) is { } inFile) return inFile;
         try
         {
             using var store = location.OpenObjects(new CoverageRecorder(), isWhole: false);
@@ -41,9 +42,9 @@ public sealed class GitSecretReader : ISecretReader
     }
 
     /// <summary>Names in a report are redacted, and lines of a log move: all of git's own files are looked through.</summary>
-    private static Secret? ReadGitFile(GitLocation location, Fingerprint fingerprint, DocumentScanner scanner, CancellationToken cancel)
+    private static Secret? ReadGitFile(GitLocation location, Occurrence occurrence, Fingerprint fingerprint, DocumentScanner scanner, CancellationToken cancel)
     {
-        foreach (var file in new GitFiles(location, new CoverageRecorder()).List())
+        foreach (var file in new GitFiles(location, new CoverageRecorder()).List().Concat(LfsFile(location, occurrence)))
         {
             cancel.ThrowIfCancellationRequested();
             if (scanner.Scan(file.Name).SecretWith(fingerprint) is { } inName) return inName;
@@ -58,6 +59,15 @@ public sealed class GitSecretReader : ISecretReader
         }
 
         return null;
+    }
+
+    /// <summary>Of the contents in LFS, which may be many and large, only the one that is named.</summary>
+    private static IEnumerable<GitFile> LfsFile(GitLocation location, Occurrence occurrence)
+    {
+        var path = GitFiles.FullPathOf(location, occurrence.Path!);
+        return path is not null && path.StartsWith(Path.Combine(location.CommonDirectory, "lfs", "objects") + Path.DirectorySeparatorChar, StringComparison.Ordinal) && FileTree.IsFile(path)
+            ? [new GitFile(path, Path.GetFileName(path)) { Shown = occurrence.Path! }]
+            : [];
     }
 
     /// <summary>The repository of a submodule by the name that a report gives it: its folder in the git directory, or its path in the working tree.</summary>
@@ -82,8 +92,8 @@ public sealed class GitSecretReader : ISecretReader
     {
         if (occurrence.Place == Places.FileName)
         {
-            var commit = ObjectIds.TryParse(occurrence.Commit?.Id) is { } id ? objects.ReadCommit(id) : null;
-            return commit is not null ? Names(objects, commit.Tree) : IndexNames.Read(location, new CoverageRecorder()).All;
+            var tree = ObjectIds.TryParse(occurrence.Commit?.Id) is { } id ? objects.ReadCommit(id)?.Tree : ObjectIds.TryParse(occurrence.Blob);
+            return tree is not null ? Names(objects, tree) : IndexNames.Read(location, new CoverageRecorder()).All;
         }
 
         if (occurrence.Place == Places.RefName && occurrence.Blob is null)

@@ -62,7 +62,7 @@ public sealed class GitSinceSource : RepositorySource
         if (state.ReadKnown() is not { } known) return false;
         if (state.Seen.IsSame(seen)) return TryRepeat(known, location, objects, cancel);
         // What was missing or damaged may be here now, or damage more.
-        if (known.Coverage.Skipped.Count > 0) return false;
+        if (known.Coverage.Skipped.Count > 0 || state.Seen.Lfs != seen.Lfs) return false;
 
         using var store = location.OpenObjects(objects.Coverage);
         if (IsSomethingGone(store, seen, state.Seen)) return false;

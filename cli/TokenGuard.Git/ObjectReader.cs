@@ -124,7 +124,7 @@ internal sealed class ObjectReader : IObjectSink
         var own = new ScanContext(_context.Limits);
         try
         {
-            Keep(name, scan(new BlobScanner(_location, _scanner, own)));
+            Keep(name, scan(new BlobScanner(_location, _scanner, own, _hits.LfsObjects)));
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
@@ -153,7 +153,7 @@ internal sealed class ObjectReader : IObjectSink
         {
             foreach (var copy in changes.Copies)
             {
-                while (at < copy.Start) at = ReadEntry(tree, at, outline, ref holdsToken);
+                while (at < copy.Start) at = ReadEntry(name, tree, at, outline, ref holdsToken);
                 while (at < copy.Start + copy.Length)
                 {
                     var shift = copy.Start - copy.Offset;
@@ -165,27 +165,27 @@ internal sealed class ObjectReader : IObjectSink
                     }
                     else
                     {
-                        at = ReadEntry(tree, at, outline, ref holdsToken);
+                        at = ReadEntry(name, tree, at, outline, ref holdsToken);
                     }
                 }
             }
         }
 
-        while (at < tree.Length) at = ReadEntry(tree, at, outline, ref holdsToken);
+        while (at < tree.Length) at = ReadEntry(name, tree, at, outline, ref holdsToken);
         outline?.Add(tree.Length);
         if (holdsToken) CheckName(name, ObjectKind.Tree, tree);
         return true;
     }
 
     /// <summary>Returns where the entry ends.</summary>
-    private int ReadEntry(ReadOnlySpan<byte> tree, int at, TreeOutline? outline, ref bool holdsToken)
+    private int ReadEntry(ObjectName name, ReadOnlySpan<byte> tree, int at, TreeOutline? outline, ref bool holdsToken)
     {
         var entry = TreeEntries.ReadAt(tree, at, _objects.Format.Length);
         outline?.Add(at);
         // Names this short cannot hold a token.
         if (entry.Name.Length >= TokenMatcher.ShortestRun && _scanner.Scan(entry.Name).Count > 0)
         {
-            _hits.EntryNames.TryAdd(Encoding.UTF8.GetString(entry.Name), 0);
+            _hits.AddEntryName(Encoding.UTF8.GetString(entry.Name), name);
             holdsToken = true;
         }
 

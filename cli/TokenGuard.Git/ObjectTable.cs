@@ -33,7 +33,10 @@ internal sealed class ObjectTable(ObjectStore store)
     public ObjectFormat Format => store.Format;
 
     /// <summary>The whole id, as a report gives it.</summary>
-    public string Text(ObjectId id) => store.IdOf(ObjectName.Of(id));
+    public string Text(ObjectId id) => Text(ObjectName.Of(id));
+
+    /// <inheritdoc cref="Text(ObjectId)"/>
+    public string Text(ObjectName name) => store.IdOf(name);
 
     public ObjectName NameAt(int position) => store.NameAt(position);
 

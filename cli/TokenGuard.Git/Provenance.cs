@@ -100,7 +100,7 @@ internal sealed class Provenance(StoredObjects stored, ObjectTable objects, Hist
                 }
 
                 if (!place.IntroducesName) continue;
-                foreach (var match in MatchesInName(place)) Add(match, Occurrence.Of(match, Places.FileName, place.Path) with { InHead = false, Refs = names });
+                foreach (var match in MatchesInName(place)) Add(match, Occurrence.Of(match, Places.FileName, place.Path) with { Blob = objects.Text(tips.Key), InHead = false, Refs = names });
             }
         }
     }
@@ -118,8 +118,8 @@ internal sealed class Provenance(StoredObjects stored, ObjectTable objects, Hist
         }
 
         if (Only is not null) return; // names that are in trees since long
-        foreach (var name in hits.EntryNames.Keys.Where(name => !_placedNames.Contains(name)))
-            foreach (var match in _scanner.Scan(name)) Add(match, Occurrence.Of(match, Places.FileName, name) with { InHead = false, Refs = [] });
+        foreach (var (name, tree) in hits.EntryNames.Where(entry => !_placedNames.Contains(entry.Key)))
+            foreach (var match in _scanner.Scan(name)) Add(match, Occurrence.Of(match, Places.FileName, name) with { Blob = objects.Text(tree), InHead = false, Refs = [] });
     }
 
     private void ReportCommits()

@@ -11,7 +11,7 @@ namespace TokenGuard.Git;
 /// <param name="Known">Findings in objects and names of refs, and what of the objects could not be read.</param>
 internal sealed record ScanState(int Version, string Settings, RepositorySnapshot Seen, JsonElement Known)
 {
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     // A state that somebody else wrote must not take all memory. A million loose objects are 27 MB.
     private const long MaxLength = 256L << 20;
@@ -67,7 +67,8 @@ internal sealed record ScanState(int Version, string Settings, RepositorySnapsho
 /// <param name="Packs">Hash of the full path and length of each pack: a pack's name stands for the objects in it.</param>
 /// <param name="Loose">Ids of loose objects in order, 20 bytes of each.</param>
 /// <param name="Tips">Hash of each ref with what it points to; of HEAD and the boundary of a shallow clone too. Names may hold tokens, so none is kept.</param>
-internal sealed record RepositorySnapshot(IReadOnlyList<string> Packs, byte[] Loose, IReadOnlyList<string> Tips)
+/// <param name="Lfs">Hash of the names of the contents that Git LFS keeps here.</param>
+internal sealed record RepositorySnapshot(IReadOnlyList<string> Packs, byte[] Loose, IReadOnlyList<string> Tips, string Lfs)
 {
     /// <summary>Reads names only. What cannot be listed is counted when it is read.</summary>
     public static RepositorySnapshot Take(GitLocation location, RefTips refs)
@@ -90,7 +91,8 @@ internal sealed record RepositorySnapshot(IReadOnlyList<string> Packs, byte[] Lo
         return new RepositorySnapshot(
             [.. packs.Order(StringComparer.Ordinal)],
             [.. loose.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).SelectMany(Convert.FromHexString)],
-            [.. ((IEnumerable<string>)[.. refs.Tips.Select(tip => $"{tip.Name} {tip.Direct}"), $"HEAD: {refs.Head}", $"index: {(index.Exists ? index.LastWriteTimeUtc.Ticks : 0)}", $"shallow: {(File.Exists(shallow) ? File.ReadAllText(shallow) : "")}"]).Select(Hash)]);
+            [.. ((IEnumerable<string>)[.. refs.Tips.Select(tip => $"{tip.Name} {tip.Direct}"), $"HEAD: {refs.Head}", $"index: {(index.Exists ? index.LastWriteTimeUtc.Ticks : 0)}", $"shallow: {(File.Exists(shallow) ? File.ReadAllText(shallow) : "")}"]).Select(Hash)],
+            Hash(LfsStore.Describe(location)));
     }
 
     /// <summary>What stands for a pack in <see cref="Packs"/>.</summary>
@@ -99,7 +101,7 @@ internal sealed record RepositorySnapshot(IReadOnlyList<string> Packs, byte[] Lo
     private static string Hash(string text) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
 
     public bool IsSame(RepositorySnapshot other) =>
-        Packs.SequenceEqual(other.Packs, StringComparer.Ordinal) && Loose.AsSpan().SequenceEqual(other.Loose) && Tips.SequenceEqual(other.Tips, StringComparer.Ordinal);
+        Packs.SequenceEqual(other.Packs, StringComparer.Ordinal) && Loose.AsSpan().SequenceEqual(other.Loose) && Tips.SequenceEqual(other.Tips, StringComparer.Ordinal) && Lfs == other.Lfs;
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]

@@ -1,6 +1,7 @@
 using System.Text;
 using LibGit2Sharp;
 using TokenGuard.Git.Packs;
+using TokenGuard.Rules;
 using TokenGuard.Rules.OtherSecrets;
 using TokenGuard.Scanning;
 
@@ -27,7 +28,9 @@ internal sealed class SinceReader(GitLocation location, ObjectStore store, ScanC
         context.Activity = "reading what is new";
         context.ExpectedDocuments = fresh.Count;
         ReadAll(fresh, cancel);
-        if (!_hits.EntryNames.IsEmpty) return false; // one that is new may stand in old trees too
+        // A name that is new may stand in old trees too; contents in LFS that a pointer leads to now were read as such that none leads to.
+        if (!_hits.EntryNames.IsEmpty || !_hits.LfsObjects.IsEmpty) return false;
+        if (!TryKeepLfs(known, cancel)) return false;
         var own = new ScanContext(context.Limits);
         var again = new ObjectReader(location, _objects, _hits, _notes, own, cancel);
         foreach (var id in Ids(known)) Take(id, again);
@@ -54,6 +57,21 @@ internal sealed class SinceReader(GitLocation location, ObjectStore store, ScanC
             return worker;
         },
         static _ => { });
+
+    /// <summary>What was found in contents of LFS that no pointer leads to: they are still the same.</summary>
+    private bool TryKeepLfs(Report known, CancellationToken cancel)
+    {
+        foreach (var finding in known.Findings)
+        {
+            foreach (var occurrence in finding.Occurrences.Where(occurrence => occurrence.Place == Places.GitFile))
+            {
+                if (!Fingerprint.TryParse(finding.Fingerprint, out var fingerprint) || GitSecretReader.Read(location, occurrence, fingerprint, cancel) is not { } secret) return false;
+                context.Findings.Add(secret, occurrence);
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>What the names in old trees told of blobs.</summary>
     private void NameKnown(Report known)

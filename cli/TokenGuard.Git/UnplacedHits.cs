@@ -14,8 +14,8 @@ internal static class UnplacedHits
             foreach (var match in matches) Add(match, Occurrence.Of(match, Places.Content, path: null) with { Blob = objects.Text(blob) });
 
         var scanner = context.CreateScanner();
-        foreach (var name in hits.EntryNames.Keys)
-            foreach (var match in scanner.Scan(name)) Add(match, Occurrence.Of(match, Places.FileName, name));
+        foreach (var (name, tree) in hits.EntryNames)
+            foreach (var match in scanner.Scan(name)) Add(match, Occurrence.Of(match, Places.FileName, name) with { Blob = objects.Text(tree) });
 
         var dates = objects.Commits.DistinctBy(commit => commit.Id).ToDictionary(commit => commit.Id, commit => commit.Date);
         foreach (var (id, place, match) in hits.Commits)

@@ -112,7 +112,7 @@ public sealed record Occurrence
     /// <summary>What the surroundings say about the token's account and environment; null where they say nothing.</summary>
     public Hints? Hints { get; init; }
 
-    /// <summary>Object id of the blob, or of the tag whose message this is.</summary>
+    /// <summary>Object id of the blob, of the tag whose message this is, or of a tree that has the name and that no commit leads to.</summary>
     public string? Blob { get; init; }
 
     public CommitInfo? Commit { get; init; }

@@ -170,6 +170,36 @@ public sealed class GitCoverageTests : IDisposable
     }
 
     [Fact]
+    public async Task An_LFS_object_that_no_pointer_leads_to_is_read_and_so_is_half_of_one()
+    {
+        var (half, late) = (Tokens.Fresh(), Tokens.Fresh());
+        var (lost, found) = (Pointer("x\n" + _token), Pointer(late));
+        _repository.Write($".git/lfs/objects/{lost.Oid[..2]}/{lost.Oid[2..4]}/{lost.Oid}", "x\n" + _token).Write($".git/lfs/incomplete/{found.Oid}.part", half).Write("f", "x").Commit("one");
+        var source = new GitHistorySource(_repository.Path);
+
+        var scan = HistoryScan.Of(source);
+        var since = Since();
+        var again = Since();
+        _repository.Write($".git/lfs/objects/{found.Oid[..2]}/{found.Oid[2..4]}/{found.Oid}", late);
+        var fetched = Since();
+        _repository.Write("g", "y").Commit("two");
+        var next = Since();
+        _repository.Write("big", found.Text).Commit("three");
+        var named = Since();
+
+        var place = scan.OnlyPlaceOf(_token);
+        Assert.Equal((Places.GitFile, $".git/lfs/objects/{lost.Oid[..2]}/{lost.Oid[2..4]}/{lost.Oid}", 2), (place.Place, place.Path, place.Line));
+        Assert.Equal($".git/lfs/incomplete/{found.Oid}.part", scan.OnlyPlaceOf(half).Path);
+        Assert.True(scan.Coverage.Complete);
+        foreach (var finding in scan.Findings) Assert.Equal(finding.Fingerprint, (await ReadAgain.Of(source, scan, finding, finding.Occurrences[0]))?.Fingerprint.Value);
+        Assert.All([since, again, fetched, next], part => Assert.Equal(place with { Refs = null }, part.OnlyPlaceOf(_token) with { Refs = null }));
+        Assert.All([fetched, next], part => Assert.StartsWith(".git/lfs/objects/", part.OnlyPlaceOf(late).Path, StringComparison.Ordinal));
+        Assert.Equal(("big", 0), (named.OnlyPlaceOf(late).Path, again.Coverage.Documents));
+
+        HistoryScan Since() => HistoryScan.Of(new GitSinceSource(_repository.Path, _repository.Beside("state.json"), "test"));
+    }
+
+    [Fact]
     public void A_blob_over_the_bound_is_named()
     {
         _repository.Write("big", _token + new string('x', 2000)).Write("small", "s").Commit("one");
@@ -214,6 +244,67 @@ public sealed class GitCoverageTests : IDisposable
 
         Assert.Equal("out/of/f", scan.OnlyPlaceOf(_token).Path);
         Assert.True(scan.Coverage.Complete);
+    }
+
+    [Fact]
+    public void A_working_tree_whose_parts_are_links_into_another_repository()
+    {
+        // As git's contributed script git-new-workdir makes them.
+        var commit = _repository.Write("f", _token).Commit("one");
+        _repository.Git("pack-refs", "--all");
+        var linked = Directory.CreateDirectory(_repository.Beside("linked")).FullName;
+        Directory.CreateDirectory(Path.Combine(linked, ".git"));
+        foreach (var part in new[] { "objects", "refs", "packed-refs", "config", "info", "hooks" }) File.CreateSymbolicLink(Path.Combine(linked, ".git", part), _repository[$".git/{part}"]);
+        File.WriteAllText(Path.Combine(linked, ".git", "HEAD"), "ref: refs/heads/main\n");
+
+        var place = HistoryScan.Of(new GitHistorySource(linked)).OnlyPlaceOf(_token);
+
+        Assert.Equal((commit, true), (place.Commit!.Id, place.InHead));
+        Assert.Equal(["refs/heads/main"], place.Refs);
+    }
+
+    [Fact]
+    public void A_repository_of_somebody_else_is_read()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root gives files away.");
+        _repository.Write("f", _token).Commit("one");
+        using (var chown = System.Diagnostics.Process.Start("chown", ["-R", "12345", _repository.Path])) chown.WaitForExit();
+
+        var scan = HistoryScan.Of(_repository);
+        var staged = HistoryScan.Of(new GitStagedSource(_repository.Path, _repository.Path, GitEnvironment.None));
+
+        Assert.Equal((true, true), (scan.OnlyPlaceOf(_token).InHead, scan.Coverage.Complete));
+        Assert.True(staged.Coverage.Complete);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_git_directory_elsewhere_and_one_below_a_working_tree(bool bare)
+    {
+        _repository.Write("f", _token).Commit("one");
+        var elsewhere = _repository.Beside("elsewhere.git");
+        var tree = _repository.Beside("tree");
+        if (bare) _repository.Git("clone", "--quiet", "--bare", new Uri(_repository.Path).AbsoluteUri, Path.Combine(tree, "vendor", "x.git"));
+        else _repository.Git("clone", "--quiet", "--separate-git-dir", elsewhere, new Uri(_repository.Path).AbsoluteUri, tree);
+
+        var place = HistoryScan.Of(new GitHistorySource(bare ? Path.Combine(tree, "vendor", "x.git") : tree)).OnlyPlaceOf(_token);
+
+        Assert.Equal(("f", true), (place.Path, place.InHead));
+    }
+
+    [Fact]
+    public void An_index_that_has_lost_what_it_is_built_on_is_named()
+    {
+        _repository.Write("f", _token).Commit("one");
+        _repository.Git("update-index", "--split-index");
+        foreach (var shared in Directory.GetFiles(_repository[".git"], "sharedindex.*")) File.Delete(shared);
+
+        var scan = HistoryScan.Of(_repository);
+
+        Assert.Equal([new Skipped(_repository[".git/index"], "an index that cannot be read; its contents were, as objects")], scan.Coverage.Skipped);
+        Assert.Equal("f", scan.OnlyPlaceOf(_token).Path);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using TokenGuard.Git.Packs;
 using TokenGuard.Scanning;
 using TokenGuard.TestKit;
@@ -10,6 +11,7 @@ public sealed class UnindexedPackTests : IDisposable
 {
     private readonly TempRepository _repository = TempRepository.Create();
     private readonly string _token = Tokens.Fresh();
+    private long _seconds = 1_700_000_000;
 
     public void Dispose() => _repository.Dispose();
 
@@ -168,12 +170,22 @@ public sealed class UnindexedPackTests : IDisposable
         Assert.Contains(new Skipped(gone, "pack that its index describes and that is gone"), HistoryScan.Of(_repository).Coverage.Skipped);
     }
 
+    /// <summary>All commits at once: a process for each would take seconds.</summary>
     private void Fill(int commits)
     {
+        var input = new StringBuilder();
         for (var i = 0; i < commits; i++)
         {
-            _repository.Write("grows", string.Concat(Enumerable.Range(0, 200 + (7 * i)).Select(line => $"{line} a line of some length\n")) + (i == 2 ? _token : ""))
-                .Write($"f{i % 5}", $"{i}").Commit($"{i}");
+            input.Append("commit refs/heads/main\ncommitter A <a> ").Append(_seconds += 60).Append(" +0000\ndata 0\n");
+            if (i == 0 && _repository.TryGit(["rev-parse", "--verify", "--quiet", "main"]).ExitCode == 0) input.Append("from refs/heads/main^0\n");
+            Add("grows", string.Concat(Enumerable.Range(0, 200 + (7 * i)).Select(line => $"{line} a line of some length\n")) + (i == 2 ? _token : ""));
+            Add($"f{i % 5}", $"{i}");
+            input.Append('\n');
         }
+
+        _repository.Git(["-c", "fastimport.unpackLimit=1000000", "fast-import", "--quiet"], input.ToString());
+        _repository.Git("reset", "--quiet", "--hard");
+
+        void Add(string path, string text) => input.Append("M 644 inline ").Append(path).Append("\ndata ").Append(text.Length).Append('\n').Append(text).Append('\n');
     }
 }

@@ -20,7 +20,7 @@ public sealed class UnplacedHitsTests
         objects.AddCommit(new CommitNode(ObjectName.Of(Commit), new CommitLinks(ObjectName.Of(Blob), [], 0, 0)));
         var hits = new HistoryHits();
         hits.Blobs[Blob] = [Match(content)];
-        hits.EntryNames[name] = 0;
+        hits.AddEntryName(name, ObjectName.Of(Blob));
         hits.Commits.Add((Commit, Places.CommitMessage, Match(message)));
         hits.Tags.Add((Tag, Places.TagMessage, Match(tag)));
         var context = new ScanContext(ScanLimits.Default);
@@ -32,7 +32,7 @@ public sealed class UnplacedHitsTests
         Assert.Equal((Places.Content, Blob.Sha), Of(content));
         Assert.Equal((Places.CommitMessage, Commit.Sha), Of(message));
         Assert.Equal((Places.TagMessage, Tag.Sha), Of(tag));
-        Assert.Equal((Places.FileName, null), Of(name));
+        Assert.Equal((Places.FileName, Blob.Sha), Of(name));
 
         (string Place, string? Id) Of(string token) =>
             places[HistoryScan.FingerprintOf(token).Value] is var place ? (place.Place, place.Blob ?? place.Commit?.Id) : default;

@@ -167,7 +167,9 @@ internal sealed class PackFile : IDisposable
         return (offsets, positions);
     }
 
-    private static bool TryReadSize(ReadOnlySpan<byte> bytes, ref int at, out ObjectKind kind, out long length)
+    /// <summary>Reads what an object is and how long; false where the length does not end.</summary>
+    /// <param name="at">Where it begins; moved behind it.</param>
+    internal static bool TryReadSize(ReadOnlySpan<byte> bytes, ref int at, out ObjectKind kind, out long length)
     {
         (kind, length) = (ObjectKind.None, 0);
         if (bytes.IsEmpty) return false;

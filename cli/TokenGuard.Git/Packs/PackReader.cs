@@ -43,6 +43,7 @@ internal sealed class PackReader(ObjectFormat format, MemoryBudget budget)
         var packed = File.ReadAllBytes(item.File);
         Span<byte> start = stackalloc byte[ObjectHeader.MaxLength + Inflater.Slack];
         var known = start[.._inflater.InflateStart(packed, start, ObjectHeader.MaxLength)];
+        if (known.IsEmpty) return ReadOldLoose(item, packed, out kind);
         if (!ObjectHeader.TryParse(known, out var header) || header.Size > ObjectStore.LongestInMemory - ObjectHeader.MaxLength
             || header.Size / Inflater.LargestRatio > packed.Length) return null;
 
@@ -53,6 +54,17 @@ internal sealed class PackReader(ObjectFormat format, MemoryBudget budget)
         whole.Content[header.Length..].CopyTo(content.Room);
         kind = header.Kind;
         return content;
+    }
+
+    /// <summary>For a year git (1.4) wrote kind and length as packs have them and compressed only what follows; later gits read it until 2013.</summary>
+    private ObjectBuffer? ReadOldLoose(LooseObject item, ReadOnlySpan<byte> file, out ObjectKind kind)
+    {
+        var at = 0;
+        if (!PackFile.TryReadSize(file, ref at, out kind, out var length) || kind is < ObjectKind.Commit or > ObjectKind.Tag || length / Inflater.LargestRatio > file.Length || length > ObjectStore.LongestInMemory) return null;
+        var content = new ObjectBuffer((int)length, budget);
+        if (_inflater.TryInflate(file[at..], content.Room, content.Length, out _) && format.IsNameOf(item.Name, kind, content.Content)) return content;
+        content.Dispose();
+        return null;
     }
 
     /// <summary>Reads any object by itself, building its bases first; null where it or one of them is damaged.</summary>

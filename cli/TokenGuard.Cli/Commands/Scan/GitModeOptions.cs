@@ -60,7 +60,7 @@ internal sealed class GitModeOptions
         if (parsed.GetValue(_range) is { } range) return Changes(new RevisionRange(range));
         if (parsed.GetValue(_push)) return Changes(ToPush(await ReadInputAsync(services, cancel).ConfigureAwait(false), parsed.GetValue(_remote), services));
         if (parsed.GetValue(_preReceive)) return Changes(ToReceive(await ReadInputAsync(services, cancel).ConfigureAwait(false), services));
-        var path = Path.GetFullPath(repository ?? ".", services.WorkingDirectory);
+        var path = Path.GetFullPath(repository ?? environment.GitDirectory ?? ".", services.WorkingDirectory); // as git does
         return parsed.GetValue(_sinceState) is { } state
             ? new GitSinceSource(path, Path.GetFullPath(state, services.WorkingDirectory), $"{ToolVersion.Text} {ToolVersion.Info.RulesDigest}")
             : new GitHistorySource(path);
