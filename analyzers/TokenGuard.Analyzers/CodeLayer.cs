@@ -12,20 +12,24 @@ internal static class CodeLayer
     private static readonly SourceTextValueProvider<PayloadIndex> CSharp = new(PayloadIndex.OfCSharp);
     private static readonly SourceTextValueProvider<PayloadIndex> VisualBasic = new(PayloadIndex.OfVisualBasic);
 
-    public static void Register(AnalysisContext context, EvaluationCounters? counters) =>
+    public static void Register(AnalysisContext context, EvaluationCounters? counters)
+    {
+        var names = new LastNames();
         context.RegisterCompilationStartAction(start =>
         {
             var provider = start.Compilation.IsCaseSensitive ? CSharp : VisualBasic;
-            var payloads = new Payloads(start.Compilation, text => start.TryGetValue(text, provider, out var index) ? index : PayloadIndex.OfCSharp(text));
+            var payloads = new Payloads(start.Compilation, text => start.TryGetValue(text, provider, out var index) ? index : PayloadIndex.OfCSharp(text), names);
             var evaluation = Options.Evaluates(start.Options.AnalyzerConfigOptionsProvider.GlobalOptions) ? new EvaluationLayer(start.Compilation, payloads, counters) : null;
-            start.RegisterSemanticModelAction(model => ContentFree.Run(new CodeContext(model), code => Analyze(code, payloads, evaluation)));
+            start.RegisterSemanticModelAction(model => ContentFree.Run(new CodeContext(model), code => Analyze(code, payloads, evaluation, counters)));
         });
+    }
 
-    private static void Analyze(CodeContext context, Payloads payloads, EvaluationLayer? evaluation)
+    private static void Analyze(CodeContext context, Payloads payloads, EvaluationLayer? evaluation, EvaluationCounters? counters)
     {
         var payload = payloads.Of(context.Tree, context.CancellationToken);
         foreach (var root in CodeWalk.Roots(context, payload.CanMakeToken))
         {
+            counters?.CountBinding();
             if (!References.CanMakeToken(root, payloads, context.CancellationToken)) continue;
             ConstantLayer.Analyze(root, context);
             evaluation?.Analyze(root, context);

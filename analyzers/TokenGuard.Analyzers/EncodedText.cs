@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using Microsoft.CodeAnalysis.Text;
 using TokenGuard.Rules.Carriers;
 
@@ -67,6 +68,28 @@ internal static class EncodedText
 
     private static void Narrow(ReadOnlySpan<char> symbols, Span<byte> bytes)
     {
-        for (var i = 0; i < symbols.Length; i++) bytes[i] = symbols[i] < 0x80 ? (byte)symbols[i] : (byte)0xFF;
+        const ulong NotAscii = 0xFF80_FF80_FF80_FF80;
+        const int Several = sizeof(ulong) / sizeof(char);
+
+        bytes = bytes.Slice(0, symbols.Length);
+        var at = 0;
+        var fours = MemoryMarshal.Cast<char, ulong>(symbols);
+        var narrow = MemoryMarshal.Cast<byte, uint>(bytes);
+        for (var i = 0; i < narrow.Length && i < fours.Length; i++, at += Several)
+        {
+            var four = fours[i];
+            if ((four & NotAscii) != 0)
+            {
+                for (var j = at; j < at + Several; j++) bytes[j] = Narrow(symbols[j]);
+                continue;
+            }
+
+            four = (four | (four >> 8)) & 0x0000_FFFF_0000_FFFF;
+            narrow[i] = (uint)(four | (four >> 16));
+        }
+
+        for (; at < symbols.Length; at++) bytes[at] = Narrow(symbols[at]);
     }
+
+    private static byte Narrow(char symbol) => symbol < 0x80 ? (byte)symbol : (byte)0xFF;
 }

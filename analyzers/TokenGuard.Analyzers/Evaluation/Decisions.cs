@@ -14,6 +14,9 @@ internal sealed class Decisions
     private int[] _script = [];
     private int _runs;
 
+    /// <summary>Turns taken in this run.</summary>
+    public int Count => _taken.Count;
+
     public bool TryStartRun()
     {
         AddScripts();

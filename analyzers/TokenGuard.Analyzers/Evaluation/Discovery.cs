@@ -15,10 +15,14 @@ internal sealed class Discovery(Action<IOperation, FoundToken> report, Cancellat
     private const int MostSearches = 256;
 
     private readonly HashSet<FoundToken> _known = [];
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly List<string> _constants = [];
     private readonly List<(SyntaxTree Tree, TextSpan Span)> _sources = [];
     private readonly HashSet<SyntaxNode> _added = [];
+    private string? _last;
     private int _searches;
     private int _sourcesRead;
+    private int _constantsRead;
 
     /// <summary>Nothing is reported while this is set: what runs is analyzed by itself.</summary>
     public bool IsSilent { get; set; }
@@ -32,13 +36,12 @@ internal sealed class Discovery(Action<IOperation, FoundToken> report, Cancellat
     /// <summary>What the compiler knows by itself belongs to the constant layer.</summary>
     public void Know(string constant)
     {
-        if (constant.Length < TokenMatcher.ShortestRun) return;
-        foreach (var token in TokensIn(constant)) _known.Add(token);
+        if (constant.Length >= TokenMatcher.ShortestRun && IsNew(constant)) _constants.Add(constant);
     }
 
     public void See(string text, IOperation place)
     {
-        if (text.Length < TokenMatcher.ShortestRun) return;
+        if (text.Length < TokenMatcher.ShortestRun || !IsNew(text)) return;
         foreach (var token in TokensIn(text)) See(token, place);
     }
 
@@ -54,27 +57,46 @@ internal sealed class Discovery(Action<IOperation, FoundToken> report, Cancellat
         if (sequence.ToBytes() is not { } bytes) return;
         for (var from = 0; TokenMatcher.TryFind(bytes.AsSpan(), from, out var match); from = match.End)
             See(FoundToken.In(Encoding.ASCII.GetString(bytes).AsSpan(), match), place);
-        if (_searches == MostSearches) return;
-        _searches++;
+        if (_searches++ >= MostSearches) return;
         foreach (var match in EncodedText.Search(bytes.AsSpan()).ToArray()) See(new FoundToken(match.Rule, match.Fingerprint), place);
+    }
+
+    /// <summary>A text is handed on much more often than one is made.</summary>
+    private bool IsNew(string text)
+    {
+        if (ReferenceEquals(text, _last)) return false;
+        _last = text;
+        return _seen.Add(text);
     }
 
     private void See(FoundToken token, IOperation place)
     {
+        ReadConstants();
         ReadSources();
         if (!_known.Add(token) || IsSilent) return;
         report(place, token);
     }
 
-    private IEnumerable<FoundToken> TokensIn(string text)
+    private List<FoundToken> TokensIn(string text, bool isLimited = true)
     {
-        for (var from = 0; TokenMatcher.TryFind(text.AsSpan(), from, out var match); from = match.End) yield return FoundToken.In(text.AsSpan(), match);
-        if (text.Length < EncodedText.Shortest || _searches == MostSearches) yield break;
-        _searches++;
-        foreach (var match in EncodedText.Search(text.AsSpan()).ToArray()) yield return new FoundToken(match.Rule, match.Fingerprint);
+        var tokens = new List<FoundToken>();
+        for (var from = 0; TokenMatcher.TryFind(text.AsSpan(), from, out var match); from = match.End) tokens.Add(FoundToken.In(text.AsSpan(), match));
+        if (text.Length < EncodedText.Shortest || (isLimited && _searches++ >= MostSearches)) return tokens;
+        foreach (var match in EncodedText.Search(text.AsSpan())) tokens.Add(new FoundToken(match.Rule, match.Fingerprint));
+        return tokens;
     }
 
     /// <summary>Only done when a token was found, so that others do not pay for it.</summary>
+    private void ReadConstants()
+    {
+        for (; _constantsRead < _constants.Count; _constantsRead++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            foreach (var token in TokensIn(_constants[_constantsRead], isLimited: false)) _known.Add(token);
+        }
+    }
+
+    /// <inheritdoc cref="ReadConstants"/>
     private void ReadSources()
     {
         for (; _sourcesRead < _sources.Count; _sourcesRead++)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.CodeAnalysis.Text;
 
 namespace TokenGuard.Analyzers.Evaluation;
@@ -6,13 +5,17 @@ namespace TokenGuard.Analyzers.Evaluation;
 /// <summary>What one file brings to make tokens of, and where: its own literals, and names that stand for those of others.</summary>
 internal sealed class FilePayload
 {
+    private readonly SourceText _text;
     private readonly PayloadIndex _index;
-    private readonly List<(int End, int Name, Payload Payload)> _mentions = [];
+    private readonly NamedPayloads _names;
+    private readonly bool _ignoresCase;
+    private readonly bool _mayMakeToken;
+    private List<(int End, int Key, Payload Payload)>? _mentions;
 
-    public FilePayload(SourceText text, PayloadIndex index, Dictionary<int, Payload> names, bool ignoresCase)
+    public FilePayload(SourceText text, PayloadIndex index, NamedPayloads names, bool ignoresCase)
     {
-        _index = index;
-        if (names.Count > 0) FindMentions(text, names, ignoresCase);
+        (_text, _index, _names, _ignoresCase) = (text, index, names, ignoresCase);
+        _mayMakeToken = MayMakeToken();
     }
 
     /// <summary>What stands in a part of the file.</summary>
@@ -23,53 +26,59 @@ internal sealed class FilePayload
     {
         var payload = _index.In(span);
         if (payload.CanMakeToken) return true;
+        // Most files end here, and where it is that they mention something is never asked.
+        if (!_mayMakeToken) return false;
+        var mentions = _mentions ??= FindMentions();
         HashSet<int>? seen = null;
-        for (var i = FirstMention(span.Start); i < _mentions.Count && _mentions[i].End <= span.End; i++)
+        for (var i = FirstMention(mentions, span.Start); i < mentions.Count && mentions[i].End <= span.End; i++)
         {
-            if (!(seen ??= []).Add(_mentions[i].Name)) continue;
-            payload += _mentions[i].Payload;
+            if (!(seen ??= []).Add(mentions[i].Key)) continue;
+            payload += mentions[i].Payload;
             if (payload.CanMakeToken) return true;
         }
 
         return false;
     }
 
-    private int FirstMention(int position)
+    private static int FirstMention(List<(int End, int Key, Payload Payload)> mentions, int position)
     {
-        var (from, to) = (0, _mentions.Count);
+        var (from, to) = (0, mentions.Count);
         while (from < to)
         {
             var middle = (from + to) / 2;
-            if (_mentions[middle].End > position) to = middle;
+            if (mentions[middle].End > position) to = middle;
             else from = middle + 1;
         }
 
         return from;
     }
 
-    private void FindMentions(SourceText text, Dictionary<int, Payload> names, bool ignoresCase)
+    /// <summary>Whether all that the file holds and mentions, wherever, is enough.</summary>
+    private bool MayMakeToken()
     {
-        var buffer = ArrayPool<char>.Shared.Rent(text.Length);
-        try
+        var payload = _index.Total;
+        if (payload.MayMakeToken) return true;
+        foreach (var key in _index.Mentioned)
         {
-            text.CopyTo(0, buffer, 0, text.Length);
-            for (var at = 0; at < text.Length;)
-            {
-                if (!PayloadLexer.IsNameStart(buffer[at]))
-                {
-                    at++;
-                    continue;
-                }
+            if (Of(Mention.NameOf(key), Mention.IsQualifierOf(key)) is var named && named == default) continue;
+            payload += named;
+            if (payload.MayMakeToken) return true;
+        }
 
-                var start = at;
-                while (at < text.Length && PayloadLexer.IsNamePart(buffer[at])) at++;
-                var hash = PayloadLexer.HashOf(buffer.AsSpan(start, at - start), ignoresCase);
-                if (names.TryGetValue(hash, out var payload)) _mentions.Add((at, hash, payload));
-            }
-        }
-        finally
-        {
-            ArrayPool<char>.Shared.Return(buffer);
-        }
+        return false;
+    }
+
+    private Payload Of(int name, bool isQualifier)
+    {
+        var payload = _names.Of(name, isQualifier);
+        return _index.PrivateMembers.TryGetValue(name, out var own) ? Payload.Max(payload, own) : payload;
+    }
+
+    private List<(int End, int Key, Payload Payload)> FindMentions()
+    {
+        var found = new List<(int, int, Payload)>();
+        foreach (var mention in PayloadIndex.MentionsIn(_text, _ignoresCase))
+            if (Of(mention.Name, mention.IsQualifier) is var payload && payload != default) found.Add((mention.End, mention.Key, payload));
+        return found;
     }
 }

@@ -19,9 +19,17 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     // Enough to show whether anything comes together at all; only then the run goes on, and others follow.
     private const int StepsToPromise = 1_500;
 
+    private const int FewQuestions = 16;
+    private const int MostQuestions = 64;
+    private const int StepsToBeLost = 4_000;
+
     // Deeper nesting is not written by hand. The compiler's own threads have room for far more.
     private const int MostDepth = 1000;
     private const int MostCalls = 128;
+
+    // Members that are bound for one. Those who take a token to pieces do not spread it over more; a test that calls half of a library does.
+    private const int MostBodies = 32;
+    private const int BodiesToPromise = 12;
     private const int ShortestPiece = 8;
 
     private readonly Decisions _decisions = new();
@@ -39,10 +47,14 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     private bool _isPromising;
     private int _depth;
     private int _calls;
+    private int _bodies;
 
     public int Steps => _steps;
 
-    private bool IsSpent => _steps >= _runEnd;
+    private bool IsSpent => _steps >= _runEnd || IsLost;
+
+    /// <summary>Whether the run has guessed so often that what it does is not what the program would: in a loop whose data it does not know, sooner.</summary>
+    private bool IsLost => _decisions.Count > FewQuestions && (_decisions.Count > MostQuestions || _steps - _runStart > StepsToBeLost);
 
     /// <summary>Runs everything that belongs to a member: bodies, initializers, default values.</summary>
     public void Run(ISymbol? owner, IOperation root)
@@ -54,6 +66,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
             RunBlock(root);
             RunUncalled();
             LookAtMade();
+            if (IsLost && _steps > 2 * StepsToBeLost) return;
         }
     }
 
@@ -151,8 +164,18 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     }
 
     /// <summary>To have the compiler bind one more member costs more than everything else here: only where pieces of a token come in or lie there.</summary>
-    private bool IsWorthwhile(IMethodSymbol method, object? instance, object?[] arguments) =>
-        HoldsPiece(arguments) || (_isPromising && arguments.Any(static argument => argument is long or char)) || (_calls > 0 && bodies.Have(method)) || (instance is ObjectValue { Fields: { Count: > 0 } fields } && HoldsPiece(fields.Values))
+    private bool IsWorthwhile(IMethodSymbol method, object? instance, object?[] arguments)
+    {
+        if (_calls > 0 && bodies.Have(method)) return true;
+        if (!HasPieces(method, instance, arguments)) return false;
+        if (bodies.Have(method)) return true;
+        if (_bodies >= (_isPromising ? MostBodies : BodiesToPromise)) return false;
+        _bodies++;
+        return true;
+    }
+
+    private bool HasPieces(IMethodSymbol method, object? instance, object?[] arguments) =>
+        HoldsPiece(arguments) || (_isPromising && arguments.Any(static argument => argument is long or char)) || (instance is ObjectValue { Fields: { Count: > 0 } fields } && HoldsPiece(fields.Values))
         || ((method.PartialImplementationPart ?? method).OriginalDefinition.DeclaringSyntaxReferences is [var declaration, ..] && LiesIn(declaration));
 
     private bool LiesIn(SyntaxReference declaration) => declaration.GetSyntax(cancel) is var syntax

@@ -33,21 +33,24 @@ internal readonly record struct Payload(int Digits = 0, int Letters = 0, int Opa
     private const int LongestHex = 32;
 
     /// <summary>Whether a token can be put together from this, and something is done to it.</summary>
-    public bool CanMakeToken =>
-        (Steps + Casts > 0 && IsText)
-        || (Casts > 0 && (Elements >= FewestElements || LongDigits >= FewestLongDigits || All >= FewestInAll))
-        // Places in an alphabet, or its letters by the digits of numbers.
-        || (Steps > 0 && (Elements >= FewestElements || LongDigits >= FewestLongDigits) && Digits + Letters + Opaque >= SmallestAlphabet);
+    public bool CanMakeToken => CanMake(IsHex);
+
+    /// <summary>Whether a part of this may, whatever that leaves out.</summary>
+    public bool MayMakeToken => CanMake(isHex: Digits + Letters >= FewestHex);
 
     /// <summary>Whether this may be a part of a token.</summary>
     public bool IsPiece => All >= Piece;
-
-    private bool IsText => IsHex || Opaque >= FewestOpaque || Digits + Letters + Opaque >= FewestInAll;
 
     // Of random hex digits three in eight are letters: less than one in eight of so many, or more than nine in ten, does not happen.
     private bool IsHex => Digits + Letters is var all && all >= FewestHex && 8 * Letters >= all && 10 * Digits >= all;
 
     private int All => Digits + Letters + Opaque + Elements + LongDigits;
+
+    private bool CanMake(bool isHex) =>
+        (Steps + Casts > 0 && (isHex || Opaque >= FewestOpaque || Digits + Letters + Opaque >= FewestInAll))
+        || (Casts > 0 && (Elements >= FewestElements || LongDigits >= FewestLongDigits || All >= FewestInAll))
+        // Places in an alphabet, or its letters by the digits of numbers.
+        || (Steps > 0 && (Elements >= FewestElements || LongDigits >= FewestLongDigits) && Digits + Letters + Opaque >= SmallestAlphabet);
 
     public static Payload operator +(Payload left, Payload right) => new(
         left.Digits + right.Digits, left.Letters + right.Letters, left.Opaque + right.Opaque,
@@ -67,7 +70,7 @@ internal readonly record struct Payload(int Digits = 0, int Letters = 0, int Opa
     {
         if (text.Length < Piece) return OfTiny(text);
         var payload = default(Payload);
-        var numbers = 0;
+        var (numbers, most, all) = (0, 0, 0);
         for (var at = 0; at < text.Length;)
         {
             if (text[at] <= ' ')
@@ -79,10 +82,21 @@ internal readonly record struct Payload(int Digits = 0, int Letters = 0, int Opa
             var start = at;
             while (at < text.Length && text[at] > ' ') at++;
             var run = text.Slice(start, at - start);
-            if (run.Length >= Piece) payload += OfRun(run);
-            else if (run[0] is >= '0' and <= '9') numbers++;
+            all += run.Length;
+            if (run.Length >= Piece)
+            {
+                var piece = OfRun(run);
+                payload += piece;
+                most = Math.Max(most, piece.Opaque);
+            }
+            else if (run[0] is >= '0' and <= '9')
+            {
+                numbers++;
+            }
         }
 
+        // Source and prose have some words that look odd. A token is in one of them, or in most.
+        if (most < FewestOpaque && 2 * payload.Opaque < all) payload = payload with { Opaque = 0 };
         return numbers >= FewestElements ? payload with { Elements = payload.Elements + numbers } : payload;
     }
 

@@ -11,10 +11,24 @@ internal sealed class PayloadIndex
 {
     private readonly List<int> _ends = [];
     private readonly List<Payload> _sums = [];
-    private readonly Dictionary<int, Payload> _names = [];
+    private readonly Dictionary<int, Payload> _members = [];
+    private readonly Dictionary<int, Payload> _privateMembers = [];
+    private readonly Dictionary<int, Payload> _types = [];
 
-    /// <summary>Hashes of the names of members and types that hold a piece or a step, and what it is; see <see cref="PayloadLexer.HashOf"/>.</summary>
-    public IReadOnlyDictionary<int, Payload> Names => _names;
+    /// <summary>Hashes of the names of members that hold a piece or a step, and what it is; see <see cref="PayloadLexer.HashOf"/>.</summary>
+    public IReadOnlyDictionary<int, Payload> Members => _members;
+
+    /// <summary>Likewise of those that no other file can use.</summary>
+    public IReadOnlyDictionary<int, Payload> PrivateMembers => _privateMembers;
+
+    /// <summary>Likewise of types: what is there once one was made.</summary>
+    public IReadOnlyDictionary<int, Payload> Types => _types;
+
+    /// <summary>What the whole file holds.</summary>
+    public Payload Total => _sums.Count == 0 ? default : _sums[_sums.Count - 1];
+
+    /// <summary>What the file mentions anywhere, each once; see <see cref="Mention.Key"/>.</summary>
+    public IReadOnlyList<int> Mentioned { get; set; } = [];
 
     /// <summary>For C#, and for Visual Basic, where names that differ in case only are the same.</summary>
     public static PayloadIndex OfCSharp(SourceText text) => Of(text, ignoresCase: false);
@@ -22,14 +36,22 @@ internal sealed class PayloadIndex
     /// <inheritdoc cref="OfCSharp"/>
     public static PayloadIndex OfVisualBasic(SourceText text) => Of(text, ignoresCase: true);
 
-    private static PayloadIndex Of(SourceText text, bool ignoresCase)
+    /// <summary>Where names are mentioned, in order.</summary>
+    public static List<Mention> MentionsIn(SourceText text, bool ignoresCase)
+    {
+        var mentions = new List<Mention>();
+        Of(text, ignoresCase, mentions);
+        return mentions;
+    }
+
+    private static PayloadIndex Of(SourceText text, bool ignoresCase, List<Mention>? mentions = null)
     {
         var buffer = ArrayPool<char>.Shared.Rent(text.Length);
         try
         {
             text.CopyTo(0, buffer, 0, text.Length);
             var index = new PayloadIndex();
-            new PayloadLexer(index, buffer, text.Length, ignoresCase).Run();
+            new PayloadLexer(index, buffer, text.Length, ignoresCase, mentions).Run();
             return index;
         }
         finally
@@ -50,10 +72,28 @@ internal sealed class PayloadIndex
     }
 
     /// <summary>Remembers that a member of this name holds this.</summary>
-    public void Name(int hash, Payload payload) => _names[hash] = _names.TryGetValue(hash, out var known) ? Payload.Max(known, payload) : payload;
+    public void Name(int hash, Payload payload, bool isVisible)
+    {
+        var members = isVisible ? _members : _privateMembers;
+        members[hash] = members.TryGetValue(hash, out var known) ? Payload.Max(known, payload) : payload;
+    }
+
+    /// <summary>Remembers that a constructor of a type of this name holds this.</summary>
+    public void NameType(int hash, Payload payload) => _types[hash] = _types.TryGetValue(hash, out var known) ? Payload.Max(known, payload) : payload;
 
     /// <summary>Remembers that a type of this name holds this beside all else.</summary>
-    public void AddToType(int hash, Payload payload) => _names[hash] = _names.TryGetValue(hash, out var known) ? known + payload : payload;
+    public void AddToType(int hash, Payload payload) => _types[hash] = _types.TryGetValue(hash, out var known) ? known + payload : payload;
+
+    /// <summary>Whether to other files it makes no difference which of the two there is.</summary>
+    public bool DeclaresTheSame(PayloadIndex other) => AreSame(_members, other._members) && AreSame(_types, other._types);
+
+    private static bool AreSame(Dictionary<int, Payload> left, Dictionary<int, Payload> right)
+    {
+        if (left.Count != right.Count) return false;
+        foreach (var one in left)
+            if (!right.TryGetValue(one.Key, out var payload) || payload != one.Value) return false;
+        return true;
+    }
 
     private Payload Before(int position)
     {

@@ -4,42 +4,43 @@ namespace TokenGuard.Analyzers.Evaluation;
 /// Passes over the characters of a file. Knows literals and comments of both languages, which name was declared or assigned to last, and which declarations it
 /// stands in; nothing else of syntax, so that broken code is as good as any.
 /// </summary>
-internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, bool ignoresCase)
+/// <param name="index">What is found goes there.</param>
+/// <param name="text">The characters of the file, and room behind them.</param>
+/// <param name="length">How many there are.</param>
+/// <param name="ignoresCase">Whether the language is Visual Basic.</param>
+/// <param name="mentions">Where names are mentioned goes there; null where it only matters which.</param>
+internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, bool ignoresCase, List<Mention>? mentions = null)
 {
     private const int LongNumber = 8;
     private const int RowStart = 8;
     private const int LongestGap = 24;
     private const int MostNesting = 16;
+    private const int CaseBit = 0x20;
+    private const int HashStart = unchecked((int)2166136261);
+    private const int HashFactor = 16777619;
 
-    // Members that put text together, cut or change it, or decode, and those that make text of numbers: see Library for what they do.
-    private static readonly string[] StepNames =
-    [
-        "Concat", "Join", "Format", "AppendFormat", "AppendJoin", "Append", "AppendLine", "Insert", "Remove", "Replace", "Substring", "Split", "Reverse", "Trim", "TrimStart", "TrimEnd",
-        "PadLeft", "PadRight", "ToLower", "ToLowerInvariant", "ToUpper", "ToUpperInvariant", "FromBase64String", "FromBase64CharArray", "FromHexString", "ToCharArray", "Aggregate",
-        "Select", "SelectMany", "Slice", "AsSpan", "AsMemory", "CopyTo", "Unescape", "UnescapeDataString", "UrlDecode", "HtmlDecode", "Chunk", "Zip", "Regex", "Match", "Matches", "Groups",
-        "StringBuilder", "StringWriter", "StringReader", "StrReverse", "Mid", "LCase", "UCase", "foreach", "For", "Parse", "BinaryPrimitives",
-        "AppendLiteral", "AppendFormatted", "AppendChar", "AddRange", "InsertRange", "Element", "GetProperty", "GetString", "ReadToEnd", "ReadLine", "Write",
-    ];
+    // What stands for the name of a type where there is none.
+    private const int NameAwaited = -1;
+    private const int NamespaceNameAwaited = -2;
+    private const int Namespace = 1;
 
-    private static readonly string[] CastNames =
-    [
-        "char", "byte", "GetString", "GetChars", "GetBytes", "ToChar", "ToByte", "ToHexString", "ToHexStringLower", "ToBase64String", "ToString", "AsBytes", "ConvertFromUtf32", "Chr", "ChrW",
-        "CChar", "CByte", "Hex", "BitConverter", "BigInteger", "Guid", "AsBytes", "Cast", "StreamReader", "fixed",
-    ];
+    // A compiler analyzes many files: one for each thread.
+    [ThreadStatic]
+    private static NameSet? _names;
 
-    private static readonly Words CSharp = new(ignoresCase: false);
-    private static readonly Words VisualBasic = new(ignoresCase: true);
-
-    private readonly Words _words = ignoresCase ? VisualBasic : CSharp;
-    private readonly Stack<Block> _blocks = new();
-    private readonly HashSet<int> _members = [];
+    private readonly LexerWords _words = ignoresCase ? LexerWords.VisualBasic : LexerWords.CSharp;
+    private readonly NameSet _mentioned = _names ??= new NameSet();
+    private readonly List<Block> _blocks = [];
+    private readonly Dictionary<int, bool> _members = [];
     private readonly List<(int Name, Payload Payload)> _assigned = [];
+    private Mention _mention;
     private int _at;
     private int _bodies;
     private Payload _sum;
     private int _head;
     private Payload _headStart;
     private int _lastName;
+    private int _lastStart;
     private int _lastWord;
     private int _row;
     private int _rowEnd;
@@ -49,29 +50,42 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     private bool _isStatic;
     private bool _isAssigned;
     private bool _isLocal;
+    private bool _isVisible;
+    private bool _isHeadVisible;
+    private bool _isConstraint;
+    private bool _isOpen;
+    private bool _isFresh = true;
+    private int _attribute;
+    private int _attributeDepth;
     private int _type;
+    private Payload _untaken;
 
-    /// <summary>What a name is known by.</summary>
+    /// <summary>What a name is known by: never 0, and its lowest bit is not set.</summary>
     public static int HashOf(ReadOnlySpan<char> name, bool ignoresCase)
     {
-        var hash = unchecked((int)2166136261);
-        var fold = ignoresCase ? 0x20 : 0;
-        foreach (var symbol in name) hash = unchecked((hash ^ (symbol | fold)) * 16777619);
-        return hash;
+        var hash = HashStart;
+        var fold = ignoresCase ? CaseBit : 0;
+        foreach (var symbol in name) hash = unchecked((hash ^ (symbol | fold)) * HashFactor);
+        return EndHash(hash);
     }
-
-    public static bool IsNameStart(char symbol) => (uint)((symbol | 0x20) - 'a') <= 'z' - 'a' || symbol == '_' || (symbol > 0x7F && char.IsLetter(symbol));
-
-    public static bool IsNamePart(char symbol) => (uint)((symbol | 0x20) - 'a') <= 'z' - 'a' || (uint)(symbol - '0') <= 9 || symbol == '_' || (symbol > 0x7F && char.IsLetter(symbol));
 
     public void Run()
     {
         while (_at < length) Step();
         EndStatement();
+        EndMention();
+        GiveToTypes();
         // What a body assigns to is a member where the file declares one of that name, and a local of its own otherwise.
         foreach (var (name, payload) in _assigned)
-            if (_members.Contains(name)) index.Name(name, payload);
+            if (_members.TryGetValue(name, out var isVisible)) index.Name(name, payload, isVisible);
+        index.Mentioned = _mentioned.Take();
     }
+
+    private static int EndHash(int hash) => (hash & ~1) is not 0 and var name ? name : 2;
+
+    private static bool IsNameStart(char symbol) => (uint)((symbol | CaseBit) - 'a') <= 'z' - 'a' || symbol == '_' || (symbol > 0x7F && char.IsLetter(symbol));
+
+    private static bool IsNamePart(char symbol) => (uint)((symbol | CaseBit) - 'a') <= 'z' - 'a' || (uint)(symbol - '0') <= 9 || symbol == '_' || (symbol > 0x7F && char.IsLetter(symbol));
 
     private void Step()
     {
@@ -99,6 +113,10 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
             case '/' when Peek(1) == '*':
                 SkipComment();
                 break;
+            // Regions, pragmas, conditions: nothing of it is code.
+            case '#' when !ignoresCase:
+                SkipTo('\n');
+                break;
             case '{':
                 OpenBlock();
                 break;
@@ -116,6 +134,8 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
                 break;
             case '(' or '[':
                 if (_isDeclared && symbol == '(') SetHead(_lastName, mayAssign: false);
+                // A list of attributes, whose names are those of types that nobody makes anything of.
+                if (symbol == '[' && (_attribute > 0 || (_isFresh && _bodies == 0 && !ignoresCase)) && _attribute++ == 0) _attributeDepth = _parentheses + 1;
                 _parentheses++;
                 SkipMark();
                 break;
@@ -123,6 +143,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
                 _parentheses--;
                 if (symbol == ')') SkipMark();
                 else _at++;
+                if (symbol == ']' && _attribute > 0 && --_attribute == 0) _isFresh = true;
                 break;
             case ',' when _bodies == 0 && _parentheses <= 0:
                 EndDeclarator();
@@ -147,6 +168,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     {
         (_lastName, _isDeclared) = (0, false);
         _lastWord = 0;
+        _isFresh = false;
         _at++;
     }
 
@@ -154,13 +176,15 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     {
         EndDeclarator();
         (_type, _isStatic, _parentheses) = (0, false, 0);
+        (_isVisible, _isOpen, _isConstraint, _attribute) = (false, false, false, 0);
+        _isFresh = true;
     }
 
     /// <summary>One of <c>a = 1, b</c>.</summary>
     private void EndDeclarator()
     {
-        if (_head != 0) Name(_head, _isAssigned, _sum - _headStart);
-        else if (_bodies == 0 && _lastName != 0) _members.Add(_lastName);
+        if (_head != 0) Name();
+        else if (_bodies == 0 && _lastName != 0) AddMember(_lastName, IsVisible());
         (_head, _lastName, _isDeclared, _isAssigned) = (0, 0, false, false);
     }
 
@@ -168,17 +192,31 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     private void SetHead(int name, bool mayAssign)
     {
         // In Visual Basic a declaration goes on until the next.
-        if (ignoresCase && !mayAssign && _head != 0) Name(_head, isAssigned: false, _sum - _headStart);
+        if (ignoresCase && !mayAssign && _head != 0) Name();
         else if (_head != 0 || (_bodies > 0 && (!mayAssign || _isDeclared))) return;
-        (_head, _headStart, _isAssigned) = (name, _sum, _bodies > 0);
-        if (_bodies == 0) _members.Add(name);
+        (_head, _headStart, _isAssigned, _isHeadVisible) = (name, _sum, _bodies > 0, IsVisible());
+        if (_bodies > 0) return;
+        AddMember(name, _isHeadVisible);
+        // Where it is declared it stands for nothing else.
+        if (_mention.Name == name && !(ignoresCase && mayAssign)) _mention = default;
     }
+
+    /// <summary>
+    /// Whether other files can use what is declared now. What is private can be used where its type goes on; in Visual Basic, more is public unless it is
+    /// said, and where a declaration ends is not known as well.
+    /// </summary>
+    private bool IsVisible() =>
+        ignoresCase || _isVisible || _blocks.Count == 0 || _blocks[_blocks.Count - 1].IsOpen || (_lastStart > 0 && text[_lastStart - 1] == '.');
+
+    private void AddMember(int name, bool isVisible) => _members[name] = isVisible || (_members.TryGetValue(name, out var isKnown) && isKnown);
 
     private void OpenBlock()
     {
         // `A { get; } = "…"` and `A() { … }` declare by what stands before.
         if (_isDeclared && _type == 0) SetHead(_lastName, mayAssign: false);
-        _blocks.Push(new Block(_head, _headStart, _type, _isStatic, _isAssigned));
+        GiveToTypes();
+        var isOpen = _type == Namespace || (_type == 0 && _blocks.Count > 0 && _blocks[_blocks.Count - 1].IsOpen) || _isOpen;
+        _blocks.Add(new Block(_head, _headStart, _type, _isStatic, _isAssigned, _isHeadVisible, isOpen));
         if (_type == 0) _bodies++;
         _head = 0;
         EndStatement();
@@ -189,11 +227,13 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     {
         _at++;
         if (_blocks.Count == 0) return;
-        var block = _blocks.Pop();
+        GiveToTypes();
+        var block = _blocks[_blocks.Count - 1];
+        _blocks.RemoveAt(_blocks.Count - 1);
         EndStatement();
         if (block.Type != 0) return;
         _bodies--;
-        (_head, _headStart, _isStatic, _isAssigned) = (block.Head, block.HeadStart, block.IsStatic, block.IsAssigned);
+        (_head, _headStart, _isStatic, _isAssigned, _isHeadVisible) = (block.Head, block.HeadStart, block.IsStatic, block.IsAssigned, block.IsHeadVisible);
         if (_bodies > 0) return;
         // A declaration ends with its block, unless that is an accessor list and the value of the property follows.
         var next = _at;
@@ -204,8 +244,11 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     private void ReadName()
     {
         var start = _at;
-        while (_at < length && IsNamePart(text[_at])) _at++;
-        var hash = HashOf(text.AsSpan(start, _at - start), ignoresCase);
+        var hash = HashStart;
+        var fold = ignoresCase ? CaseBit : 0;
+        for (; _at < length && IsNamePart(text[_at]); _at++) hash = unchecked((hash ^ (text[_at] | fold)) * HashFactor);
+        hash = EndHash(hash);
+        _isFresh = false;
         // `As String`: what was named is before it, unless it is a parameter.
         if (ignoresCase && hash == _words.As && _lastName != 0)
         {
@@ -214,8 +257,11 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
             return;
         }
 
-        switch (_words.KindOf(hash))
+        var kind = _words.KindOf(hash);
+        switch (kind)
         {
+            case WordKind.None:
+                break;
             case WordKind.Step:
                 Take(new Payload(Steps: 1));
                 break;
@@ -228,28 +274,55 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
             case WordKind.Static:
                 _isStatic = true;
                 return;
-            case WordKind.Type:
-                _type = -1;
+            case WordKind.Namespace when !ignoresCase:
+                _type = NamespaceNameAwaited;
                 return;
-            case WordKind.Keyword:
+            case WordKind.Open:
+                _isOpen = true;
+                _type = NameAwaited;
+                return;
+            case WordKind.Namespace or WordKind.Type:
+                if (!_isConstraint) _type = NameAwaited;
+                return;
+            default:
                 (_lastName, _isDeclared) = (0, false);
                 _lastWord = hash;
                 _isLocal |= hash == _words.Dim && ignoresCase;
+                _isVisible |= kind == WordKind.Visible;
+                _isOpen |= kind == WordKind.Partial;
+                _isConstraint |= kind == WordKind.Where && !ignoresCase;
                 return;
         }
 
-        if (_type == -1) _type = hash;
+        if (_type == NameAwaited) _type = hash;
+        else if (_type == NamespaceNameAwaited) _type = Namespace;
+        else if (kind == WordKind.None && _type != Namespace && (_attribute == 0 || _parentheses != _attributeDepth)) Mention(hash);
         // A name that follows a type is being declared.
-        (_isDeclared, _lastName) = (_lastName != 0, hash);
+        (_isDeclared, _lastName, _lastStart) = (_lastName != 0, hash, start);
         _lastWord = hash;
+    }
+
+    private void Mention(int name)
+    {
+        EndMention();
+        _mention = new Mention(_at, name, Peek(0) == '.');
+    }
+
+    private void EndMention()
+    {
+        if (_mention.End == 0) return;
+        if (mentions is null) _mentioned.Add(_mention.Key);
+        else mentions.Add(_mention);
+        _mention = default;
     }
 
     private void ReadNumber()
     {
         var start = _at;
         while (_at < length && (IsNamePart(text[_at]) || (text[_at] == '.' && Peek(1) is >= '0' and <= '9'))) _at++;
-        // A long one may hold several bytes. Short ones count where they stand in a row, as the elements of an array do.
-        if (_at - start > LongNumber && text.AsSpan(start, _at - start).IndexOf('.') < 0) Take(new Payload(LongDigits: _at - start));
+        // A long one may hold several bytes, unless it is round. Short ones count where they stand in a row, as the elements of an array do.
+        if (_at - start > LongNumber && text.AsSpan(start, _at - start) is var number && number.IndexOf('.') < 0 && number.TrimEnd("0_lLuUmMdDfF".AsSpan()).Length > LongNumber)
+            Take(new Payload(LongDigits: _at - start));
         CountElement(start);
     }
 
@@ -384,21 +457,32 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         index.Add(_at, payload);
         _sum += payload;
         // Steps that a type takes are taken by its members, which have names of their own.
-        var isForType = payload.Steps == 0 && payload.Casts == 0 && !_isStatic;
-        foreach (var block in _blocks)
-        {
-            // What a method holds is found by its name; what a constructor, an indexer, an operator or a field holds, by its type.
-            if (block.Type != 0 && isForType) index.AddToType(block.Type, payload);
-            if (block.Type == 0 && (block.IsStatic || (block.Head != 0 && block.Head != _words.Deconstruct && !block.IsAssigned && !IsTypeName(block.Head)))) isForType = false;
-        }
+        if (payload.Steps == 0 && payload.Casts == 0 && !_isStatic) _untaken += payload;
     }
 
-    private void Name(int name, bool isAssigned, Payload payload)
+    /// <summary>What a method holds is found by its name; what a constructor, an indexer, an operator or a field holds, by its type.</summary>
+    private void GiveToTypes()
     {
+        if (_untaken == default) return;
+        for (var i = _blocks.Count - 1; i >= 0; i--)
+        {
+            var block = _blocks[i];
+            if (block.Type is not 0 and not Namespace) index.AddToType(block.Type, _untaken);
+            if (block.Type == 0 && (block.IsStatic || (block.Head != 0 && block.Head != _words.Deconstruct && !block.IsAssigned && !IsTypeName(block.Head)))) break;
+        }
+
+        _untaken = default;
+    }
+
+    /// <summary>Ends what was declared or assigned to.</summary>
+    private void Name()
+    {
+        var payload = _sum - _headStart;
         // What the framework has under that name is meant nearly everywhere.
-        if (payload == default || _words.KindOf(name) != WordKind.None) return;
-        if (isAssigned) _assigned.Add((name, payload));
-        else index.Name(name, payload);
+        if (payload == default || _words.KindOf(_head) != WordKind.None) return;
+        if (_isAssigned) _assigned.Add((_head, payload));
+        else if (IsTypeName(_head)) index.NameType(_head, payload);
+        else index.Name(_head, payload, _isHeadVisible);
     }
 
     private bool IsTypeName(int name)
@@ -432,55 +516,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     /// <param name="Type">The name of the type or namespace that it is the body of; 0 for other blocks.</param>
     /// <param name="IsStatic">Whether no instance has it.</param>
     /// <param name="IsAssigned">Whether the head is assigned to and not declared.</param>
-    private readonly record struct Block(int Head, Payload HeadStart, int Type, bool IsStatic, bool IsAssigned);
-
-    private enum WordKind
-    {
-        None,
-        Keyword,
-        Type,
-        Static,
-        String,
-        Step,
-        Cast,
-    }
-
-    /// <summary>The words that mean something here, as one of the languages compares them.</summary>
-    private sealed class Words
-    {
-        private readonly Dictionary<int, WordKind> _kinds = [];
-        private readonly bool _ignoresCase;
-
-        public Words(bool ignoresCase)
-        {
-            _ignoresCase = ignoresCase;
-            Add(
-                WordKind.Keyword,
-                "if", "for", "while", "switch", "lock", "using", "catch", "return", "new", "typeof", "nameof", "sizeof", "fixed", "when", "await", "throw", "else", "do", "stackalloc",
-                "default", "base", "this", "get", "set", "init", "in", "out", "ref", "is", "as", "case", "and", "or", "not", "yield", "var", "where", "then", "elseif", "try", "public", "private",
-                "protected", "internal", "readonly", "override", "virtual", "abstract", "sealed", "async", "partial", "unsafe", "required", "volatile", "extern", "dim");
-            Add(WordKind.Type, "class", "struct", "record", "namespace", "interface", "enum", "extension");
-            Add(WordKind.Static, "static", "const", "shared");
-            Add(WordKind.String, "string");
-            Add(WordKind.Step, StepNames);
-            Add(WordKind.Cast, CastNames);
-            New = HashOf("new".AsSpan(), ignoresCase);
-        }
-
-        public int New { get; }
-
-        /// <summary>Nobody calls it by its name.</summary>
-        public int Deconstruct { get; } = HashOf("Deconstruct".AsSpan(), ignoresCase: false);
-
-        public int As { get; } = HashOf("as".AsSpan(), ignoresCase: true);
-
-        public int Dim { get; } = HashOf("dim".AsSpan(), ignoresCase: true);
-
-        public WordKind KindOf(int hash) => _kinds.TryGetValue(hash, out var kind) ? kind : WordKind.None;
-
-        private void Add(WordKind kind, params string[] words)
-        {
-            foreach (var word in words) _kinds[HashOf(word.AsSpan(), _ignoresCase)] = kind;
-        }
-    }
+    /// <param name="IsHeadVisible">Whether other files can use the head.</param>
+    /// <param name="IsOpen">Whether other files can use what is declared in it without a word that says so.</param>
+    private readonly record struct Block(int Head, Payload HeadStart, int Type, bool IsStatic, bool IsAssigned, bool IsHeadVisible, bool IsOpen);
 }

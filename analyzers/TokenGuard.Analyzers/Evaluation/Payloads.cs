@@ -9,16 +9,17 @@ internal sealed class Payloads
 {
     private readonly Func<SourceText, PayloadIndex> _indexOf;
     private readonly bool _ignoresCase;
-    private readonly Lazy<Dictionary<int, Payload>> _names;
+    private readonly Lazy<NamedPayloads> _names;
     private readonly ConcurrentDictionary<SyntaxTree, FilePayload> _files = new();
 
     /// <param name="compilation">The compilation.</param>
     /// <param name="indexOf">Asks the host for what it knows of a text, so that one changed file is one index made anew.</param>
-    public Payloads(Compilation compilation, Func<SourceText, PayloadIndex> indexOf)
+    /// <param name="before">The names of the compilation before this one, in which little will have been different.</param>
+    public Payloads(Compilation compilation, Func<SourceText, PayloadIndex> indexOf, LastNames before)
     {
         _indexOf = indexOf;
         _ignoresCase = !compilation.IsCaseSensitive;
-        _names = new Lazy<Dictionary<int, Payload>>(() => CollectNames(compilation));
+        _names = new Lazy<NamedPayloads>(() => before.Renew(compilation, tree => _indexOf(tree.GetText())));
     }
 
     public FilePayload Of(SyntaxTree tree, CancellationToken cancel)
@@ -29,17 +30,5 @@ internal sealed class Payloads
     }
 
     /// <summary>What members of this name hold, wherever they are: for one that others do the work of.</summary>
-    public Payload Named(string name) => _names.Value.TryGetValue(PayloadLexer.HashOf(name.AsSpan(), _ignoresCase), out var payload) ? payload : default;
-
-    private Dictionary<int, Payload> CollectNames(Compilation compilation)
-    {
-        var names = new Dictionary<int, Payload>();
-        foreach (var tree in compilation.SyntaxTrees)
-        {
-            foreach (var name in _indexOf(tree.GetText()).Names)
-                names[name.Key] = names.TryGetValue(name.Key, out var payload) ? Payload.Max(payload, name.Value) : name.Value;
-        }
-
-        return names;
-    }
+    public Payload Named(string name) => _names.Value.Of(PayloadLexer.HashOf(name.AsSpan(), _ignoresCase), isQualifier: true);
 }

@@ -1,7 +1,7 @@
+using System.Runtime.InteropServices;
 #if NET
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 #endif
@@ -126,6 +126,8 @@ internal static class Look
         Sign | EarlyLetter | Underscore,
     ];
 
+    private static readonly ulong[] MasksOf = MakeMasks();
+
     /// <summary>The first look from <paramref name="from"/> on that sees something; -1 where the text ends before. Texts under sixteen bytes are not looked at.</summary>
 #if NET
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a short scan is over before a loop like this would be compiled a second time
@@ -169,18 +171,42 @@ internal static class Look
     /// <summary>One look, byte by byte: all that an analyzer's host has, and what the tests hold the blocks against.</summary>
     public static Sight At(ReadOnlySpan<byte> text)
     {
-        uint zero = 0, hex = 0, notEscape = 0, first = 0, base64 = 0;
-        for (var i = 0; i < Width; i++)
+        var masks = 0ul;
+        var (begin, end) = (MemoryMarshal.Read<ulong>(text), MemoryMarshal.Read<ulong>(text.Slice(sizeof(ulong))));
+        for (var i = 0; i < Width; i++) masks |= MasksOf[text[i]] << i;
+        uint hex = (ushort)masks, notEscape = (ushort)(masks >> 16), first = (ushort)(masks >> 32), base64 = (ushort)(masks >> 48), zero = 0;
+        if (Has(begin, 0) || Has(end, 0))
         {
-            var classes = ByHighHalf[text[i] >> 4] & ByLowHalf[text[i] & 15];
-            if (text[i] == 0) zero |= 1u << i;
-            if ((classes & Hex) != 0) hex |= 1u << i;
-            if ((classes & Escape) == 0) notEscape |= 1u << i;
-            if ((classes & First) != 0) first |= 1u << i;
-            if ((InLinesByHighHalf[text[i] >> 4] & InLinesByLowHalf[text[i] & 15] & Base64) != 0) base64 |= 1u << i;
+            for (var i = 0; i < Width; i++)
+                if (text[i] == 0) zero |= 1u << i;
         }
 
-        return Judge(zero, hex, notEscape, (uint)(Fourths(first) & Thirteens(base64)) & 0xF) | Lines(text);
+        var sight = Judge(zero, hex, notEscape, (uint)(Fourths(first) & Thirteens(base64)) & 0xF);
+        return Has(begin, (byte)'\n') || Has(end, (byte)'\n') || Has(begin, (byte)'\r') || Has(end, (byte)'\r') ? sight | Lines(text) : sight;
+    }
+
+    /// <summary>For each byte, the bits that say: hex, nothing of an escape, begins base64, base64. Sixteen bits lie between them: room for those of a whole look.</summary>
+    private static ulong[] MakeMasks()
+    {
+        var masks = new ulong[256];
+        for (var i = 0; i < masks.Length; i++)
+        {
+            var classes = ByHighHalf[i >> 4] & ByLowHalf[i & 15];
+            if ((classes & Hex) != 0) masks[i] |= 1;
+            if ((classes & Escape) == 0) masks[i] |= 1ul << 16;
+            if ((classes & First) != 0) masks[i] |= 1ul << 32;
+            if ((InLinesByHighHalf[i >> 4] & InLinesByLowHalf[i & 15] & Base64) != 0) masks[i] |= 1ul << 48;
+        }
+
+        return masks;
+    }
+
+    /// <summary>Whether any of eight bytes is this one.</summary>
+    private static bool Has(ulong bytes, byte symbol)
+    {
+        const ulong Lane = 0x01010101_01010101;
+        bytes ^= symbol * Lane;
+        return ((bytes - Lane) & ~bytes & (0x80 * Lane)) != 0;
     }
 
     /// <summary>

@@ -1,0 +1,87 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using TokenGuard.Analyzers.Tests.Support;
+
+namespace TokenGuard.Analyzers.Tests;
+
+/// <summary>
+/// What the compiler is asked for. To bind a member costs more than to read a file, so clean code must not get that far, and code that brings enough to make a token of must.
+/// The token's halves stand in one file, the members that use them in another.
+/// </summary>
+public sealed class GateTests
+{
+    private const string Halves = """
+        public class Halves
+        {
+            public static string Head() => "4f0c8a3be1d2975c6ab0";
+            public static string Tail() => "7b2e5d06c19fa8e47350".Trim();
+            private static string Decode() => "4f0c8a3be1d2975c6ab0".Trim();
+        }
+        """;
+
+    [Theory]
+    [InlineData("class C { string M() => Halves.Head() + Halves.Tail(); }", 1)]
+    [InlineData("class C { string M() { var text = Halves.Head(); return text + Halves.Tail(); } }", 1)]
+    [InlineData("partial class C { string Both { get { return Halves.Head() + Halves.Tail(); } } }", 1)]
+    [InlineData("class C { object M() => new Halves(); }", 0)]
+    [InlineData("class C { string M() => Halves.Head(); }", 0)]
+    [InlineData("class C { string Head() => \"\"; string Tail() => \"\".Trim(); }", 0)]
+    [InlineData("class C { string M() => \"Head() Tail()\".Trim(); }", 0)]
+    [InlineData("class C { // Head() Tail()\n string M() => \"\".Trim(); }", 0)]
+    [InlineData("#region Head Tail\nclass C { string M() => \"\".Trim(); }\n#endregion", 0)]
+    [InlineData("class C { [Head, Tail] string M() => \"\".Trim(); }", 0)]
+    [InlineData("class C { [Head(1), Tail(2)] [Head] string M() => \"\".Trim(); }", 0)]
+    [InlineData("namespace Head.Tail { class C { string M() => \"\".Trim(); } }", 0)]
+    [InlineData("class Head<T> where T : class { string M() => \"\".Trim(); } class Tail { }", 0)]
+    [InlineData("class C { string M() => Decode(\"d81e937b2e5d06c19f\"); string Decode(string s) => s; }", 0)]
+    [InlineData("class C { string M() => Halves.Tail() + \"d81e937b2e5d06c19f\"; }", 1)]
+    public async Task Members_are_bound_where_they_can_make_a_token(string source, int expected) => Assert.Equal(expected, (await RunAsync(Halves, source)).Bound);
+
+    /// <summary>Of literals alone.</summary>
+    [Theory]
+    [InlineData("\"4f0c8a3be1d2975c6ab0f4d81e937b2e\"", 1)]
+    [InlineData("\"The digest is 4f0c8a3be1d2975c6ab0f4d81e937b2e in hex\"", 1)]
+    [InlineData("\"cHJvZC00ZjBjOGEzYmUxZDI5NzVjNmFiMGY0ZDgxZTkz\"", 1)]
+    [InlineData("\"Here it is: cHJvZC00ZjBjOGEzYmUxZDI5NzVjNmFiMGY0ZDgxZTkz as we have it\"", 1)]
+    [InlineData("\"if (x[i]=>f(a,b)) { return await Task.WhenAll(tasks.Select(t => t.Run(x?.y))); } else { throw new Exception(nameof(x)); }\"", 0)]
+    [InlineData("\"It was the best of times, it was the worst of times, and nobody (or so they said) knew which.\"", 0)]
+    [InlineData("\"2026-11-26T10:20:30.1234567+01:00 2026-11-26T10:20:30.1234567+01:00\"", 0)]
+    [InlineData("86_400_000_000_000L + 3_600_000_000_000L + 60_000_000_000L + 1_000_000_000L + x.ToString(\"\")", 0)]
+    public async Task Literals_count_by_what_is_in_them(string literal, int expected) =>
+        Assert.Equal(expected, (await RunAsync("", "class C { object M(object x) => $\"{" + literal + "}\".Trim(); }")).Bound);
+
+    /// <summary>A second compilation that differs in one file has the names of the first where the file declares the same, and new ones where it does not.</summary>
+    [Theory]
+    [InlineData("class C { string M() => Halves.Head(); /* typed */ }", 0)]
+    [InlineData("class C { string M() => Halves.Head() + Halves.Tail(); }", 1)]
+    [InlineData("class C { string M() => Halves.Head() + Third(); public string Third() => \"d81e937b2e5d06c19f\".Trim(); }", 1)]
+    public async Task An_edit_is_seen(string edited, int expected)
+    {
+        var counters = new EvaluationCounters();
+        var analyzer = new HardCodedTokenAnalyzer(counters);
+        var first = Compile(Halves, "class C { string M() => Halves.Head(); }");
+        await first.WithAnalyzers([analyzer]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, counters.Bound);
+
+        var tree = first.SyntaxTrees[1];
+        await first.ReplaceSyntaxTree(tree, tree.WithChangedText(Microsoft.CodeAnalysis.Text.SourceText.From(edited)))
+            .WithAnalyzers([analyzer]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, counters.Bound);
+        GC.KeepAlive(first);
+    }
+
+    private static async Task<EvaluationCounters> RunAsync(params string[] sources)
+    {
+        var counters = new EvaluationCounters();
+        await Compile(sources).WithAnalyzers([new HardCodedTokenAnalyzer(counters)]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+        return counters;
+    }
+
+    private static CSharpCompilation Compile(params string[] sources) => CSharpCompilation.Create(
+        "Test",
+        sources.Select((source, i) => CSharpSyntaxTree.ParseText(source, path: $"/src/{i}.cs")),
+        References.Runtime,
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+}
