@@ -48,6 +48,9 @@ internal static class ListLook
     private const int NumbersToJudge = 3;
     private const int DigitsOfBinary = 8;
 
+    // No character of a token takes fewer; pictures have one byte in four that is a digit.
+    private const int FewestOfNumber = 2;
+
 #if !NET
     // For each byte, the bit of a digit and, a look's width on, that of a separator.
     private static readonly ulong[] MasksOf =
@@ -181,7 +184,7 @@ internal static class ListLook
     {
         if (text[gap] != Symbols.At(text, end)) return false;
         // Of these HexText and DecimalText know; of binary numbers they do not.
-        if (text[gap] is (byte)',' or (byte)' ' && gapEnd - gap <= 2 && end - gapEnd < DigitsOfBinary) return false;
+        if (end - gapEnd < DigitsOfBinary && IsKnownElsewhere(text.Slice(gap, gapEnd - gap))) return false;
         // The letters of a long hex number separate nothing, nor do the halves of wide characters.
         if (IsPartOfNumber(text.Slice(gap, gapEnd - gap))) return false;
         for (var i = 0; i < NumbersToJudge; i++)
@@ -196,11 +199,15 @@ internal static class ListLook
 
             var start = end = ListedText.SkipSpace(text, end);
             while (end - start <= DigitsOfBinary && Symbols.HexValue(Symbols.At(text, end)) >= 0) end++;
-            if (end == start || end - start > DigitsOfBinary) return false;
+            if (end - start is < FewestOfNumber or > DigitsOfBinary) return false;
         }
 
         return true;
     }
+
+    private static bool IsKnownElsewhere(ReadOnlySpan<byte> separator) =>
+        separator[0] is (byte)',' or (byte)' ' ? separator.Length <= 2
+        : separator[0] is (byte)'-' or (byte)':' or (byte)';' or (byte)'|' && (separator.Length == 1 || (separator.Length == 2 && Symbols.IsBlank(separator[1])));
 
     private static bool IsPartOfNumber(ReadOnlySpan<byte> text)
     {

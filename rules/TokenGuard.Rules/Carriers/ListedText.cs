@@ -21,12 +21,12 @@ internal sealed class ListedText(string name, int radix, int fewest, int most) :
     public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest)
     {
         // Each is asked about for every value before it.
-        Span<bool> values = stackalloc bool[ListLook.Width + LongestReach];
-        if (!MarkValues(text, at, values.Slice(0, ListLook.Width))) return -1;
-        MarkValues(text, at + ListLook.Width, values.Slice(ListLook.Width));
+        Span<byte> lengths = stackalloc byte[ListLook.Width + LongestReach];
+        if (!Measure(text, at, lengths.Slice(0, ListLook.Width))) return -1;
+        Measure(text, at + ListLook.Width, lengths.Slice(ListLook.Width));
         for (var i = 0; i < ListLook.Width; i++)
         {
-            if (!values[i] || !TryFindGap(text, at + i, values.Slice(i, LongestReach), out var gap)) continue;
+            if (lengths[i] == 0 || !TryFindGap(text, at + i, lengths.Slice(i, LongestReach), out var gap)) continue;
             var start = at + i;
             for (var before = Before(text, start, gap, earliest); before >= 0; before = Before(text, start, gap, earliest)) start = before;
             return start;
@@ -38,9 +38,9 @@ internal sealed class ListedText(string name, int radix, int fewest, int most) :
     public override int Decode(ReadOnlySpan<byte> text, int start, int at, Layer into)
     {
         var end = start;
-        Span<bool> values = stackalloc bool[LongestReach];
-        MarkValues(text, start, values);
-        if (!TryFindGap(text, start, values, out var gap)) return end;
+        Span<byte> lengths = stackalloc byte[LongestReach];
+        Measure(text, start, lengths);
+        if (!TryFindGap(text, start, lengths, out var gap)) return end;
         for (var value = start; !into.IsFull && value >= 0; value = Skip(text, end, gap))
         {
             var symbol = ValueAt(text, value, out var length);
@@ -53,26 +53,35 @@ internal sealed class ListedText(string name, int radix, int fewest, int most) :
     }
 
     /// <summary>What follows the value there and every value after it.</summary>
-    /// <param name="values">Of the text from the value on, where there is one.</param>
-    private bool TryFindGap(ReadOnlySpan<byte> text, int value, ReadOnlySpan<bool> values, out ReadOnlySpan<byte> gap)
+    /// <param name="lengths">Of the values from that one on; 0 where there is none.</param>
+    private bool TryFindGap(ReadOnlySpan<byte> text, int value, ReadOnlySpan<byte> lengths, out ReadOnlySpan<byte> gap)
     {
         gap = default;
-        if (ValueAt(text, value, out var length) < 0) return false;
+        var length = lengths[0];
+        if (length == 0) return false;
+        // What stands next to the value, unless it is the next value, stands next to all of them, which nearly always tells.
+        var next = SkipSpace(text, value + length);
         for (var i = length + 1; i <= length + LongestGap; i++)
         {
-            if (!values[i]) continue;
+            if (lengths[i] == 0 || (next < value + i && Symbols.At(text, SkipSpace(text, value + i + lengths[i])) != text[next])) continue;
             gap = text.Slice(value + length, i - length);
-            if (IsRepeated(text, value + i, gap) && Separates(gap)) return true;
+            if (Separates(gap) && IsRepeated(text, value + i, gap)) return true;
         }
 
         return false;
     }
 
-    /// <summary>Whether there is any.</summary>
-    private bool MarkValues(ReadOnlySpan<byte> text, int at, Span<bool> values)
+    /// <summary>The length of each value, 0 where there is none. Whether there is any.</summary>
+    private bool Measure(ReadOnlySpan<byte> text, int at, Span<byte> lengths)
     {
         var any = false;
-        for (var i = 0; i < values.Length; i++) any |= values[i] = ValueAt(text, at + i, out _) >= 0;
+        for (var i = 0; i < lengths.Length; i++)
+        {
+            var isValue = ValueAt(text, at + i, out var length) >= 0;
+            lengths[i] = (byte)(isValue ? length : 0);
+            any |= isValue;
+        }
+
         return any;
     }
 
