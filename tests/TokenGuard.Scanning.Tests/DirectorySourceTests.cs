@@ -387,6 +387,16 @@ public sealed class DirectorySourceTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_file_that_has_no_length_is_read_to_its_end()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        var report = await Scan("/proc/self/maps");
+
+        // It comes in pieces of a page.
+        Assert.True(report.Coverage.Bytes > 2 * Environment.SystemPageSize, $"{report.Coverage.Bytes} bytes");
+    }
+
     /// <summary>Reports come from anywhere: one that names a pipe must not hang the command that reads it.</summary>
     [Fact]
     public async Task A_report_cannot_make_the_reader_wait_for_a_pipe()

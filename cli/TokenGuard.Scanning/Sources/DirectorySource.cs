@@ -42,7 +42,7 @@ public sealed class DirectorySource(IReadOnlyList<string> paths, string workingD
         try
         {
             using var stream = ScannedFile.Open(file.FullPath);
-            if (stream.Length > context.Limits.MaxDocumentBytes) context.Coverage.Skip(path, "larger than --max-size");
+            if (context.Limits.MaxDocumentBytes is { } most && stream.Length > most) context.Coverage.Skip(path, "larger than --max-size");
             else context.ScanContent(scanner, stream, path, cancel);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

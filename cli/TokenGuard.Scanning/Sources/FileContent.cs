@@ -6,22 +6,17 @@ namespace TokenGuard.Scanning.Sources;
 /// <summary>An open file as a stream, without what makes .NET's cost more than the reading of most files: a strategy object, a finalizer and two system calls.</summary>
 internal sealed class FileContent(SafeFileHandle handle) : ReadOnlyStream
 {
-    private long? _length;
-    private bool _hasEnded;
-
     public override bool CanSeek => true;
 
-    public override long Length => _length ??= RandomAccess.GetLength(handle);
+    public override long Length => RandomAccess.GetLength(handle);
 
     public override long Position { get; set; }
 
     public override int Read(Span<byte> buffer)
     {
-        // It has ended where its length was read and the last reading gave less than it was asked for. Files under /proc have no length, and content.
-        if (_hasEnded && Position >= _length && _length > 0) return 0;
+        // Up to where nothing comes any more: to ask for the length costs more, and files under /proc have none and give a page at a time.
         var read = RandomAccess.Read(handle, buffer, Position);
         Position += read;
-        _hasEnded = read < buffer.Length;
         return read;
     }
 
