@@ -319,11 +319,13 @@ internal static class Look
             ends |= ends >> 2;
             ends |= ends >> 4;
             ends |= ends >> 8;
-            var dense = Sixteen(~notEscape) & Begins;
+            // Nearly all that is dense is indentation.
+            var mayBeDense = HasEmpty(notEscape) & HasAny(~notHex);
             var lines = Sixteen(~noLine) & ends & Begins;
-            if (((run & RunBegins) | phases | dense | lines | ~notZero) != 0)
+            if (((run & RunBegins) | phases | mayBeDense | lines | ~notZero) != 0)
             {
-                // Most of these are indentation and words.
+                // Most of these are words.
+                var dense = mayBeDense == 0 ? 0 : Sixteen(~notEscape) & Begins;
                 var base64 = ~noLine & notEnd & ((phases | lines) == 0 ? 0 : ~Blanks(ref bytes));
                 if (dense != 0) dense = WithFour(~notHex, dense);
                 if (lines != 0) lines = WithoutWords(~noLine & notEnd, base64, lines);
@@ -387,6 +389,21 @@ internal static class Look
             }
 
             return blanks;
+        }
+
+        // Looks are fourteen bytes apart: fields of as many bits, which a look goes two beyond.
+        private const ulong FieldEnds = Begins << (Stride - 1);
+
+        /// <summary>Not zero where a field has no bit; then the lowest bit is the end of the first such field.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static ulong HasEmpty(ulong bits) => (bits - Begins) & ~bits & FieldEnds;
+
+        /// <summary>At the end of each field, whether there is a bit in it or in the next two; elsewhere nothing is known.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static ulong HasAny(ulong bits)
+        {
+            bits |= (bits >> 1) | (bits >> 2);
+            return ((bits & ~FieldEnds) + (FieldEnds - Begins)) | bits;
         }
 
         private static uint View(ulong bits, int look) => (uint)(bits >> look) & 0xFFFF;
