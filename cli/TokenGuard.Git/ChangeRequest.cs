@@ -29,11 +29,10 @@ public sealed record RevisionRange(string Expression) : ChangeRequest
         var dots = Expression.Contains("...", StringComparison.Ordinal) ? "..." : "..";
         if (Expression.Split(dots) is not [var from, var to])
             throw new Scanning.SourceUnavailableException($"--range {Expression}: two revisions are needed, as in main..topic.");
-        using var revisions = new Revisions(location, objects);
+        var revisions = new Revisions(location, objects);
         var (left, right) = (Find(revisions, from, refs), Find(revisions, to, refs));
         if (dots == "..") return new ChangeScope([right], [left.Peeled]);
-        var shared = revisions.FindMergeBase(left.Peeled, right.Peeled);
-        return new ChangeScope([left, right], shared is null ? [] : [shared]);
+        return new ChangeScope([left, right], revisions.FindMergeBases(left.Peeled, right.Peeled, CancellationToken.None));
     }
 
     private RefTip Find(Revisions revisions, string revision, RefTips refs)

@@ -8,69 +8,71 @@ namespace TokenGuard.Git;
 
 /// <summary>
 /// What revisions mean as people write them. Names, ids and ways back from them (<c>main~3</c>, <c>v1.2^{}</c>, <c>HEAD^2</c>) are followed here; for everything
-/// else (<c>main@{yesterday}</c>, <c>:/text</c>) the library is asked, and where that does not open the repository the installed git.
+/// else (<c>main@{yesterday}</c>, <c>:/text</c>) the installed git is asked, and where there is none the library, which waits for ever for the rest of a loose
+/// object that is cut short.
 /// </summary>
-internal sealed class Revisions : IDisposable
+internal sealed class Revisions(GitLocation location, ObjectStore store)
 {
     // In the order in which git looks.
     private static readonly string[] Prefixes = ["", "refs/", "refs/tags/", "refs/heads/", "refs/remotes/"];
 
-    private readonly GitLocation _location;
-    private readonly ObjectStore _store;
-    private readonly StoredObjects _objects;
-    private readonly RefStore _refs;
-    private readonly Lazy<Repository?> _library;
-
-    public Revisions(GitLocation location, ObjectStore store)
-    {
-        (_location, _store, _objects) = (location, store, new StoredObjects(store));
-        _refs = RefStore.Read(location, new CoverageRecorder());
-        _library = new(Open);
-    }
-
-    public void Dispose()
-    {
-        if (_library.IsValueCreated) _library.Value?.Dispose();
-    }
+    private readonly StoredObjects _objects = new(store);
+    private readonly RefStore _refs = RefStore.Read(location, new CoverageRecorder());
 
     /// <summary>The commit that a revision leads to; null where it leads to none.</summary>
     public ObjectId? FindCommit(string revision)
     {
-        if (Follow(revision) is { } commit) return commit;
-        if (_library.Value is not { } library) return Ask("rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}");
-        try
-        {
-            return library.Lookup<GitObject>(revision)?.Peel<Commit>()?.Id;
-        }
-        catch (LibGit2SharpException)
-        {
-            return null; // not a revision, or not one that leads to a commit
-        }
-    }
-
-    /// <summary>The best common ancestor of two commits; null where they have none, or none that can be found out: then more is read than need be.</summary>
-    public ObjectId? FindMergeBase(ObjectId one, ObjectId other)
-    {
-        if (_library.Value is not { } library) return Ask("merge-base", Text(one), Text(other));
-        try
-        {
-            return library.Lookup<Commit>(one) is { } first && library.Lookup<Commit>(other) is { } second ? library.ObjectDatabase.FindMergeBase(first, second)?.Id : null;
-        }
-        catch (LibGit2SharpException)
-        {
-            return null;
-        }
-    }
-
-    private string Text(ObjectId id) => _store.IdOf(ObjectName.Of(id));
-
-    private ObjectId? Follow(string revision)
-    {
         var end = revision.AsSpan().IndexOfAny('~', '^');
         var name = end < 0 ? revision : revision[..end];
-        var at = ObjectIds.TryParse(name) ?? FindRef(name is "" or "@" ? RefStore.Head : name);
-        var commit = Peel(at);
-        for (var steps = end < 0 ? "" : revision[end..]; commit is not null && steps.Length > 0;)
+        var steps = end < 0 ? "" : revision[end..];
+        return AreKnown(steps) && (ObjectIds.TryParse(name) ?? FindRef(name is "" or "@" ? RefStore.Head : name)) is { } start ? Follow(start, steps) : Peel(Ask(revision));
+    }
+
+    private static bool AreKnown(string steps) =>
+        steps.Replace("^{}", "", StringComparison.Ordinal).Replace("^{commit}", "", StringComparison.Ordinal).All(symbol => symbol is '~' or '^' || char.IsAsciiDigit(symbol));
+
+    /// <summary>The common ancestors of two commits that are no ancestors of other common ones.</summary>
+    public IReadOnlyList<ObjectId> FindMergeBases(ObjectId one, ObjectId other, CancellationToken cancel)
+    {
+        const int Left = 1, Right = 2, Both = Left | Right, Old = 4; // an ancestor of a common one
+        var marks = new Dictionary<ObjectId, int>();
+        var queue = new PriorityQueue<(CommitNode Commit, bool IsOld), long>();
+        var common = new HashSet<ObjectId>();
+        var fresh = 0; // entries in the queue that are not old
+        Mark(one, Left);
+        Mark(other, Right);
+        while (fresh > 0 && queue.TryDequeue(out var next, out _))
+        {
+            cancel.ThrowIfCancellationRequested();
+            var (commit, mark) = (next.Commit, marks[next.Commit.Id]);
+            if (!next.IsOld) fresh--;
+            if (mark == Both)
+            {
+                common.Add(commit.Id);
+                mark |= Old;
+            }
+
+            foreach (var parent in commit.Parents) Mark(parent, mark);
+        }
+
+        return [.. common.Where(id => (marks[id] & Old) == 0)];
+
+        void Mark(ObjectId id, int mark)
+        {
+            var before = marks.GetValueOrDefault(id);
+            if ((before | mark) == before || _objects.ReadCommit(id) is not { } commit) return;
+            mark |= before;
+            marks[id] = mark;
+            var isOld = (mark & Old) != 0;
+            if (!isOld) fresh++;
+            queue.Enqueue((commit, isOld), -commit.Links.Seconds);
+        }
+    }
+
+    private ObjectId? Follow(ObjectId start, string steps)
+    {
+        var commit = Peel(start);
+        while (commit is not null && steps.Length > 0)
         {
             if (steps.StartsWith("^{}", StringComparison.Ordinal) || steps.StartsWith("^{commit}", StringComparison.Ordinal))
             {
@@ -79,10 +81,9 @@ internal sealed class Revisions : IDisposable
             }
 
             var digits = steps.AsSpan(1).IndexOfAnyExceptInRange('0', '9') is >= 0 and var other ? other : steps.Length - 1;
-            if (digits > 0 && !int.TryParse(steps.AsSpan(1, digits), NumberStyles.None, CultureInfo.InvariantCulture, out _)) return null;
-            var number = digits == 0 ? 1 : int.Parse(steps.AsSpan(1, digits), NumberStyles.None, CultureInfo.InvariantCulture);
+            var number = 1;
+            if (digits > 0 && !int.TryParse(steps.AsSpan(1, digits), NumberStyles.None, CultureInfo.InvariantCulture, out number)) return null;
             if (steps[0] == '^') commit = number == 0 ? commit : Parent(commit, number - 1);
-            else if (steps[0] != '~') return null;
             else for (; number > 0 && commit is not null; number--) commit = Parent(commit, 0);
             steps = steps[(1 + digits)..];
         }
@@ -91,8 +92,7 @@ internal sealed class Revisions : IDisposable
     }
 
     private ObjectId? FindRef(string name) =>
-        Prefixes.Select(prefix => _refs.Resolve(prefix + name)).FirstOrDefault(id => id is not null)
-            ?? _refs.Resolve($"refs/remotes/{name}/{RefStore.Head}");
+        Prefixes.Select(prefix => _refs.Resolve(prefix + name)).FirstOrDefault(id => id is not null) ?? _refs.Resolve($"refs/remotes/{name}/{RefStore.Head}");
 
     private ObjectId? Parent(ObjectId commit, int number) => _objects.ReadCommit(commit)?.Parents.ElementAtOrDefault(number);
 
@@ -103,26 +103,31 @@ internal sealed class Revisions : IDisposable
         return id is not null && _objects.ReadCommit(id) is not null ? id : null;
     }
 
-    private Repository? Open()
+    private ObjectId? Ask(string revision)
     {
-        try
-        {
-            return _location.Open();
-        }
-        catch (LibGit2SharpException)
-        {
-            return null; // SHA-256 ids, tables of refs
-        }
-    }
-
-    private ObjectId? Ask(params string[] arguments)
-    {
-        if (GitProgram.Find() is not { } git) return null;
+        if (GitProgram.Find() is not { } git) return AskLibrary(revision);
         // Told where the repository is, git does not ask whose it is; it reads objects and refs only.
-        using var process = GitProgram.Start(git, _location.CommonDirectory, new GitEnvironment(_location.GitDirectory, WorkTree: null, IndexFile: null), arguments);
+        using var process = GitProgram.Start(
+            git,
+            location.CommonDirectory,
+            new GitEnvironment(location.GitDirectory, WorkTree: null, IndexFile: null),
+            "rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}");
         process.StandardInput.Close();
         var answer = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0 ? ObjectIds.TryParse(answer.Trim()) : null;
+    }
+
+    private ObjectId? AskLibrary(string revision)
+    {
+        try
+        {
+            using var repository = location.Open();
+            return repository.Lookup<GitObject>(revision)?.Peel<Commit>()?.Id;
+        }
+        catch (LibGit2SharpException)
+        {
+            return null; // not a revision, or not one that leads to a commit
+        }
     }
 }

@@ -11,7 +11,7 @@ namespace TokenGuard.Git;
 /// <param name="Known">Findings in objects and names of refs, and what of the objects could not be read.</param>
 internal sealed record ScanState(int Version, string Settings, RepositorySnapshot Seen, JsonElement Known)
 {
-    public const int CurrentVersion = 2;
+    public const int CurrentVersion = 3;
 
     // A state that somebody else wrote must not take all memory. A million loose objects are 27 MB.
     private const long MaxLength = 256L << 20;
@@ -25,13 +25,24 @@ internal sealed record ScanState(int Version, string Settings, RepositorySnapsho
         try
         {
             if (!File.Exists(file) || new FileInfo(file).Length > MaxLength) return null;
-            var state = JsonSerializer.Deserialize(File.ReadAllBytes(file), ScanStateJson.Default.ScanState);
+            if (!TryOpen(File.ReadAllBytes(file), out var json)) return null;
+            var state = JsonSerializer.Deserialize(json, ScanStateJson.Default.ScanState);
             return state is { Version: CurrentVersion } && state.Settings == settings && state.ReadKnown() is not null ? state : null;
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or NotSupportedException)
         {
             return null;
         }
+    }
+
+    /// <summary>What is behind the JSON: a state in which one letter has changed may have lost a finding.</summary>
+    private static byte[] Seal(ReadOnlySpan<byte> json) => System.Text.Encoding.ASCII.GetBytes($"\nsha256:{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(json))}\n");
+
+    private static bool TryOpen(ReadOnlySpan<byte> file, out ReadOnlySpan<byte> json)
+    {
+        var length = file.Length - Seal([]).Length;
+        json = length > 0 ? file[..length] : default;
+        return length > 0 && Seal(json).AsSpan().SequenceEqual(file[length..]);
     }
 
     public Report? ReadKnown()
@@ -53,7 +64,8 @@ internal sealed record ScanState(int Version, string Settings, RepositorySnapsho
         var fresh = file + ".new";
         try
         {
-            File.WriteAllBytes(fresh, JsonSerializer.SerializeToUtf8Bytes(this, ScanStateJson.Default.ScanState));
+            var json = JsonSerializer.SerializeToUtf8Bytes(this, ScanStateJson.Default.ScanState);
+            File.WriteAllBytes(fresh, [.. json, .. Seal(json)]);
             File.Move(fresh, file, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

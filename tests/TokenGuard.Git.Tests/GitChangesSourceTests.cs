@@ -1,3 +1,4 @@
+using LibGit2Sharp;
 using TokenGuard.Scanning;
 using TokenGuard.TestKit;
 
@@ -163,6 +164,60 @@ public sealed class GitChangesSourceTests : IDisposable
         Assert.Equal([new Skipped($"object {id}", "missing from the object database")], scan.Coverage.Skipped);
     }
 
+    [Fact]
+    public void A_commit_that_is_cut_short_makes_nobody_wait()
+    {
+        for (var i = 0; i < 4; i++) _repository.Write("f", $"{i}").Commit($"{i}");
+        var id = _repository.Git("rev-parse", "HEAD~2");
+        var file = _repository[$".git/objects/{id[..2]}/{id[2..]}"];
+        var bytes = File.ReadAllBytes(file);
+        File.SetAttributes(file, FileAttributes.Normal);
+        File.WriteAllBytes(file, bytes[..^20]);
+
+        var error = Assert.Throws<SourceUnavailableException>(() => Range("HEAD~3..HEAD"));
+
+        Assert.StartsWith("--range HEAD~3..HEAD: HEAD~3 is no commit here.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("main~2")]
+    [InlineData("main^")]
+    [InlineData("main^0")]
+    [InlineData("main^2")]
+    [InlineData("main^2~1^{commit}")]
+    [InlineData("@")]
+    [InlineData("@~3")]
+    [InlineData("v1")]
+    [InlineData("v1^{}~1")]
+    [InlineData("refs/tags/v1")]
+    [InlineData("tags/v1")]
+    [InlineData("heads/side")]
+    [InlineData("main@{1}")]
+    [InlineData("HEAD^{/two}")]
+    [InlineData(":/side")]
+    [InlineData("main^3")]
+    [InlineData("nothing")]
+    [InlineData("main~100")]
+    [InlineData("main~99999999999999")]
+    [InlineData("v1^{tree}")]
+    public void A_revision_means_what_it_means_to_git(string revision)
+    {
+        _repository.Commit("one");
+        _repository.Commit("two");
+        _repository.Git("tag", "-a", "v1", "-m", "m");
+        _repository.Git("checkout", "--quiet", "-b", "side");
+        _repository.Commit("side 1");
+        _repository.Commit("side 2");
+        _repository.Git("checkout", "--quiet", "main");
+        _repository.Commit("three");
+        _repository.Git("merge", "--quiet", "--no-ff", "-m", "merge", "side");
+        var expected = _repository.TryGit(["rev-parse", "--verify", "--quiet", revision + "^{commit}"]);
+        var location = GitLocation.At(_repository[".git"]);
+        using var store = location.OpenObjects(new CoverageRecorder());
+
+        Assert.Equal(expected.ExitCode == 0 ? expected.Output : null, new Revisions(location, store).FindCommit(revision)?.Sha);
+    }
+
     /// <summary>The walk against git's own, over histories with branches and merges.</summary>
     [Fact]
     public void The_commits_of_a_range_are_those_that_git_lists()
@@ -176,9 +231,14 @@ public sealed class GitChangesSourceTests : IDisposable
             ids.Add(_repository.Git(["commit-tree", tree, .. parents, "-m", $"{i}"]));
         }
 
+        var location = GitLocation.At(_repository[".git"]);
+        using var store = location.OpenObjects(new CoverageRecorder());
+        var revisions = new Revisions(location, store);
         for (var i = 0; i < 12; i++)
         {
             var (from, to) = (ids[random.Next(ids.Count)], ids[random.Next(ids.Count)]);
+            var bases = _repository.TryGit(["merge-base", "--all", from, to]).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal);
+            Assert.Equal(bases, revisions.FindMergeBases(new ObjectId(from), new ObjectId(to), TestContext.Current.CancellationToken).Select(id => id.Sha).Order(StringComparer.Ordinal));
             var expected = _repository.Git("rev-list", "--count", $"{from}..{to}");
             Assert.Equal(expected, $"{Range($"{from}..{to}").Coverage.Documents}");
         }

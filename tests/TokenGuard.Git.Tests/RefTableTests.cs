@@ -128,7 +128,7 @@ public sealed class RefTableTests : IDisposable
         Assert.Single(range.Findings);
     }
 
-    private static byte[] Fixture(int number)
+    internal static byte[] Fixture(int number)
     {
         using var stream = typeof(RefTableTests).Assembly.GetManifestResourceStream($"TokenGuard.Git.Tests.Tables.{number}.ref")!;
         using var bytes = new MemoryStream();

@@ -67,7 +67,7 @@ internal static class RefTables
         try
         {
             // Names come out of a file that anybody may have written.
-            return FileTree.IsFile(list) ? [.. File.ReadLines(list).Where(name => name.Length > 0 && name == Path.GetFileName(name))] : [];
+            return FileTree.IsFile(list) ? [.. File.ReadLines(list).Where(name => name.Length > 0 && name == Path.GetFileName(name) && !name.Contains('\0'))] : [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
