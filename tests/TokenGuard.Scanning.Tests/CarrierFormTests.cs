@@ -124,6 +124,22 @@ public sealed class CarrierFormTests
         { "2026-11-25T02:42:01.1234567Z " + Base64("the key of the product is " + Token).Insert(60, "\n2026-11-25T02:42:01.7654321Z ") + "\n", "base64" },
         { "+data:\n+  key: |\n+    " + Base64("the key of the product is " + Token).Insert(60, "\n+    ") + "\n", "base64" },
         { "0000000 " + string.Join(' ', Token[..16].Select(c => Convert.ToString(c, 8).PadLeft(3, '0'))) + "\n0000020 " + string.Join(' ', Token[16..].Select(c => Convert.ToString(c, 8).PadLeft(3, '0')).Take(16)) + "\n0000040 " + string.Join(' ', Token[32..].Select(c => Convert.ToString(c, 8).PadLeft(3, '0')).Take(16)) + "\n0000060 " + string.Join(' ', Token[48..].Select(c => Convert.ToString(c, 8).PadLeft(3, '0')).Take(16)) + "\n0000100 " + string.Join(' ', Token[64..].Select(c => Convert.ToString(c, 8).PadLeft(3, '0'))) + "\n0000107\n", "hex-dump" },
+        { "begin 644 key.txt\nM" + Uuencoded("the key of the product, of which nobody else k") + "\nM" + Uuencoded(Token[..45]) + "\n:" + Uuencoded(Token[45..] + "\0") + "\n`\nend\n", "uuencode" },
+        { "Subject: =?utf-8?B?" + Base64("key " + Token[..26]) + "?=\r\n =?utf-8?B?" + Base64(Token[26..]) + "?=\r\n", "encoded-word" },
+        { "Subject: =?utf-8?Q?key_" + Token[..26] + "?=\r\n =?utf-8?Q?" + Token[26..] + "?=\r\n", "encoded-word" },
+        { "Subject: =?iso-8859-1?q?key_prod=2D?= =?utf-8?Q?" + Token[5..] + "?=\r\n", "encoded-word" },
+        { "key: prod+AC0-" + Token[5..] + "\r\n", "utf-7" },
+        { "key: +" + Convert.ToBase64String(Encoding.BigEndianUnicode.GetBytes("key " + Token)).TrimEnd('=') + "-\r\n", "base64>utf-16" },
+        { "{\\rtf1 key prod\\'2d" + Token[5..] + "\\par}", "escaped" },
+        { "{\\rtf1 key p\\'72od\\u45?" + Token[5..] + "\\par}", "escaped" },
+        { "echo -e 'prod\\0055" + Token[5..] + "'", "escaped" },
+        { "echo -e '" + string.Concat(Token.Select(c => "\\0" + Convert.ToString(c, 8).PadLeft(3, '0'))) + "'", "escaped" },
+        { "char k[] = {" + string.Join(", ", Token.Select(c => "0" + Convert.ToString(c, 8))) + "};", "octal" },
+        { "k = [" + string.Join(", ", Token.Select(c => "0o" + Convert.ToString(c, 8))) + "]", "octal" },
+        { "BT [(prod-)-10(" + Token[5..30] + ")20(" + Token[30..] + ")] TJ", "concatenated" },
+        { "BT [ (prod-) -10.5 (" + Token[5..] + ") ] TJ", "concatenated" },
+        { "K=" + Token[..20] + "'" + Token[20..] + "'\n", "concatenated" },
+        { "K='" + Token[..5] + "'" + Token[5..] + "\n", "concatenated" },
         { "x'" + Convert.ToHexString(Encoding.ASCII.GetBytes(Token)) + "'", "hex" },
         { "data:\n  release: " + Base64(Base64(Encoded.Pack("gzip", Json))) + "\ntype: helm.sh/release.v1\n", "base64>base64>gzip" },
         { "user_data: " + Base64(Encoded.Pack("gzip", Json)) + "\n", "base64>gzip" },
@@ -201,6 +217,14 @@ public sealed class CarrierFormTests
         string.Join(" & ", Token.Select((c, i) => $"{(i == 40 ? "Asc" : "Chr")}({(int)c})")),
         string.Join(",", Token.Select((c, i) => i == 40 ? "''" : $"'{c}'")),
         "prod%2B" + Token[5..],
+        "prod+ACs-" + Token[5..],
+        "prod+AC0 -" + Token[5..],
+        "prod\\'2b" + Token[5..],
+        "prod\\u43?" + Token[5..],
+        "[(prod-) Tj (" + Token[5..] + ")] TJ",
+        "=?utf-8?Q?key_" + Token[..26] + "?= and =?utf-8?Q?" + Token[26..] + "?=",
+        "char k[] = {" + string.Join(", ", Token.Select((c, i) => i == 40 ? "00" : "0" + Convert.ToString(c, 8))) + "};",
+        "<~" + "E,oN2E,oN2" + "~>",
         "prod\\u002B" + Token[5..],
         "prod&#46;" + Token[5..],
         Base64("token:" + Token[..^1]),
@@ -258,6 +282,18 @@ public sealed class CarrierFormTests
     {
         var match = Assert.Single(new DocumentScanner().Scan("{ \"key\": \"" + Token + "\\n\" }"));
         Assert.Equal("plain", match.Carrier);
+    }
+
+    private static string Uuencoded(string text)
+    {
+        var bits = Convert.FromBase64String(Base64(text));
+        return string.Concat(Enumerable.Range(0, bits.Length / 3 * 4).Select(i => (i % 4) switch
+        {
+            0 => bits[i / 4 * 3] >> 2,
+            1 => ((bits[i / 4 * 3] & 3) << 4) | (bits[(i / 4 * 3) + 1] >> 4),
+            2 => ((bits[(i / 4 * 3) + 1] & 15) << 2) | (bits[(i / 4 * 3) + 2] >> 6),
+            _ => bits[(i / 4 * 3) + 2] & 63,
+        }).Select(value => value == 0 ? '`' : (char)(value + ' ')));
     }
 
     private static string Base64(byte[] bytes) => Convert.ToBase64String(bytes);

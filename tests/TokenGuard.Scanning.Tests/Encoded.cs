@@ -15,7 +15,7 @@ internal sealed record Encoded(string Chain, byte[] Bytes, int[] Starts, int[] E
     ];
 
     /// <summary>Those whose bytes stand apart. They are looked for as they are and inside other encodings, but nobody escapes a few characters of them.</summary>
-    public static IReadOnlyList<string> OneByOne => ["hex-list", "hex-dump", "decimal", "binary", "characters", "base32"];
+    public static IReadOnlyList<string> OneByOne => ["hex-list", "hex-dump", "decimal", "binary", "characters", "base32", "uuencode", "ascii85"];
 
     /// <summary>Packed, and written in base64 or hex: two encodings, of which no byte has a place of its own.</summary>
     public const string Packed = "packed";
@@ -53,6 +53,8 @@ internal sealed record Encoded(string Chain, byte[] Bytes, int[] Starts, int[] E
             case "binary": Listed(writer, random, ["0b%, ", "% ", "b'%',"], b => Convert.ToString(b, 2).PadLeft(8, '0')); break;
             case "characters": Listed(writer, random, ["'%', ", "\"%\",", "'%' + ", "\"%\" & "], b => ((char)b).ToString()); break;
             case "base32": Base32(writer, random); break;
+            case "uuencode": Uuencode(writer, random); break;
+            case "ascii85": Ascii85(writer, random); break;
             case Packed: return PackedIn(writer, random);
             case "reversed":
                 for (var i = Bytes.Length - 1; i >= 0; i--) writer.Add(i, [Bytes[i]]);
@@ -230,6 +232,59 @@ internal sealed record Encoded(string Chain, byte[] Bytes, int[] Starts, int[] E
 
         if (random.Next(2) == 0) writer.Add(new string('=', (8 - (length % 8)) % 8));
         for (var i = 0; i < Bytes.Length; i++) writer.Place(i, places[8 * i / 5], places[((8 * i) + 7) / 5] + 1);
+    }
+
+    private void Uuencode(Writer writer, Random random)
+    {
+        const int LongestLine = 45;
+        var lineBreak = random.Next(3) == 0 ? "\r\n" : "\n";
+        var zero = random.Next(3) == 0 ? ' ' : '`';
+        writer.Add(lineBreak + "begin 644 key.txt" + lineBreak);
+        for (var line = 0; line < Bytes.Length; line += LongestLine)
+        {
+            byte[] bytes = [.. Bytes.AsSpan(line, Math.Min(LongestLine, Bytes.Length - line))];
+            writer.Add(Symbol(bytes.Length));
+            byte[] padded = [.. bytes, 0, 0];
+            for (var i = 0; i < bytes.Length; i += 3)
+            {
+                var bits = (padded[i] << 16) | (padded[i + 1] << 8) | padded[i + 2];
+                for (var j = 0; j < Math.Min(3, bytes.Length - i); j++) writer.Place(line + i + j, writer.Length + j, writer.Length + j + 2);
+                for (var j = 18; j >= 0; j -= 6) writer.Add(Symbol((bits >> j) & 63));
+            }
+
+            writer.Add(lineBreak);
+        }
+
+        writer.Add("`" + lineBreak + "end" + lineBreak);
+        string Symbol(int value) => (value == 0 ? zero : (char)(value + ' ')).ToString();
+    }
+
+    private void Ascii85(Writer writer, Random random)
+    {
+        var column = random.Next(2) == 0 ? random.Next(40, 90) : int.MaxValue;
+        writer.Add("<~");
+        var written = 0;
+        for (var i = 0; i < Bytes.Length; i += 4)
+        {
+            var count = Math.Min(4, Bytes.Length - i);
+            byte[] padded = [.. Bytes.AsSpan(i, count), 0, 0, 0];
+            var value = ((uint)padded[0] << 24) | ((uint)padded[1] << 16) | ((uint)padded[2] << 8) | padded[3];
+            var symbols = new char[5];
+            for (var j = 4; j >= 0; j--, value /= 85) symbols[j] = (char)('!' + (value % 85));
+            var text = count == 4 && padded.AsSpan(0, 4).IndexOfAnyExcept((byte)0) < 0 ? "z" : new string(symbols, 0, count + 1);
+            var start = -1;
+            foreach (var symbol in text)
+            {
+                if (written > 0 && written++ % column == 0) writer.Add("\n");
+                if (start < 0) start = writer.Length;
+                writer.Add(symbol.ToString());
+                written = Math.Max(written, 1);
+            }
+
+            for (var j = 0; j < count; j++) writer.Place(i + j, start, writer.Length);
+        }
+
+        writer.Add("~>");
     }
 
     private Encoded PackedIn(Writer writer, Random random)

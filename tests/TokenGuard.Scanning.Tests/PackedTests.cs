@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Text;
 using TokenGuard.Rules.Carriers;
 using TokenGuard.Scanning.Tests.Containers;
+using TokenGuard.TestKit;
 
 namespace TokenGuard.Scanning.Tests;
 
@@ -9,7 +11,7 @@ public sealed class PackedTests
 {
     private static readonly string Token = Some.Token();
 
-    public static TheoryData<string> Forms => ["gzip", "zlib", "base64>gzip", "base64>zlib", "base64>deflate", "base64>base64>gzip", "hex>gzip", "hex>zlib"];
+    public static TheoryData<string> Forms => ["gzip", "zlib", "base64>gzip", "base64>zlib", "base64>deflate", "base64>base64>gzip", "hex>gzip", "hex>zlib", "base85>zlib", "ascii85>zlib"];
 
     /// <summary>Whatever was before it and however long it is: over all windows of a document, and over all parts of what is decoded.</summary>
     [Theory]
@@ -87,8 +89,80 @@ public sealed class PackedTests
     {
         "base64" => Encoding.ASCII.GetBytes(Convert.ToBase64String(content)),
         "hex" => Encoding.ASCII.GetBytes(Convert.ToHexStringLower(content)),
+        "base85" => GitPatch(content),
+        "ascii85" => [.. "<~"u8, .. Encoding.ASCII.GetBytes(Base85(content, Ascii85).Chunk(72).Aggregate(new StringBuilder(), (text, line) => text.Append(line).Append('\n')).ToString()), .. "~>"u8],
         _ => Encoded.Pack(form, content),
     };
+
+    /// <summary>A patch that git made, with both parts: what the file becomes and what it was.</summary>
+    [Fact]
+    public void A_binary_file_in_a_patch_of_gits_is_read()
+    {
+        using var folder = new TempFolder();
+        Git("init", "-q");
+        foreach (var (place, other) in ((string, string)[])[("first", "second"), ("second", "first")])
+        {
+            byte[] with = [0, 1, 2, .. Noise(300, 3), .. Encoding.ASCII.GetBytes(Token), 0, .. Noise(9_000, 4)];
+            byte[] without = [0, 1, 2, .. Noise(2_000, 5)];
+            File.WriteAllBytes(Path.Combine(folder.Path, "a.bin"), place == "first" ? with : without);
+            Git("add", ".");
+            Git("commit", "-q", "--allow-empty", "-m", place);
+            File.WriteAllBytes(Path.Combine(folder.Path, "a.bin"), place == "first" ? without : with);
+            Git("add", ".");
+            Git("commit", "-q", "--allow-empty", "-m", other);
+            var patch = Git("format-patch", "--stdout", "-1");
+
+            Assert.Contains("GIT binary patch", patch, StringComparison.Ordinal);
+            var match = Assert.Single(new DocumentScanner().Scan(patch));
+            Assert.Equal(("base85>zlib", Token), (match.Carrier, Text(match)));
+        }
+
+        string Git(params string[] arguments)
+        {
+            var start = new ProcessStartInfo("git", ["-C", folder.Path, "-c", "user.name=a", "-c", "user.email=a@example.com", .. arguments]) { RedirectStandardOutput = true };
+            using var git = Process.Start(start)!;
+            var output = git.StandardOutput.ReadToEnd();
+            git.WaitForExit();
+            Assert.Equal(0, git.ExitCode);
+            return output;
+        }
+    }
+
+    [Fact]
+    public void Streams_of_a_pdf_in_ascii85_are_read()
+    {
+        var packed = Encoded.Pack("zlib", Encoding.ASCII.GetBytes("BT /F1 12 Tf (" + Token + ") Tj ET"));
+        var pdf = Encoding.ASCII.GetBytes("%PDF-1.4\n4 0 obj\n<< /Filter [ /ASCII85Decode /FlateDecode ] /Length 99 >>\nstream\n" + Base85(packed, Ascii85) + "~>endstream\nendobj\n");
+        Assert.Equal("ascii85>zlib", Assert.Single(new DocumentScanner().Scan(pdf)).Carrier);
+        Assert.Empty(new DocumentScanner().Scan(pdf.AsSpan(5)));
+    }
+
+    private const string Ascii85 = "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstu";
+
+    private const string Rfc1924 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~";
+
+    private static string Base85(ReadOnlySpan<byte> bytes, string alphabet, bool isPadded = false)
+    {
+        var text = new StringBuilder();
+        var symbols = new char[5];
+        for (var i = 0; i < bytes.Length; i += 4)
+        {
+            var count = Math.Min(4, bytes.Length - i);
+            byte[] padded = [.. bytes.Slice(i, count), 0, 0, 0];
+            var value = ((uint)padded[0] << 24) | ((uint)padded[1] << 16) | ((uint)padded[2] << 8) | padded[3];
+            for (var j = 4; j >= 0; j--, value /= 85) symbols[j] = alphabet[(int)(value % 85)];
+            text.Append(symbols, 0, isPadded ? 5 : count + 1);
+        }
+
+        return text.ToString();
+    }
+
+    private static byte[] GitPatch(byte[] content)
+    {
+        var text = new StringBuilder("diff --git a/a.bin b/a.bin\nindex " + new string('0', 40) + ".." + new string('a', 40) + " 100644\nGIT binary patch\nliteral 999\n");
+        foreach (var line in content.Chunk(52)) text.Append((char)(line.Length <= 26 ? 'A' + line.Length - 1 : 'a' + line.Length - 27)).Append(Base85(line, Rfc1924, isPadded: true)).Append('\n');
+        return Encoding.ASCII.GetBytes(text.Append('\n').ToString());
+    }
 
     private static string Text(DocumentMatch match) => Encoding.ASCII.GetString(match.Secret.RevealRawSecret());
 

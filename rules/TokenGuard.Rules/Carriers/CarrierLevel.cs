@@ -13,16 +13,23 @@ internal sealed class CarrierLevel
     public const int QuotedPrintable = Percent + 3;
     public const int Backtick = Percent + 4;
     public const int Css = Percent + 5;
-    public const int Concatenated = Percent + 6;
-    public const int Reversed = Percent + 7;
-    public const int Decimal = Percent + 8;
-    public const int FirstDump = Percent + 9; // in the order of DumpStyle
+    public const int Utf7 = Percent + 6;
+    public const int Concatenated = Percent + 7;
+    public const int Reversed = Percent + 8;
+    public const int Decimal = Percent + 9;
+    public const int Octal = Percent + 10;
+    public const int EncodedWord = Percent + 11;
+    public const int FirstDump = Percent + 12; // in the order of DumpStyle
     public const int FirstListed = FirstDump + 5;
-    public const int Characters = FirstListed + 3;
+    public const int Characters = FirstListed + 4;
     public const int Base32 = Characters + 1;
-    public const int PackedBase64 = Base32 + 1;
-    public const int PackedHex = Base32 + 2;
-    public const int FirstPacking = Base32 + 3; // in the order of Packing
+    public const int Uuencoded = Base32 + 1;
+    public const int Ascii85 = Base32 + 2;
+    public const int PackedBase64 = Base32 + 3;
+    public const int PackedHex = Base32 + 4;
+    public const int PackedPatch = Base32 + 5;
+    public const int PackedAscii85 = Base32 + 6;
+    public const int FirstPacking = Base32 + 7; // in the order of Packing
 
     public static readonly Decoder[] Decoders =
     [
@@ -30,12 +37,14 @@ internal sealed class CarrierLevel
         new WideText(CarrierNames.Utf32, 4, bigEndian: false), new WideText(CarrierNames.Utf32, 4, bigEndian: true),
         .. Enumerable.Range(0, Base64Text.Phases).Select(phase => new Base64Text(phase)),
         .. Enumerable.Range(0, HexText.Phases).Select(phase => new HexText(phase)),
-        new PercentText(), new BackslashText(), new HtmlText(), new QuotedPrintableText(), new BacktickText(), new CssText(),
-        new ConcatenatedText(), new ReversedText(), new DecimalText(), 
+        new PercentText(), new BackslashText(), new HtmlText(), new QuotedPrintableText(), new BacktickText(), new CssText(), new Utf7Text(),
+        new ConcatenatedText(), new ReversedText(), new DecimalText(isOctal: false), new DecimalText(isOctal: true), new EncodedWordText(),
         .. new[] { DumpStyle.Hex, DumpStyle.Words, DumpStyle.Octal, DumpStyle.Binary, DumpStyle.Characters }.Select(style => new HexDumpText(style)),
         new ListedText(CarrierNames.Hex, 16, 2, 2), new ListedText(CarrierNames.DecimalBytes, 10, 2, 3),
-        new ListedText(CarrierNames.BinaryBytes, 2, 8, 8), new ListedText(CarrierNames.Characters, 0, 1, 1), new Base32Text(),
-        new PackedText(new Base64Text(0), unit: 3), new PackedText(new HexText(0), unit: 1),
+        new ListedText(CarrierNames.OctalBytes, 8, 2, 3), new ListedText(CarrierNames.BinaryBytes, 2, 8, 8), new ListedText(CarrierNames.Characters, 0, 1, 1), new Base32Text(),
+        new UuencodedText(), new Ascii85Text(),
+        new PackedText(new Base64Text(0), unit: 3), new PackedText(new HexText(0), unit: 1), new PackedText(new GitPatchText(), Base85.Unit),
+        new PackedText(new Ascii85Text(), Base85.Unit),
         new PackedBytes(CarrierNames.Gzip), new PackedBytes(CarrierNames.Zlib), new PackedBytes(CarrierNames.Zip), new PackedBytes(CarrierNames.Deflate),
     ];
 
@@ -60,6 +69,15 @@ internal sealed class CarrierLevel
 
     /// <summary>Likewise for the looks for lists.</summary>
     public int NextListLook { get; set; }
+
+    /// <summary>Likewise for uuencode, for marks of ascii85 and for streams of a PDF; what waits for them waits for the looks for lists.</summary>
+    public int NextArmourLook { get; set; }
+
+    /// <inheritdoc cref="NextArmourLook"/>
+    public int NextMark { get; set; }
+
+    /// <inheritdoc cref="NextArmourLook"/>
+    public int NextStream { get; set; }
 
     /// <inheritdoc cref="NextListLook"/>
     public int WaitingListLook { get; set; } = int.MaxValue;
@@ -89,7 +107,7 @@ internal sealed class CarrierLevel
         Array.Clear(Done, 0, Done.Length);
         StopWaiting();
         (RunDone, PieceDone, NextLook, WaitingLook) = (0, 0, 0, int.MaxValue);
-        (NextListLook, WaitingListLook) = (0, int.MaxValue);
+        (NextListLook, NextArmourLook, NextMark, NextStream, WaitingListLook) = (0, 0, 0, 0, int.MaxValue);
         (NextPackedLook, PackedHexDone, PackedBytesDone) = (0, 0, 0);
     }
 
@@ -101,6 +119,9 @@ internal sealed class CarrierLevel
         NextLook = Math.Max(0, look - windowStart);
         WaitingLook = int.MaxValue;
         NextListLook = Math.Max(0, Math.Min(NextListLook, WaitingListLook) - windowStart);
+        NextArmourLook = Math.Max(0, Math.Min(NextArmourLook, WaitingListLook) - windowStart);
+        NextMark = Math.Max(0, Math.Min(NextMark, WaitingListLook) - windowStart);
+        NextStream = Math.Max(0, NextStream - windowStart);
         WaitingListLook = int.MaxValue;
         NextPackedLook = Math.Max(0, NextPackedLook - windowStart);
         PackedHexDone = Math.Max(0, PackedHexDone - windowStart);

@@ -27,6 +27,7 @@ public sealed partial class CarrierSearch
     private bool _isFirstWindow = true;
     private bool _isArchive;
     private bool _isBinary;
+    private bool _isPdf;
 
     /// <summary>Whether packed data was left alone because it unpacks to more than the bounds allow.</summary>
     public bool IsCutShort { get; private set; }
@@ -37,6 +38,7 @@ public sealed partial class CarrierSearch
     public static bool MayBePacked(ReadOnlySpan<byte> whole, int start, int end)
     {
         var part = whole.Slice(start, end - start);
+        if (GitPatchText.HasHeading(whole.Slice(start, Math.Min(whole.Length, end + GitPatchText.LongestLine) - start))) return true;
         if (IsBinary(part) && NextMark(whole, 0, whole.Length, out _, out _) >= 0) return true;
         for (var at = start; (at = PackedLook.Next(whole, at, end)) >= 0; at += PackedLook.Stride)
             if (FindPackedText(whole, at, Math.Max(0, at - LongestEncoded), out var runEnd) >= 0) return true;
@@ -57,7 +59,8 @@ public sealed partial class CarrierSearch
             // What these hold is opened by those who know them.
             _isArchive = window.StartsWith("PK\x03\x04"u8) || window.StartsWith("PACK\0\0\0"u8) || window.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])
                 || (window.Length > 512 && window.Slice(257).StartsWith("ustar"u8));
-            _isBinary = window.StartsWith("%PDF-"u8);
+            _isPdf = window.StartsWith("%PDF-"u8);
+            _isBinary = _isPdf;
             _isFirstWindow = false;
         }
 

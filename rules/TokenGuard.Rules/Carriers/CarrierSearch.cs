@@ -46,9 +46,9 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     private const int ShortestPiece = HexDigit.Several;
 
 #if NET
-    private static readonly System.Buffers.SearchValues<byte> Introducers = System.Buffers.SearchValues.Create(@"%\&=`"u8);
+    private static readonly System.Buffers.SearchValues<byte> Introducers = System.Buffers.SearchValues.Create(@"%\&=`+"u8);
 #else
-    private static readonly byte[] Introducers = [.. @"%\&=`"u8];
+    private static readonly byte[] Introducers = [.. @"%\&=`+"u8];
 #endif
 
     private readonly CarrierLevel[] _levels = [.. Enumerable.Range(0, maxDepth).Select(_ => new CarrierLevel())];
@@ -135,6 +135,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
 
         level.NextLook = Look.FirstBehind(level.NextLook, limit);
         LookForLists(text, limit, depth);
+        LookForArmour(text, limit, depth);
         LookForPacked(text, limit, depth);
     }
 
@@ -194,6 +195,8 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     private void ExamineRun(ReadOnlySpan<byte> text, int start, int end, int look, int depth)
     {
         if (end - start > TokenMatcher.LongestRun + EscapeDigits) return;
+        if (end - start is IdLength or LongIdLength) ExaminePatch(text, end, depth);
+        if (EncodedWordText.IsAtJoint(text, start, end)) Undo(CarrierLevel.EncodedWord, text, start, look, depth);
         var isBackwards = Symbols.At(text, start - 1) == 'v' && Symbols.At(text, start - 2) is '1' or '2' or '3';
         if (isBackwards && CanBeReversed(depth)) Undo(CarrierLevel.Reversed, text, start, look, depth);
         ExamineEscapes(text, start - EscapeBefore, start, look, depth);
@@ -217,6 +220,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
                 (byte)'\\' => CarrierLevel.Escaped,
                 (byte)'&' => CarrierLevel.Html,
                 (byte)'`' => CarrierLevel.Backtick,
+                (byte)'+' => CarrierLevel.Utf7,
                 _ => CarrierLevel.QuotedPrintable,
             };
             if (((EscapedText)CarrierLevel.Decoders[kind]).EscapeAt(text, from, out _) > 0) found |= Undo(kind, text, from, look, depth);
@@ -265,6 +269,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         var found = ExamineEscapes(text, look, look + Look.Width, look, depth);
         for (var i = CarrierLevel.FirstHex; i < CarrierLevel.Percent; i++) found |= Undo(i, text, look, look, depth);
         found |= Undo(CarrierLevel.Decimal, text, look, look, depth);
+        if (!found) found = Undo(CarrierLevel.Octal, text, look, look, depth);
         if (HexDumpText.MayBeAt(text, look))
             for (var i = CarrierLevel.FirstDump; i < CarrierLevel.FirstListed; i++) Undo(i, text, look, look, depth);
         if (depth + 1 == _levels.Length) return;
@@ -282,6 +287,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
             if (!Look.CanBeBase64(sight, phase)) continue;
             // Identifiers are base64 too, of anything but text.
             var found = (isInLines || Base64Text.CanBeText(text, look + phase)) && Undo(CarrierLevel.FirstBase64 + phase, text, look, look, depth);
+            if (found) Undo(CarrierLevel.EncodedWord, text, look, look, depth);
             if (depth + 1 == _levels.Length) continue;
             var isBackwards = !found && (isInLines || Base64Text.CanBeTextBackwards(text, look + phase)) && CanBeReversed(depth) && IsBase64Backwards(text, look + phase);
             if (found || isBackwards) ExaminePiece(text, look + phase, look, depth);
@@ -317,7 +323,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         if (!Reverse(text, Math.Min(look, text.Length - backwards.Length), backwards)) return false;
         for (var i = CarrierLevel.FirstHex; i < CarrierLevel.Percent; i++)
             if (CarrierLevel.Decoders[i].FindStart(backwards, 0, 0) >= 0) return true;
-        for (var i = CarrierLevel.Percent; i <= CarrierLevel.Css; i++)
+        for (var i = CarrierLevel.Percent; i <= CarrierLevel.Utf7; i++)
             if (((EscapedText)CarrierLevel.Decoders[i]).IsMostlyEscapes(backwards)) return true;
         return false;
     }
@@ -336,7 +342,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     private bool CanBeReversed(int depth)
     {
         if (depth == 0) return true;
-        for (var i = CarrierLevel.Percent; i <= CarrierLevel.Css; i++)
+        for (var i = CarrierLevel.Percent; i <= CarrierLevel.Utf7; i++)
             if (IsInside(i, depth)) return false;
         return !IsInside(CarrierLevel.Reversed, depth);
     }

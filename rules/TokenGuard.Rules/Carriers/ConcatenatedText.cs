@@ -13,6 +13,7 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
     // Between two runs of a word processor's document stand the properties of both.
     private const int LongestMarkup = 480;
     private const int LongestSequence = 24;
+    private const int LongestNumber = 16;
     private const int MostQuotesBetween = 4;
     private const int Escape = 0x1B;
 
@@ -44,7 +45,7 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
     public static bool IsGlued(ReadOnlySpan<byte> text, int at, int to, int earliest, out int end)
     {
         end = to;
-        while (end < text.Length && Symbols.IsBody(text[end]) && (!Continues(text[end]) || GlueLength(text, end) == 0)) end++;
+        while (end < text.Length && Symbols.IsBody(text[end]) && (!(Continues(text[end]) || text[end] == ')') || GlueLength(text, end) == 0)) end++;
         if (GlueLength(text, end) > 0) return true;
         var start = PieceStart(text, at, earliest);
         return GlueBefore(text, start, earliest) >= 0 || (LineBreakLength(text, end) > 0 && IsWrappedFrom(text, start));
@@ -60,7 +61,8 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
     private static int GlueBefore(ReadOnlySpan<byte> text, int piece, int earliest)
     {
         var at = piece;
-        if (at > earliest && Symbols.IsQuote(text[at - 1])) return GapBefore(text, piece, earliest);
+        if (at > earliest && Symbols.IsQuote(text[at - 1])) return GapBefore(text, piece, earliest) is >= 0 and var gap ? gap : GlueLength(text, at - 1) == 1 ? at - 1 : -1;
+        if (Symbols.At(text, at) == '(') return ArrayGapBefore(text, at, earliest);
         if (InvisibleBefore(text, at, earliest) is > 0 and var invisible) return at - invisible;
         if (at > earliest && text[at - 1] == Escape && SequenceLength(text, at - 1) > 0) return at - 1; // what follows it looks like text
         if (MarkupBefore(text, at, earliest) is > 0 and var markup) return at - markup;
@@ -138,6 +140,7 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
     {
         var at = start;
         var symbol = Symbols.At(text, at);
+        if (symbol == ')') return ArrayGapLength(text, at);
         if (Continues(symbol) && LineBreakLength(text, at + 1) is > 0 and var length) return 1 + length;
         if (symbol >= 0xC2) return InvisibleLength(text, at);
         if (symbol == '<') return MarkupLength(text, at);
@@ -147,8 +150,34 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
         if (StringGap.End(text, at) is > 0 and var end) return end - start;
         // A quote that is written twice: two literals side by side in some languages, a quote in others, where nobody has one in a token.
         var isDoubled = at == start && Symbols.At(text, at + 1) == symbol && Symbols.At(text, at + 2) != symbol && Symbols.At(text, at - 1) != symbol;
-        return isDoubled && IsWord(Symbols.At(text, at - 1)) && IsWord(Symbols.At(text, at + 2)) ? 2 : 0;
+        if (isDoubled && IsWord(Symbols.At(text, at - 1)) && IsWord(Symbols.At(text, at + 2))) return 2;
+        // A single one: a shell puts what is quoted and what is not together.
+        return at == start && IsWord(Symbols.At(text, at - 1)) && IsWord(Symbols.At(text, at + 1)) ? 1 : 0;
     }
+
+    /// <summary><c>)-10(</c>: between the strings of a PDF's array, by how much they stand apart.</summary>
+    private static int ArrayGapLength(ReadOnlySpan<byte> text, int start)
+    {
+        var at = start + 1;
+        for (var limit = at + LongestNumber; at < limit && (Symbols.IsBlank(Symbols.At(text, at)) || IsNumber(Symbols.At(text, at))); at++)
+        {
+        }
+
+        return Symbols.At(text, at) == '(' ? at + 1 - start : 0;
+    }
+
+    /// <summary>Where the gap begins that ends with the bracket there, or -1.</summary>
+    private static int ArrayGapBefore(ReadOnlySpan<byte> text, int bracket, int earliest)
+    {
+        var at = bracket;
+        for (var limit = Math.Max(earliest, at - LongestNumber); at > limit && (Symbols.IsBlank(text[at - 1]) || IsNumber(text[at - 1])); at--)
+        {
+        }
+
+        return at < bracket && at > earliest && text[at - 1] == ')' ? at - 1 : -1;
+    }
+
+    private static bool IsNumber(int symbol) => (uint)(symbol - '0') <= 9 || symbol is '-' or '.';
 
     private static bool IsWord(int symbol) => symbol is '-' or '.' || (uint)((symbol | 0x20) - 'a') <= 'z' - 'a' || (uint)(symbol - '0') <= 9;
 

@@ -1,12 +1,14 @@
 namespace TokenGuard.Rules.Carriers;
 
 /// <summary>Bytes written as decimal numbers, as in <c>new byte[] { 112, 114, 111, 100 }</c>: apart from each other by commas, semicolons, blanks, line ends.</summary>
-internal sealed class DecimalText() : Decoder(CarrierNames.DecimalBytes)
+/// <param name="isOctal">In octal instead, each with the zero before it that languages of C's kin ask for.</param>
+internal sealed class DecimalText(bool isOctal) : Decoder(isOctal ? CarrierNames.OctalBytes : CarrierNames.DecimalBytes)
 {
     // Eight numbers below 128 are text once in eight times where they are anything else; far fewer tables of numbers hold nothing but such.
     private const int BytesToJudge = 8;
     private const int LongestSeparator = 64;
     private const int MostDigits = 3;
+    private const int MostOctalDigits = 4;
 
     public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest)
     {
@@ -31,7 +33,7 @@ internal sealed class DecimalText() : Decoder(CarrierNames.DecimalBytes)
         return end;
     }
 
-    private static bool DecodesToText(ReadOnlySpan<byte> text, int at)
+    private bool DecodesToText(ReadOnlySpan<byte> text, int at)
     {
         for (var i = 0; i < BytesToJudge; i++)
         {
@@ -43,11 +45,12 @@ internal sealed class DecimalText() : Decoder(CarrierNames.DecimalBytes)
     }
 
     /// <summary>-1 where there is none.</summary>
-    private static int ValueAt(ReadOnlySpan<byte> text, int at, out int length)
+    private int ValueAt(ReadOnlySpan<byte> text, int at, out int length)
     {
-        var value = 0;
-        for (length = 0; length <= MostDigits && IsDigit(text, at + length); length++) value = (10 * value) + text[at + length] - '0';
-        return length is 0 or > MostDigits ? -1 : value;
+        var (value, radix, most) = isOctal ? (0, 8, MostOctalDigits) : (0, 10, MostDigits);
+        for (length = 0; length <= most && IsDigit(text, at + length); length++) value = (radix * value) + text[at + length] - '0';
+        if (length is 0 || length > most) return -1;
+        return isOctal && (text[at] != '0' || text.Slice(at, length).IndexOfAny((byte)'8', (byte)'9') >= 0) ? -1 : value;
     }
 
     private static int SkipSeparator(ReadOnlySpan<byte> text, int at)
@@ -59,13 +62,13 @@ internal sealed class DecimalText() : Decoder(CarrierNames.DecimalBytes)
         return at == start ? -1 : at;
     }
 
-    private static int Before(ReadOnlySpan<byte> text, int at, int earliest)
+    private int Before(ReadOnlySpan<byte> text, int at, int earliest)
     {
         if (NumberBefore(text, at, earliest) is >= 0 and var number) return number;
         return LinePrefix.Before(text, at, earliest) is > 0 and var line ? NumberBefore(text, line, earliest) : -1;
     }
 
-    private static int NumberBefore(ReadOnlySpan<byte> text, int at, int earliest)
+    private int NumberBefore(ReadOnlySpan<byte> text, int at, int earliest)
     {
         var end = at;
         for (var limit = Math.Max(earliest, at - LongestSeparator); end > limit && IsSeparator(text[end - 1]); end--)
@@ -74,7 +77,7 @@ internal sealed class DecimalText() : Decoder(CarrierNames.DecimalBytes)
 
         if (end == at) return -1;
         var start = end;
-        while (start > earliest && end - start <= MostDigits && IsDigit(text, start - 1)) start--;
+        while (start > earliest && end - start <= MostOctalDigits && IsDigit(text, start - 1)) start--;
         return start < end && !IsDigit(text, start - 1) && IsText(ValueAt(text, start, out var length)) && start + length == end ? start : -1;
     }
 

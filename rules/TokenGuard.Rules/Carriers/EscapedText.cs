@@ -94,7 +94,7 @@ internal sealed class PercentText() : EscapedText(CarrierNames.Percent, '%')
 
 /// <summary>
 /// The backslash of C, C#, JavaScript, JSON, Python, PHP, regular expressions: <c>\x2d</c>, <c>\u002d</c>, <c>\u{2d}</c>, <c>\U0000002d</c>, octal
-/// <c>\055</c> and <c>\o{55}</c>, and <c>\/</c>, <c>\-</c> or <c>\\</c> for the character itself.
+/// <c>\055</c>, <c>\0055</c> and <c>\o{55}</c>; of RTF: <c>\'2d</c>, <c>\u45?</c>; and <c>\/</c>, <c>\-</c> or <c>\\</c> for the character itself.
 /// </summary>
 internal sealed class BackslashText() : EscapedText(CarrierNames.Escaped, '\\')
 {
@@ -110,6 +110,7 @@ internal sealed class BackslashText() : EscapedText(CarrierNames.Escaped, '\\')
             'o' => BracedOctal(text, at + 2, out symbol),
             'U' => HexEscape(text, at + 2, 8, out symbol),
             >= '0' and <= '7' => OctalEscape(text, at + 1, out symbol) - 1,
+            '\'' when IsRtf(text, at, out symbol) => 2,
             'n' => Itself('\n', out symbol),
             'r' => Itself('\r', out symbol),
             't' => Itself('\t', out symbol),
@@ -138,7 +139,10 @@ internal sealed class BackslashText() : EscapedText(CarrierNames.Escaped, '\\')
         var more = 0;
         while (more < 8 && Symbols.At(text, at + more) == 'u') more++;
         var length = HexEscape(text, at + more, 4, out symbol);
-        return length < 0 ? -1 : more + length;
+        if (length >= 0) return more + length;
+        // Of RTF the number is decimal, and the question mark is for those who do not understand it.
+        var digits = ReadNumber(text, at, 10, 5, out symbol);
+        return digits >= 2 && Symbols.At(text, at + digits) == '?' ? digits + 1 : -1;
     }
 
     /// <summary>As in Perl.</summary>
@@ -151,8 +155,23 @@ internal sealed class BackslashText() : EscapedText(CarrierNames.Escaped, '\\')
     private static int OctalEscape(ReadOnlySpan<byte> text, int at, out int symbol)
     {
         var count = ReadNumber(text, at, 8, 3, out symbol);
+        if (count == 3 && text[at] == '0' && symbol is > 0 and < ' ' && IsOfShell(text, at, symbol, out var longer)) (count, symbol) = (4, longer);
         return count >= 2 ? count : 0;
     }
+
+    /// <summary>
+    /// A shell reads three digits behind the zero. Where it is the first of three, as in other languages, it stands for something that cannot be seen; a line end is
+    /// meant, unless the next escape follows the fourth digit.
+    /// </summary>
+    private static bool IsOfShell(ReadOnlySpan<byte> text, int at, int shorter, out int symbol) =>
+        ReadNumber(text, at, 8, 4, out symbol) == 4 && symbol is > ' ' and < 0x7F
+        && (!Symbols.IsText(shorter) || Symbols.At(text, at + 4) == '\\' || Symbols.IsQuote(Symbols.At(text, at + 4)));
+
+    /// <summary>Elsewhere it is a quote, and what follows is text: only what can stand in a token counts.</summary>
+    private static bool IsRtf(ReadOnlySpan<byte> text, int at, out int symbol) =>
+        ReadNumber(text, at + 2, 16, 2, out symbol) == 2 && symbol is '-' or '.' or (>= '0' and <= '9') or (>= 'a' and <= 'z');
+
+    protected override bool GoesOn(ReadOnlySpan<byte> text, int at) => base.GoesOn(text, at) || (text[at] == '\'' && Symbols.At(text, at - 1) == '\\' && IsRtf(text, at - 1, out _));
 
     private static int Itself(int character, out int symbol)
     {
@@ -201,6 +220,22 @@ internal sealed class HtmlText() : EscapedText(CarrierNames.Html, '&')
         foreach (var name in Invisible)
             if (rest.StartsWith(name)) return 1 + name.Length;
         return 0;
+    }
+}
+
+/// <summary>UTF-7, where a single character stands between a plus and a minus: <c>+AC0-</c>. Longer stretches are base64 of UTF-16.</summary>
+internal sealed class Utf7Text() : EscapedText(CarrierNames.Utf7, '+')
+{
+    private const int Length = 5;
+
+    public override int EscapeAt(ReadOnlySpan<byte> text, int at, out int symbol)
+    {
+        symbol = Nothing;
+        if (text[at] != '+' || Symbols.At(text, at + 1) != 'A' || Symbols.At(text, at + Length - 1) != '-') return 0;
+        Span<byte> bytes = stackalloc byte[3];
+        if (Base64Text.Read(text.Slice(at + 1, Length - 2), bytes) != 2) return 0;
+        symbol = (bytes[0] << 8) | bytes[1];
+        return symbol > 0 && IsUndone(ref symbol) ? Length : 0;
     }
 }
 

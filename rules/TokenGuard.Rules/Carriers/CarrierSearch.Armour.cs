@@ -1,0 +1,62 @@
+namespace TokenGuard.Rules.Carriers;
+
+/// <summary>What mail, PostScript, PDF and git write bytes in: uuencode, ascii85, base85.</summary>
+public sealed partial class CarrierSearch
+{
+    // Hex digits of an object's id.
+    private const int IdLength = 40;
+    private const int LongIdLength = 64;
+
+    private void LookForArmour(ReadOnlySpan<byte> text, int limit, int depth)
+    {
+        var level = _levels[depth];
+        for (var at = level.NextArmourLook; (at = ArmourLook.Next(text, at, limit)) >= 0; at = level.NextArmourLook)
+        {
+            Undo(CarrierLevel.Uuencoded, text, at, at, depth);
+            level.NextArmourLook = at + ArmourLook.Stride;
+        }
+
+        level.NextArmourLook = ArmourLook.FirstBehind(level.NextArmourLook, limit);
+        LookForMarks(text, limit, depth);
+        if (depth == 0 && _isPdf && MayUnpack(depth)) LookForStreams(text, limit);
+    }
+
+    /// <summary>The tilde is rare, behind a bracket even more.</summary>
+    private void LookForMarks(ReadOnlySpan<byte> text, int limit, int depth)
+    {
+        var level = _levels[depth];
+        for (var at = level.NextMark; at < limit && text.Slice(at, limit - at).IndexOf((byte)'~') is >= 0 and var next; at = level.NextMark)
+        {
+            at += next;
+            level.NextMark = at + 1;
+            if (Symbols.At(text, at - 1) != '<') continue;
+            Undo(CarrierLevel.Ascii85, text, at, at, depth);
+            if (MayUnpack(depth) && Ascii85Text.MayBePacked(text, at + 1)) UndoPackedText(CarrierLevel.PackedAscii85, text, at, depth, isResumed: false);
+        }
+
+        level.NextMark = Math.Max(level.NextMark, limit);
+    }
+
+    private void LookForStreams(ReadOnlySpan<byte> text, int limit)
+    {
+        var level = _levels[0];
+        for (var at = level.NextStream; (at = Ascii85Text.NextStream(text.Slice(0, Math.Max(0, limit)), at)) >= 0; at = level.NextStream)
+        {
+            level.NextStream = at;
+            UndoPackedText(CarrierLevel.PackedAscii85, text, at, 0, isResumed: false);
+        }
+
+        level.NextStream = Math.Max(level.NextStream, limit - LookAhead);
+    }
+
+    /// <summary>Not in the middle of other data, which goes on from the window before.</summary>
+    private bool MayUnpack(int depth) => depth + 1 < _levels.Length && _levels[depth].Inflation is not { IsOpen: true };
+
+    /// <summary>The two parts of a binary file in a patch: what it becomes, and what it was.</summary>
+    private void ExaminePatch(ReadOnlySpan<byte> text, int id, int depth)
+    {
+        if (!MayUnpack(depth)) return;
+        for (var body = GitPatchText.BodyBehind(text, id); body >= 0; body = GitPatchText.NextPart(text, body))
+            UndoPackedText(CarrierLevel.PackedPatch, text, body, depth, isResumed: false);
+    }
+}
