@@ -119,7 +119,7 @@ public sealed class PackedTests
 
         string Git(params string[] arguments)
         {
-            var start = new ProcessStartInfo("git", ["-C", folder.Path, "-c", "user.name=a", "-c", "user.email=a@example.com", .. arguments]) { RedirectStandardOutput = true };
+            var start = new ProcessStartInfo("git", ["-C", folder.Path, "-c", "user.name=a", "-c", "user.email=a@example.com", .. arguments]) { RedirectStandardOutput = true, UseShellExecute = false };
             using var git = Process.Start(start)!;
             var output = git.StandardOutput.ReadToEnd();
             git.WaitForExit();

@@ -14,6 +14,8 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
     private const int LongestMarkup = 480;
     private const int LongestSequence = 24;
     private const int LongestNumber = 16;
+    private const int ShortestFolded = 70;
+    private const int LongestFolded = 80;
     private const int MostQuotesBetween = 4;
     private const int Escape = 0x1B;
 
@@ -73,6 +75,7 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
         at--;
         if (at > lowest && text[at] == '\n' && text[at - 1] == '\r') at--;
         if (at > lowest && Continues(text[at - 1])) return at - 1;
+        if (FoldLength(text, at) == piece - at) return at;
         var isLineOfBody = at > lowest && Symbols.IsBody(text[at - 1]) && !OpensBlock(text, at);
         return isLineOfBody && MayBeWrapped(text, at, earliest) ? at : -1;
     }
@@ -141,6 +144,7 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
         var at = start;
         var symbol = Symbols.At(text, at);
         if (symbol == ')') return ArrayGapLength(text, at);
+        if (Symbols.IsLineEnd(symbol)) return FoldLength(text, at);
         if (Continues(symbol) && LineBreakLength(text, at + 1) is > 0 and var length) return 1 + length;
         if (symbol >= 0xC2) return InvisibleLength(text, at);
         if (symbol == '<') return MarkupLength(text, at);
@@ -153,6 +157,18 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
         if (isDoubled && IsWord(Symbols.At(text, at - 1)) && IsWord(Symbols.At(text, at + 2))) return 2;
         // A single one: a shell puts what is quoted and what is not together.
         return at == start && IsWord(Symbols.At(text, at - 1)) && IsWord(Symbols.At(text, at + 1)) ? 1 : 0;
+    }
+
+    /// <summary>
+    /// A line of a calendar, a contact or a directory's export that is too long goes on behind the end of the line and one blank, 75 characters further on at most.
+    /// </summary>
+    private static int FoldLength(ReadOnlySpan<byte> text, int start)
+    {
+        var at = text[start] == '\r' ? start + 1 : start;
+        if (Symbols.At(text, at) != '\n' || !Symbols.IsBlank(Symbols.At(text, at + 1)) || !Symbols.IsBody(Symbols.At(text, at + 2))) return 0;
+        var low = Math.Max(0, start - LongestFolded - 1);
+        var line = low + text.Slice(low, start - low).LastIndexOf((byte)'\n') + 1;
+        return start - line is >= ShortestFolded and <= LongestFolded ? at + 2 - start : 0;
     }
 
     /// <summary><c>)-10(</c>: between the strings of a PDF's array, by how much they stand apart.</summary>
