@@ -11,19 +11,7 @@ internal static class SymbolicRefs
     // As many as git itself follows.
     private const int MaxSteps = 5;
 
-    /// <summary>The first symbolic ref whose chain is longer than git follows, or null.</summary>
-    /// <exception cref="IOException">The refs cannot be listed.</exception>
-    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
-    public static string? FindEndless(GitLocation location)
-    {
-        // A linked worktree has refs of its own beside those it shares.
-        var names = new[] { location.CommonDirectory, location.GitDirectory }.Distinct(StringComparer.Ordinal)
-            .Where(folder => Directory.Exists(Path.Combine(folder, "refs")))
-            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(folder, "refs"), "*", SearchOption.AllDirectories)
-                .Select(file => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/')));
-        return names.Prepend("HEAD").FirstOrDefault(name => IsEndless(location, name));
-    }
-
+    /// <summary>Whether a ref leads to others for longer than git follows.</summary>
     public static bool IsEndless(GitLocation location, string name)
     {
         var at = name;
