@@ -12,14 +12,14 @@ using TokenGuard.Analyzers.Sinks;
 namespace TokenGuard.Analyzers.Benchmarks;
 
 /// <summary>
-/// What the analyzer costs on real source, by the compiler's own accounting: <c>FOLDER... [--references FOLDER]... [--with ASSEMBLY:ID]...</c>.
+/// What the analyzer costs on real source, by the compiler's own accounting: <c>FOLDER... [--references FOLDER]... [--with ASSEMBLY:ID]... [--runs N]</c>.
 /// Each folder is one compilation of all its C# files, which need not compile: unknown types only leave less to bind. Every run starts from a compilation
 /// that nothing was asked of, and the middle one of several counts. Beside the time of one build it tells the time of one edit, as an IDE makes them, and at last
 /// what was reported, which on code without tokens has to be nothing.
 /// </summary>
 internal sealed class AnalyzerCost
 {
-    private const int Runs = 5;
+    private const int DefaultRuns = 5;
     private const int LinesPerUnit = 100_000;
 
     private readonly List<string> _folders = [];
@@ -27,6 +27,7 @@ internal sealed class AnalyzerCost
     private readonly List<(string Name, DiagnosticAnalyzer Analyzer)> _others = [];
     private readonly List<string> _otherIds = [];
     private readonly List<AdditionalText> _files = [];
+    private readonly int _runs = DefaultRuns;
 
     public AnalyzerCost(ReadOnlySpan<string> arguments)
     {
@@ -40,6 +41,9 @@ internal sealed class AnalyzerCost
                     break;
                 case "--with":
                     AddOther(arguments[++i]);
+                    break;
+                case "--runs":
+                    _runs = int.Parse(arguments[++i], CultureInfo.InvariantCulture);
                     break;
                 case "--file":
                     _files.Add(new AdditionalFile(arguments[++i]));
@@ -70,7 +74,7 @@ internal sealed class AnalyzerCost
         var times = all.ToDictionary(one => one.Name, _ => new List<TimeSpan>(), StringComparer.Ordinal);
         var found = ImmutableArray<Diagnostic>.Empty;
         var failures = 0;
-        for (var run = 0; run <= Runs; run++)
+        for (var run = 0; run <= _runs; run++)
         {
             counters.Reset();
             var analysis = Analyze(compilation.Clone(), [.. all.Select(one => one.Analyzer)], exception => Print($"  failed: {exception}", ref failures));

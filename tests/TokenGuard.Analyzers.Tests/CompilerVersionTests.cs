@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.Loader;
 using TokenGuard.Analyzers.Tests.Support;
@@ -16,8 +17,7 @@ public sealed class CompilerVersionTests
     [MemberData(nameof(Versions))]
     public void It_finds_the_same_in_every_compiler(string version)
     {
-        var context = new CompilerContext(version);
-        var probe = context.LoadFromAssemblyPath(typeof(CompilerProbe).Assembly.Location).GetType(typeof(CompilerProbe).FullName!)!;
+        var probe = Probes.GetOrAdd(version, Load);
         var token = FakeToken.Product();
 
         var found = (string[])probe.GetMethod(nameof(CompilerProbe.Run))!.Invoke(null, [Fill(CompilerProbe.Source), Fill(CompilerProbe.Basic), Fill(CompilerProbe.AdditionalFile)])!;
@@ -27,6 +27,31 @@ public sealed class CompilerVersionTests
 
         string Fill(string source) => token.Fill(source).Replace("CRED", "q7" + Convert.ToHexStringLower(Guid.NewGuid().ToByteArray()) + "Zk", StringComparison.Ordinal);
     }
+
+    public static MatrixTheoryData<string, string> OddOnes => new([.. Versions.Select(row => row.Data).Where(IsEnd)], OddCode.All.Keys);
+
+    /// <summary>In the oldest compiler, to which some of it is nonsense, and in the newest.</summary>
+    [Theory]
+    [MemberData(nameof(OddOnes))]
+    public void Nothing_fails_on_odd_code(string version, string name) => Assert.Empty(RunOdd(version, name, OddCode.All[name]));
+
+    /// <summary>What an editor shows while a program is typed.</summary>
+    [Fact]
+    public void Nothing_fails_on_any_beginning_of_a_program()
+    {
+        var whole = OddCode.Whole;
+        for (var length = 0; length <= whole.Length; length += 7) Assert.Empty(RunOdd(Metadata("RoslynVersions").Split(';')[^1], "broken", whole[..length]));
+    }
+
+    private static readonly ConcurrentDictionary<string, Type> Probes = new(StringComparer.Ordinal);
+
+    private static bool IsEnd(string version) => Metadata("RoslynVersions").Split(';') is [var oldest, .., var newest] && (version == oldest || version == newest);
+
+    private static string[] RunOdd(string version, string name, string source) =>
+        (string[])Probes.GetOrAdd(version, Load).GetMethod(nameof(CompilerProbe.RunOdd))!.Invoke(null, [name, source])!;
+
+    private static Type Load(string version) =>
+        new CompilerContext(version).LoadFromAssemblyPath(typeof(CompilerProbe).Assembly.Location).GetType(typeof(CompilerProbe).FullName!)!;
 
     internal static string Metadata(string key) =>
         typeof(CompilerVersionTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;

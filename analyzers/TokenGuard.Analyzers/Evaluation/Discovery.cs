@@ -14,12 +14,16 @@ internal sealed class Discovery(Action<IOperation, FoundToken> report, Cancellat
     // A text that is no token may be the encoded form of one. Texts are searched for that as long as these last.
     private const int MostSearches = 256;
 
+    // Characters of texts that are remembered: a loop that makes a text longer and longer makes many.
+    private const int MostRemembered = 256 * 1024;
+
     private readonly HashSet<FoundToken> _known = [];
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly List<string> _constants = [];
     private readonly List<(SyntaxTree Tree, TextSpan Span)> _sources = [];
     private readonly HashSet<SyntaxNode> _added = [];
     private string? _last;
+    private int _remembered;
     private int _searches;
     private int _sourcesRead;
     private int _constantsRead;
@@ -66,7 +70,11 @@ internal sealed class Discovery(Action<IOperation, FoundToken> report, Cancellat
     {
         if (ReferenceEquals(text, _last)) return false;
         _last = text;
-        return _seen.Add(text);
+        if (!_seen.Add(text)) return false;
+        if ((_remembered += text.Length) <= MostRemembered) return true;
+        _seen.Clear();
+        _remembered = 0;
+        return true;
     }
 
     private void See(FoundToken token, IOperation place)

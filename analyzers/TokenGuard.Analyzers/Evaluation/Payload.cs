@@ -95,8 +95,8 @@ internal readonly record struct Payload(int Digits = 0, int Letters = 0, int Opa
             }
         }
 
-        // Source and prose have some words that look odd. A token is in one of them, or in most.
-        if (most < FewestOpaque && 2 * payload.Opaque < all) payload = payload with { Opaque = 0 };
+        // Source and prose have some words that look odd. A token is in one of them, or in many.
+        if (most < FewestOpaque && 5 * payload.Opaque < all) payload = payload with { Opaque = 0 };
         return numbers >= FewestElements ? payload with { Elements = payload.Elements + numbers } : payload;
     }
 

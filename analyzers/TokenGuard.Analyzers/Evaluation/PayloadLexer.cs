@@ -321,8 +321,9 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         var start = _at;
         while (_at < length && (IsNamePart(text[_at]) || (text[_at] == '.' && Peek(1) is >= '0' and <= '9'))) _at++;
         // A long one may hold several bytes, unless it is round. Short ones count where they stand in a row, as the elements of an array do.
-        if (_at - start > LongNumber && text.AsSpan(start, _at - start) is var number && number.IndexOf('.') < 0 && number.TrimEnd("0_lLuUmMdDfF".AsSpan()).Length > LongNumber)
-            Take(new Payload(LongDigits: _at - start));
+        var number = text.AsSpan(start, _at - start);
+        if (number.Length > LongNumber && number.IndexOf('.') < 0 && (number[1] is 'x' or 'X' or 'b' or 'B' || number.TrimEnd("0_lLuUmM".AsSpan()).Length > LongNumber))
+            Take(new Payload(LongDigits: number.Length));
         CountElement(start);
     }
 

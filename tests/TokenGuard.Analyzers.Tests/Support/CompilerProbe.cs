@@ -55,6 +55,17 @@ public static class CompilerProbe
         ];
     }
 
+    /// <returns>What is reported of each piece of odd code (<see cref="OddCode"/>), where that is anything at all.</returns>
+    public static string[] RunOdd(string name, string source)
+    {
+        var parse = new CSharpParseOptions(Microsoft.CodeAnalysis.CSharp.LanguageVersion.Preview).WithFeatures([KeyValuePair.Create("FileBasedProgram", "true")]);
+        var compilation = CSharpCompilation.Create(
+            "Test", [CSharpSyntaxTree.ParseText(source, parse, "Test.cs")], References.Runtime,
+            new CSharpCompilationOptions(name.StartsWith("program", StringComparison.Ordinal) ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
+        var found = compilation.WithAnalyzers([new HardCodedTokenAnalyzer(), new CredentialSinkAnalyzer()]).GetAnalyzerDiagnosticsAsync(CancellationToken.None).GetAwaiter().GetResult();
+        return [.. found.Select(diagnostic => diagnostic.Id + " " + diagnostic.GetMessage(CultureInfo.InvariantCulture))];
+    }
+
     private static IEnumerable<string> Find(Compilation compilation, params IEnumerable<(string Path, string Text)> files)
     {
         var options = new AnalyzerOptions([.. files.Select(file => new TextFile(file.Path, file.Text))]);
