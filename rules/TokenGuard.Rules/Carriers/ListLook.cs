@@ -48,8 +48,8 @@ internal static class ListLook
     private const int NumbersToJudge = 3;
     private const int DigitsOfBinary = 8;
 
-    // No character of a token takes fewer; pictures have one byte in four that is a digit.
-    private const int FewestOfNumber = 2;
+    // Of pictures one byte in four may be a digit, between bytes that are no text.
+    private const int FewestInBytes = 2;
 
 #if !NET
     // For each byte, the bit of a digit and, a look's width on, that of a separator.
@@ -187,6 +187,7 @@ internal static class ListLook
         if (end - gapEnd < DigitsOfBinary && IsKnownElsewhere(text.Slice(gap, gapEnd - gap))) return false;
         // The letters of a long hex number separate nothing, nor do the halves of wide characters.
         if (IsPartOfNumber(text.Slice(gap, gapEnd - gap))) return false;
+        var fewest = IsText(text.Slice(gap, gapEnd - gap)) ? 1 : FewestInBytes;
         for (var i = 0; i < NumbersToJudge; i++)
         {
             for (var j = gap; j < gapEnd; j++)
@@ -199,9 +200,16 @@ internal static class ListLook
 
             var start = end = ListedText.SkipSpace(text, end);
             while (end - start <= DigitsOfBinary && Symbols.HexValue(Symbols.At(text, end)) >= 0) end++;
-            if (end - start is < FewestOfNumber or > DigitsOfBinary) return false;
+            if (end - start < fewest || end - start > DigitsOfBinary) return false;
         }
 
+        return true;
+    }
+
+    private static bool IsText(ReadOnlySpan<byte> separator)
+    {
+        foreach (var symbol in separator)
+            if (!Symbols.IsText(symbol)) return false;
         return true;
     }
 
