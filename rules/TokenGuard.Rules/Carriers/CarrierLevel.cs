@@ -62,6 +62,9 @@ internal sealed class CarrierLevel
     /// <summary>Up to where pieces of text were examined for glue.</summary>
     public int PieceDone { get; set; }
 
+    /// <summary>The line of a dump that was examined last, by where its offset stands; -1 for none.</summary>
+    public int DumpOffset { get; set; } = -1;
+
     public int NextLook { get; set; }
 
     /// <summary>Where the looks of the next window start, because a region begins there that this one cuts off.</summary>
@@ -109,6 +112,7 @@ internal sealed class CarrierLevel
         (RunDone, PieceDone, NextLook, WaitingLook) = (0, 0, 0, int.MaxValue);
         (NextListLook, NextArmourLook, NextMark, NextStream, WaitingListLook) = (0, 0, 0, 0, int.MaxValue);
         (NextPackedLook, PackedHexDone, PackedBytesDone) = (0, 0, 0);
+        DumpOffset = -1;
     }
 
     public void MoveTo(int windowStart)
@@ -126,6 +130,7 @@ internal sealed class CarrierLevel
         NextPackedLook = Math.Max(0, NextPackedLook - windowStart);
         PackedHexDone = Math.Max(0, PackedHexDone - windowStart);
         PackedBytesDone = Math.Max(0, PackedBytesDone - windowStart);
+        DumpOffset = -1;
         for (var i = 0; i < Done.Length; i++) Done[i] = Math.Max(0, Done[i] - windowStart);
         StopWaiting();
     }

@@ -270,12 +270,21 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         for (var i = CarrierLevel.FirstHex; i < CarrierLevel.Percent; i++) found |= Undo(i, text, look, look, depth);
         found |= Undo(CarrierLevel.Decimal, text, look, look, depth);
         if (!found) found = Undo(CarrierLevel.Octal, text, look, look, depth);
-        if (HexDumpText.MayBeAt(text, look))
-            for (var i = CarrierLevel.FirstDump; i < CarrierLevel.FirstListed; i++) Undo(i, text, look, look, depth);
+        ExamineDump(text, look, depth);
         if (depth + 1 == _levels.Length) return;
         var isBackwards = CanBeReversed(depth) && IsDenseBackwards(text, look);
         if (found || isBackwards) ExaminePiece(text, FirstBody(text, look), look, depth);
         if (isBackwards) Undo(CarrierLevel.Reversed, text, FirstBody(text, look), look, depth);
+    }
+
+    /// <summary>A line of a dump is in view several times; what its offset and its neighbours tell is the same each time.</summary>
+    private void ExamineDump(ReadOnlySpan<byte> text, int look, int depth)
+    {
+        var level = _levels[depth];
+        var offset = HexDumpText.OffsetBefore(text, look);
+        if (offset < 0 || offset == level.DumpOffset) return;
+        level.DumpOffset = offset;
+        for (var i = CarrierLevel.FirstDump; i < CarrierLevel.FirstListed; i++) Undo(i, text, look, look, depth);
     }
 
     private void ExamineBase64(ReadOnlySpan<byte> text, int look, Sight sight, int depth)

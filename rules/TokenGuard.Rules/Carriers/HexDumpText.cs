@@ -42,8 +42,8 @@ internal sealed class HexDumpText(DumpStyle style) : Decoder(CarrierNames.HexDum
     // Bytes of a line where that is the first and the last.
     private const int UnknownWidth = 0;
 
-    /// <summary>Whether the place is in a line that begins with an offset.</summary>
-    public static bool MayBeAt(ReadOnlySpan<byte> text, int at) => LineStart(text, at, 0) is >= 0 and var line && ColumnOf(text, line, at) >= 0;
+    /// <summary>Where the offset stands that begins the line, or what of it comes behind a prefix, of which a place is a part; -1 where there is none.</summary>
+    public static int OffsetBefore(ReadOnlySpan<byte> text, int at) => LineStart(text, at, 0) is >= 0 and var line && ColumnOf(text, line, at) is >= 0 and var column ? line + column : -1;
 
     public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest)
     {
