@@ -161,7 +161,7 @@ internal readonly record struct Payload(int Digits = 0, int Letters = 0, int Opa
         odd -= words;
         var hex = payload.Digits + payload.Letters;
         var isUsual = 8 * odd < run.Length && 6 * odd < alphanumeric; // a token that something stands between the characters of is half marks
-        if (2 * hex >= run.Length || 2 * words >= run.Length || isUsual || 2 * repeated > odd) return payload with { Steps = steps };
+        if (2 * hex >= run.Length || 3 * words >= 2 * run.Length || isUsual || 2 * repeated > odd) return payload with { Steps = steps };
         // Shifted digits have some among them that are still digits.
         return payload with { Opaque = payload.Opaque + run.Length - hex - (5 * escapes), Steps = steps };
     }
