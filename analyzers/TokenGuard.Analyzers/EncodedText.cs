@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.CodeAnalysis.Text;
+using TokenGuard.Rules;
 using TokenGuard.Rules.Carriers;
 
 namespace TokenGuard.Analyzers;
@@ -66,6 +68,7 @@ internal static class EncodedText
     public static bool IsOfText(CarriedMatch match) =>
         !match.Carrier.StartsWith(CarrierNames.Escaped, StringComparison.Ordinal) && !match.Carrier.StartsWith(CarrierNames.Concatenated, StringComparison.Ordinal);
 
+    [MethodImpl(Jit.AtOnce)]
     private static void Narrow(ReadOnlySpan<char> symbols, Span<byte> bytes)
     {
         const ulong NotAscii = 0xFF80_FF80_FF80_FF80;

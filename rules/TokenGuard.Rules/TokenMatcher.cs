@@ -39,6 +39,7 @@ public static class TokenMatcher
     /// <inheritdoc cref="TryFind(ReadOnlySpan{byte}, int, out TokenMatch)"/>
     public static bool TryFind(ReadOnlySpan<char> text, int from, out TokenMatch match) => TryFind<char, CharSymbols>(text, from, out match);
 
+    [MethodImpl(Jit.AtOnce)]
     private static bool TryFind<T, TSymbols>(ReadOnlySpan<T> text, int from, out TokenMatch match)
         where T : struct
         where TSymbols : struct, ISymbols<T>

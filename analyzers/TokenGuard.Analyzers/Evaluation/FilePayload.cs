@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis.Text;
+using TokenGuard.Rules;
 
 namespace TokenGuard.Analyzers.Evaluation;
 
@@ -54,14 +56,16 @@ internal sealed class FilePayload
     }
 
     /// <summary>Whether all that the file holds and mentions, wherever, is enough.</summary>
+    [MethodImpl(Jit.AtOnce)]
     private bool MayMakeToken()
     {
         var payload = _index.Total;
         if (payload.MayMakeToken) return true;
+        var mayBePrivate = _index.PrivateMembers.Count > 0;
         foreach (var key in _index.Mentioned)
         {
-            if (Of(Mention.NameOf(key), Mention.IsQualifierOf(key)) is var named && named == default) continue;
-            payload += named;
+            if (!mayBePrivate && !_names.Has(Mention.NameOf(key))) continue;
+            payload += Of(Mention.NameOf(key), Mention.IsQualifierOf(key));
             if (payload.MayMakeToken) return true;
         }
 

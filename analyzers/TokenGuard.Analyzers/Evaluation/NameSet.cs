@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using TokenGuard.Rules;
+
 namespace TokenGuard.Analyzers.Evaluation;
 
 /// <summary>
@@ -13,6 +16,7 @@ internal sealed class NameSet
     private int _count;
 
     /// <param name="name">Any number but 0.</param>
+    [MethodImpl(Jit.AtOnce)]
     public void Add(int name)
     {
         var mask = _slots.Length - 1;
@@ -28,6 +32,7 @@ internal sealed class NameSet
     }
 
     /// <summary>What was collected, in no order, and begins anew.</summary>
+    [MethodImpl(Jit.AtOnce)]
     public int[] Take()
     {
         var names = new int[_count];

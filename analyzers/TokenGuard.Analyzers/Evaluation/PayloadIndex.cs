@@ -28,7 +28,7 @@ internal sealed class PayloadIndex
     public Payload Total => _sums.Count == 0 ? default : _sums[_sums.Count - 1];
 
     /// <summary>What the file mentions anywhere, each once; see <see cref="Mention.Key"/>.</summary>
-    public IReadOnlyList<int> Mentioned { get; set; } = [];
+    public int[] Mentioned { get; set; } = [];
 
     /// <summary>For C#, and for Visual Basic, where names that differ in case only are the same.</summary>
     public static PayloadIndex OfCSharp(SourceText text) => Of(text, ignoresCase: false);

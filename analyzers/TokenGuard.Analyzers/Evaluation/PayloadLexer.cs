@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using TokenGuard.Rules;
+
 namespace TokenGuard.Analyzers.Evaluation;
 
 /// <summary>
@@ -69,6 +72,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         return EndHash(hash);
     }
 
+    [MethodImpl(Jit.AtOnce)]
     public void Run()
     {
         while (_at < length) Step();
@@ -87,6 +91,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
 
     private static bool IsNamePart(char symbol) => (uint)((symbol | CaseBit) - 'a') <= 'z' - 'a' || (uint)(symbol - '0') <= 9 || symbol == '_' || (symbol > 0x7F && char.IsLetter(symbol));
 
+    [MethodImpl(Jit.AtOnce)]
     private void Step()
     {
         var symbol = text[_at];
@@ -241,6 +246,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         if (next == length || text[next] is not ('=' or ',' or ';' or ')' or '.')) EndStatement();
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private void ReadName()
     {
         var start = _at;
@@ -334,6 +340,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         if (_row >= RowStart) Take(new Payload(Elements: _row == RowStart ? RowStart : 1));
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private bool IsInRow(int start)
     {
         if (_rowEnd == 0 || start - _rowEnd > LongestGap) return false;
@@ -371,6 +378,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         if (_row == RowStart) Take(new Payload(Steps: 1, Casts: 1));
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private void ReadString()
     {
         var before = _at;

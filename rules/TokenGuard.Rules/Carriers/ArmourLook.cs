@@ -1,5 +1,5 @@
-#if NET
 using System.Runtime.CompilerServices;
+#if NET
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 #endif
@@ -21,9 +21,7 @@ internal static class ArmourLook
     private const byte HighestFirst = (byte)'?';
 
     /// <summary>The first look from <paramref name="from"/> on and before <paramref name="limit"/> that sees something; -1 where there is none.</summary>
-#if NET
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-#endif
+    [MethodImpl(Jit.AtOnce)]
     public static int Next(ReadOnlySpan<byte> text, int from, int limit)
     {
         for (var at = from; at <= limit - Width; at += Stride)

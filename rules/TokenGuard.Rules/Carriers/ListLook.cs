@@ -58,10 +58,8 @@ internal static class ListLook
 #endif
 
     /// <summary>The first look from <paramref name="from"/> on and before <paramref name="limit"/> that sees something; -1 where there is none.</summary>
-#if NET
     // Nearly all of the time is spent in this one loop: a scan that takes a second has no time to find that out.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-#endif
+    [MethodImpl(Jit.AtOnce)]
     public static int Next(ReadOnlySpan<byte> text, int from, int limit, out ListSight sight)
     {
         for (var at = from; at <= limit - Width; at += Stride)

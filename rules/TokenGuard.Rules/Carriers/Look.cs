@@ -1,7 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 #if NET
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 #endif
@@ -129,9 +129,7 @@ internal static class Look
     private static readonly ulong[] MasksOf = MakeMasks();
 
     /// <summary>The first look from <paramref name="from"/> on that sees something; -1 where the text ends before. Texts under sixteen bytes are not looked at.</summary>
-#if NET
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a short scan is over before a loop like this would be compiled a second time
-#endif
+    [MethodImpl(Jit.AtOnce)]
     public static int Next(ReadOnlySpan<byte> text, int from, out Sight sight)
     {
         var at = from;
@@ -169,6 +167,7 @@ internal static class Look
         look > length - Width ? look : look + ((((length - Width - look) / Stride) + 1) * Stride);
 
     /// <summary>One look, byte by byte: all that an analyzer's host has, and what the tests hold the blocks against.</summary>
+    [MethodImpl(Jit.AtOnce)]
     public static Sight At(ReadOnlySpan<byte> text)
     {
         var masks = 0ul;
@@ -202,6 +201,7 @@ internal static class Look
     }
 
     /// <summary>Whether any of eight bytes is this one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Has(ulong bytes, byte symbol)
     {
         const ulong Lane = 0x01010101_01010101;
@@ -213,6 +213,7 @@ internal static class Look
     /// base64 in lines that are shorter than a look: nothing but its characters, line ends and indentation. Which alignment it has is left to the decoders,
     /// because few of its characters are in view.
     /// </summary>
+    [MethodImpl(Jit.AtOnce)]
     private static Sight Lines(ReadOnlySpan<byte> text)
     {
         var (hasEnd, mayIndent, count) = (false, true, 0);
@@ -227,9 +228,7 @@ internal static class Look
         return hasEnd && count >= FewestInLines ? Sight.Base64 : Sight.None;
     }
 
-#if NET
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-#endif
     private static Sight Judge(uint zero, uint hex, uint notEscape, uint phases)
     {
         var pairs = hex & (hex >> 1);

@@ -1,6 +1,6 @@
+using System.Runtime.CompilerServices;
 #if NET
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 #endif
@@ -25,9 +25,7 @@ internal static class PackedLook
 #endif
 
     /// <summary>The first look from <paramref name="from"/> on and before <paramref name="limit"/> that sees nothing but base64; -1 where there is none.</summary>
-#if NET
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-#endif
+    [MethodImpl(Jit.AtOnce)]
     public static int Next(ReadOnlySpan<byte> text, int from, int limit)
     {
         for (var at = from; at <= limit - Width; at += Stride)
