@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using TokenGuard.Rules;
+
 namespace TokenGuard.Analyzers.Evaluation;
 
 /// <summary>
@@ -25,12 +28,14 @@ internal readonly record struct Payload(int Digits = 0, int Letters = 0, int Opa
 
     private const int Piece = 8;
 
-    // Base64 has shorter ones, too.
-    private const int ShortestWord = 3;
+    // `\u0041` and `\U00000041`.
+    private const int ShortEscape = 6;
+    private const int LongestEscape = 10;
 
     // What a program never has to write out as digits: the largest integers have twenty.
     private const int LongestNumber = 12;
     private const int LongestHex = 32;
+    private const int LongestByte = 3;
 
     /// <summary>Whether a token can be put together from this, and something is done to it.</summary>
     public bool CanMakeToken => CanMake(IsHex);
@@ -66,6 +71,7 @@ internal readonly record struct Payload(int Digits = 0, int Letters = 0, int Opa
         Math.Max(left.Elements, right.Elements), Math.Max(left.LongDigits, right.LongDigits), Math.Max(left.Steps, right.Steps), Math.Max(left.Casts, right.Casts));
 
     /// <summary>What the text of one literal brings, as it is written between the quotes.</summary>
+    [MethodImpl(Jit.AtOnce)]
     public static Payload OfLiteral(ReadOnlySpan<char> text)
     {
         if (text.Length < Piece) return OfTiny(text);
@@ -96,11 +102,12 @@ internal readonly record struct Payload(int Digits = 0, int Letters = 0, int Opa
         }
 
         // Source and prose have some words that look odd. A token is in one of them, or in many.
-        if (most < FewestOpaque && 5 * payload.Opaque < all) payload = payload with { Opaque = 0 };
+        if (most < FewestOpaque && 4 * payload.Opaque < all) payload = payload with { Opaque = 0 };
         return numbers >= FewestElements ? payload with { Elements = payload.Elements + numbers } : payload;
     }
 
     /// <summary>A piece so short that it says little: it counts where nothing but hex digits is in it.</summary>
+    [MethodImpl(Jit.AtOnce)]
     private static Payload OfTiny(ReadOnlySpan<char> text)
     {
         var (digits, letters) = (0, 0);
@@ -114,57 +121,103 @@ internal readonly record struct Payload(int Digits = 0, int Letters = 0, int Opa
         return new Payload(digits, letters);
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private static Payload OfRun(ReadOnlySpan<char> run)
     {
-        var payload = default(Payload);
-        var (words, escapes, odd, repeated, alphanumeric) = (0, 0, 0, 0, 0);
-        for (var i = 0; i < run.Length; i++)
-        {
-            if (!IsUsualBesideNumbers(run[i])) odd++;
-            if (run[i] is (>= '0' and <= '9') or (>= 'a' and <= 'z') or (>= 'A' and <= 'Z')) alphanumeric++;
-            if (i > 0 && run[i] == run[i - 1] && run[i] > '9') repeated++;
-        }
-
+        var (hex, other) = (default(Payload), 0);
+        var (words, loose, alphanumeric, numbers, odd, repeated, escapes) = (0, 0, 0, 0, 0, 0, 0);
         for (var at = 0; at < run.Length;)
         {
-            var start = at;
-            if (run[at] == '\\' && at + 5 < run.Length && run[at + 1] is 'u' or 'x' or 'U')
+            if (!IsAlphanumeric(run[at]))
             {
-                escapes++;
-                at += 2;
-                while (at < run.Length && at < start + 6 && IsHexDigit(run[at])) at++;
+                if (EscapeAt(run, at) is > 0 and var escape)
+                {
+                    escapes++;
+                    at += escape;
+                    continue;
+                }
+
+                if (!IsUsualBesideNumbers(run[at])) odd++;
+                if (at > 0 && run[at] == run[at - 1] && run[at] > '9') repeated++;
+                other++;
+                at++;
                 continue;
             }
 
-            if (IsHexDigit(run[at]))
-            {
-                var digits = 0;
-                for (; at < run.Length && IsHexDigit(run[at]); at++)
-                    if (run[at] <= '9') digits++;
-
-                var other = at - start - digits;
-                if (at - start >= LongestHex && 8 * other < digits) payload += new Payload(Opaque: at - start);
-                else if (at - start >= Piece && digits > 0 && (other > 0 || digits >= LongestNumber)) payload += new Payload(digits, other);
-                if (digits > 0) continue;
-            }
-
-            // What hex digits began may go on as a word; `Word` is one, too.
-            if (at < run.Length && at == start && run[at] is >= 'A' and <= 'Z') at++;
-            var isLower = at < run.Length && run[at] is >= 'a' and <= 'z';
-            while (at < run.Length && (isLower ? run[at] is >= 'a' and <= 'z' : run[at] is >= 'A' and <= 'Z')) at++;
-            if (at == start) at++;
-            else if (at - start > ShortestWord) words += at - start;
+            var start = at;
+            while (at < run.Length && IsAlphanumeric(run[at])) at++;
+            var chunk = run.Slice(start, at - start);
+            var (letters, inWords, same) = LettersOf(chunk);
+            alphanumeric += chunk.Length;
+            words += inWords;
+            odd += letters;
+            repeated += same;
+            if (letters == 0 && chunk.Length <= LongestByte) numbers++;
+            var digits = HexOf(chunk);
+            hex += digits;
+            if (3 * inWords < 2 * letters && chunk.Length - digits.Digits - digits.Letters is >= Piece and var rest) loose += rest;
         }
 
-        var steps = escapes > 0 ? 1 : 0;
-        // Words; dates, times and numbers, also in markup; the formats of such.
+        hex = hex with { Elements = numbers >= FewestElements ? numbers : 0, Steps = escapes > 0 ? 1 : 0 };
+        var all = alphanumeric + other + escapes;
+        var count = hex.Digits + hex.Letters;
         odd -= words;
-        var hex = payload.Digits + payload.Letters;
-        var isUsual = 8 * odd < run.Length && 6 * odd < alphanumeric; // a token that something stands between the characters of is half marks
-        if (2 * hex >= run.Length || 3 * words >= 2 * run.Length || isUsual || 2 * repeated > odd) return payload with { Steps = steps };
-        // Shifted digits have some among them that are still digits.
-        return payload with { Opaque = payload.Opaque + run.Length - hex - (5 * escapes), Steps = steps };
+        if (2 * count >= all) return hex;
+        // Among words and their marks, what is none of them. Shifted digits have some among them that are still digits.
+        if (words > 0 && 3 * words >= 2 * (alphanumeric - count)) return hex with { Opaque = hex.Opaque + loose };
+        // Dates, times and numbers, also in markup; the formats of such. A token that something stands between the characters of is half marks.
+        var isUsual = 8 * odd < all && 6 * odd < alphanumeric;
+        if (isUsual || 2 * repeated > odd) return hex;
+        // Eight hex digits stand in a row by chance too; those of a GUID do not.
+        return hex with { Opaque = hex.Opaque + all - (count < 2 * Piece ? 0 : count) };
     }
+
+    /// <summary>Letters of letters and digits, how many of them are in words, and how often one stands twice.</summary>
+    private static (int Letters, int InWords, int Repeated) LettersOf(ReadOnlySpan<char> chunk)
+    {
+        var (letters, inWords, repeated) = (0, 0, 0);
+        for (var at = 0; at < chunk.Length;)
+        {
+            var start = at;
+            for (; at < chunk.Length && chunk[at] > '9'; at++)
+                if (at > start && chunk[at] == chunk[at - 1]) repeated++;
+            letters += at - start;
+            if (WordShape.IsWord(chunk.Slice(start, at - start))) inWords += at - start;
+            while (at < chunk.Length && chunk[at] <= '9') at++;
+        }
+
+        return (letters, inWords, repeated);
+    }
+
+    /// <summary>The pieces of hex in letters and digits.</summary>
+    private static Payload HexOf(ReadOnlySpan<char> chunk)
+    {
+        var hex = default(Payload);
+        if (chunk.Length < Piece) return hex;
+        for (var at = 0; at < chunk.Length; at++)
+        {
+            var (start, digits) = (at, 0);
+            for (; at < chunk.Length && IsHexDigit(chunk[at]); at++)
+                if (chunk[at] <= '9') digits++;
+            var letters = at - start - digits;
+            if (at - start >= LongestHex && 8 * letters < digits) hex += new Payload(Opaque: at - start);
+            else if (at - start >= Piece && digits > 0 && (letters > 0 || digits >= LongestNumber)) hex += new Payload(digits, letters);
+        }
+
+        return hex;
+    }
+
+    /// <summary>How long an escape sequence is that stands for one character; 0 where there is none.</summary>
+    private static int EscapeAt(ReadOnlySpan<char> run, int at)
+    {
+        if (run[at] != '\\' || at + 2 >= run.Length || run[at + 1] is not ('u' or 'x' or 'U') || !IsHexDigit(run[at + 2])) return 0;
+        var most = run[at + 1] == 'U' ? LongestEscape : ShortEscape;
+        var length = 2;
+        while (length < most && at + length < run.Length && IsHexDigit(run[at + length])) length++;
+        return length;
+    }
+
+    private static bool IsAlphanumeric(char symbol) => symbol is (>= '0' and <= '9') or (>= 'a' and <= 'z') or (>= 'A' and <= 'Z');
 
     private static bool IsUsualBesideNumbers(char symbol) => symbol
         is (>= '0' and <= '9') or '-' or ':' or '.' or '/' or ',' or '_' or '<' or '>' or '=' or '"' or '\'' or '(' or ')' or '{' or '}' or '[' or ']' or '\\' or '|' or '?' or '*' or '+';
