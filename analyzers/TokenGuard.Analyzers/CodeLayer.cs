@@ -14,11 +14,13 @@ internal static class CodeLayer
 
     public static void Register(AnalysisContext context, EvaluationCounters? counters)
     {
-        var names = new LastNames();
         context.RegisterCompilationStartAction(start =>
         {
-            var provider = start.Compilation.IsCaseSensitive ? CSharp : VisualBasic;
-            var payloads = new Payloads(start.Compilation, text => start.TryGetValue(text, provider, out var index) ? index : PayloadIndex.OfCSharp(text), names);
+            var isCSharp = start.Compilation.IsCaseSensitive;
+            var provider = isCSharp ? CSharp : VisualBasic;
+            var payloads = new Payloads(
+                start.Compilation,
+                text => start.TryGetValue(text, provider, out var index) ? index : isCSharp ? PayloadIndex.OfCSharp(text) : PayloadIndex.OfVisualBasic(text));
             var evaluation = Options.Evaluates(start.Options.AnalyzerConfigOptionsProvider.GlobalOptions) ? new EvaluationLayer(start.Compilation, payloads, counters) : null;
             start.RegisterSemanticModelAction(model => ContentFree.Run(new CodeContext(model), code => Analyze(code, payloads, evaluation, counters)));
         });

@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using TokenGuard.Rules;
 
 namespace TokenGuard.Analyzers;
 
@@ -78,6 +80,7 @@ internal static class Composition
         };
     }
 
+    [MethodImpl(Jit.AtOnce)]
     public static bool IsComposition(IOperation operation) => operation switch
     {
         IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Concatenate, OperatorMethod: null, Type: { } type } =>

@@ -75,6 +75,33 @@ public sealed class GateTests
         GC.KeepAlive(first);
     }
 
+    /// <summary>An edit costs one file: the others are not asked again, and the names stay where the file declares the same.</summary>
+    [Theory]
+    [InlineData(0, "public class Halves { public static string Head() => \"4f0c8a3be1d2975c6ab0\"; } // typed", true)]
+    [InlineData(0, "public class Halves { public static string Head() => \"4f0c8a3be1d2\"; }", false)]
+    [InlineData(1, "class C { void M() { /* typed */ } }", true)]
+    [InlineData(1, "class C { public string Tail() => \"4f0c8a3be1d2\"; }", false)]
+    public void An_edit_asks_for_one_file(int file, string edited, bool keepsNames)
+    {
+        var first = Compile("public class Halves { public static string Head() => \"4f0c8a3be1d2975c6ab0\"; }", "class C { }");
+        var tree = first.SyntaxTrees[file];
+        var second = first.ReplaceSyntaxTree(tree, tree.WithChangedText(SourceText.From(edited)));
+        var asked = new List<SyntaxTree>();
+
+        var before = LastNames.Renew(first, IndexOf, TestContext.Current.CancellationToken);
+        asked.Clear();
+        var after = LastNames.Renew(second, IndexOf, TestContext.Current.CancellationToken);
+
+        Assert.Same(second.SyntaxTrees[file], Assert.Single(asked));
+        Assert.Equal(keepsNames, ReferenceEquals(before, after));
+
+        PayloadIndex IndexOf(SyntaxTree one)
+        {
+            asked.Add(one);
+            return PayloadIndex.OfCSharp(one.GetText(TestContext.Current.CancellationToken));
+        }
+    }
+
     /// <summary>
     /// Whether a token is seen must not depend on its digits. Where a case comes as far as evaluation, it does so with any token: a few in a hundred thousand, which look
     /// like words or numbers by chance, are all that may be lost.

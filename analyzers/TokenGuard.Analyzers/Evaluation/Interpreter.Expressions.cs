@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using TokenGuard.Rules;
 
 namespace TokenGuard.Analyzers.Evaluation;
 
@@ -12,6 +14,7 @@ internal sealed partial class Interpreter
     /// <summary>What is evaluated now: where a library call that a library call makes takes place.</summary>
     private IOperation? _current;
 
+    [MethodImpl(Jit.AtOnce)]
     private object? Evaluate(IOperation? expression)
     {
         if (expression is null || !TrySpend() || _depth == MostDepth) return Unknown.Value;
@@ -25,6 +28,7 @@ internal sealed partial class Interpreter
         return value;
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private object? EvaluateOne(IOperation expression)
     {
         // Before the constants: to ask a chain of thousands for its value is quadratic.
@@ -215,6 +219,7 @@ internal sealed partial class Interpreter
         return Load(field, instance);
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private object? LoadProperty(IPropertyReferenceOperation reference)
     {
         var property = reference.Property;
@@ -251,6 +256,7 @@ internal sealed partial class Interpreter
         return value;
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private object? Convert(IConversionOperation conversion)
     {
         var value = Evaluate(conversion.Operand);
@@ -271,6 +277,7 @@ internal sealed partial class Interpreter
         null => SpecialType.None,
     };
 
+    [MethodImpl(Jit.AtOnce)]
     private object? Binary(IBinaryOperation operation)
     {
         var left = Evaluate(operation.LeftOperand);
@@ -289,6 +296,7 @@ internal sealed partial class Interpreter
         return Compute(operation.OperatorKind, left, other, Underlying(operation.Type));
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private static object? Compute(BinaryOperatorKind kind, object? left, object? right, SpecialType type)
     {
         if (left is System.Numerics.BigInteger || right is System.Numerics.BigInteger)
@@ -350,6 +358,7 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>What a comparison says: a bool, or Unknown; null for what is no comparison.</summary>
+    [MethodImpl(Jit.AtOnce)]
     private static object? Compare(BinaryOperatorKind kind, object? left, object? right)
     {
         switch (kind)
@@ -392,6 +401,7 @@ internal sealed partial class Interpreter
         };
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private object?[] Arguments(System.Collections.Immutable.ImmutableArray<IArgumentOperation> arguments)
     {
         var values = new object?[arguments.Length];
@@ -406,6 +416,7 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>Calls on calls, as builders and queries are written, are gone through without recursion.</summary>
+    [MethodImpl(Jit.AtOnce)]
     private object? Invoke(IInvocationOperation invocation)
     {
         var chain = new Stack<IInvocationOperation>();
@@ -421,6 +432,7 @@ internal sealed partial class Interpreter
         }
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private object? InvokeOn(IInvocationOperation call, object? instance)
     {
         var method = call.TargetMethod;
@@ -441,6 +453,7 @@ internal sealed partial class Interpreter
         return result;
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private object? Create(IObjectCreationOperation creation)
     {
         var arguments = Arguments(creation.Arguments);
@@ -657,6 +670,7 @@ internal sealed partial class Interpreter
         for (var i = 0; i < tuple.Elements.Length; i++) Deconstruct(tuple.Elements[i], items is not null && i < items.Length ? items[i] : Unknown.Value);
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private void Assign(IOperation target, object? value)
     {
         switch (target)
@@ -748,6 +762,7 @@ internal sealed partial class Interpreter
     private object And(object matches, IOperation? guard) => matches is false || guard is null ? matches : Evaluate(guard) is bool truth ? truth && matches is true ? true : !truth ? false : Unknown.Value : Unknown.Value;
 
     /// <summary>Whether a value fits a pattern, whose variables are set.</summary>
+    [MethodImpl(Jit.AtOnce)]
     private object Matches(object? value, IPatternOperation pattern)
     {
         switch (pattern)

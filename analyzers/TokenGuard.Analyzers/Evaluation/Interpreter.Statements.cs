@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using TokenGuard.Rules;
 
 namespace TokenGuard.Analyzers.Evaluation;
 
@@ -22,6 +24,7 @@ internal sealed partial class Interpreter
     // Rounds of a loop whose end nobody knows. One shows what the body makes.
     private const int UnknownRounds = 1;
 
+    [MethodImpl(Jit.AtOnce)]
     private Flow Execute(IOperation? statement)
     {
         if (statement is null) return Flow.Next;
@@ -32,6 +35,7 @@ internal sealed partial class Interpreter
         return flow;
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private Flow ExecuteOne(IOperation statement)
     {
         switch (statement)
@@ -111,6 +115,7 @@ internal sealed partial class Interpreter
         return Flow.Next;
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private Flow ExecuteAll(System.Collections.Immutable.ImmutableArray<IOperation> statements)
     {
         // Local functions can be called before they are declared.
@@ -220,6 +225,7 @@ internal sealed partial class Interpreter
         }
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private Flow Repeat(ILoopOperation loop, IOperation? condition, bool isConditionFirst, System.Collections.Immutable.ImmutableArray<IOperation> bottom)
     {
         var isInverted = loop is IWhileLoopOperation { ConditionIsUntil: true };
@@ -279,6 +285,7 @@ internal sealed partial class Interpreter
         return Flow.Next;
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private Flow Switch(ISwitchOperation @switch)
     {
         var value = Evaluate(@switch.Value);

@@ -10,7 +10,6 @@ internal sealed class NamedPayloads
     // A table of open addresses: every file asks for every name that it mentions, a million in a project, and nearly none of them is here.
     private readonly int[] _slots;
     private readonly Held[] _held;
-    private object? _origin;
 
     public NamedPayloads(IEnumerable<PayloadIndex> files)
     {
@@ -39,9 +38,6 @@ internal sealed class NamedPayloads
             (_slots[at], _held[at]) = (name.Key, name.Value);
         }
     }
-
-    /// <summary>Keeps alive what these were made from.</summary>
-    public void Keep(object origin) => Volatile.Write(ref _origin, origin);
 
     /// <summary>Whether a name stands for anything.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -36,7 +36,7 @@ internal static class References
     private static Payload In(ISymbol symbol, Payloads payloads, CancellationToken cancel)
     {
         // What overrides it has the same name.
-        var payload = (symbol.IsVirtual || symbol.IsAbstract) && !symbol.DeclaringSyntaxReferences.IsEmpty ? payloads.Named(symbol.Name) : default;
+        var payload = (symbol.IsVirtual || symbol.IsAbstract) && !symbol.DeclaringSyntaxReferences.IsEmpty ? payloads.Named(symbol.Name, cancel) : default;
         foreach (var declaration in (symbol is IFieldSymbol { AssociatedSymbol: { } property } ? property : symbol).DeclaringSyntaxReferences)
         {
             // Visual Basic declares methods by the first statement of their block, and fields by their name.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TokenGuard.Rules.OtherSecrets;
 
 namespace TokenGuard.Rules.Carriers;
@@ -116,6 +117,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
             if (level.Inflation is { IsOpen: true } inflation) inflation.ResumeAt -= windowStart;
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private void LookOver(ReadOnlySpan<byte> text, int depth)
     {
         var level = _levels[depth];
@@ -139,6 +141,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         LookForPacked(text, limit, depth);
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private void LookForLists(ReadOnlySpan<byte> text, int limit, int depth)
     {
         var level = _levels[depth];
@@ -264,6 +267,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         if (isBackwards) Undo(CarrierLevel.Reversed, text, look, look, depth);
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private void ExamineSeparated(ReadOnlySpan<byte> text, int look, int depth)
     {
         var found = ExamineEscapes(text, look, look + Look.Width, look, depth);
@@ -366,6 +370,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     /// <summary>
     /// Lets one decoder undo the region around a place, and searches what comes out. True where the place is the decoder's, also where it was there before.
     /// </summary>
+    [MethodImpl(Jit.AtOnce)]
     private bool Undo(int decoder, ReadOnlySpan<byte> text, int at, int look, int depth)
     {
         var level = _levels[depth];

@@ -63,6 +63,7 @@ internal static class PackedLook
     /// <summary>The first look that does not fit into the text.</summary>
     public static int FirstBehind(int look, int length) => look > length - Width ? look : look + ((((length - Width - look) / Stride) + 1) * Stride);
 
+    [MethodImpl(Jit.AtOnce)]
     private static bool IsBase64(ReadOnlySpan<byte> text)
     {
 #if NET
