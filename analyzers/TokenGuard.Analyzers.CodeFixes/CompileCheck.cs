@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FindSymbols;
 using Microsoft.CodeAnalysis.Text;
 
@@ -27,15 +26,11 @@ internal static class CompileCheck
     {
         var concerned = new HashSet<DocumentId> { document.Id };
         if (await document.GetSemanticModelAsync(cancel).ConfigureAwait(false) is not { } model) return concerned;
-        foreach (var keyword in replacements.SelectMany(replacement => replacement.Constants))
+        foreach (var field in replacements.SelectMany(replacement => replacement.Constants).SelectMany(constant => constant.Fields))
         {
-            if (keyword.Parent is not FieldDeclarationSyntax field) continue;
-            foreach (var variable in field.Declaration.Variables)
-            {
-                if (model.GetDeclaredSymbol(variable, cancel) is not { } symbol) continue;
-                foreach (var reference in await SymbolFinder.FindReferencesAsync(symbol, document.Project.Solution, cancel).ConfigureAwait(false))
-                    foreach (var location in reference.Locations) concerned.Add(location.Document.Id);
-            }
+            if (model.GetDeclaredSymbol(field, cancel) is not { } symbol) continue;
+            foreach (var reference in await SymbolFinder.FindReferencesAsync(symbol, document.Project.Solution, cancel).ConfigureAwait(false))
+                foreach (var location in reference.Locations) concerned.Add(location.Document.Id);
         }
 
         return concerned;

@@ -51,8 +51,8 @@ internal sealed class ReplaceTokenFix(TokenSource source) : TokenFix
                 var at = i;
                 string ExpressionFor(TokenGuard.Rules.Rule rule) => source.Expressions(SettingNames.Of(rule, options), model, place.Span.Start).ElementAt(at);
                 var replacement = root.Language == LanguageNames.VisualBasic
-                    ? BasicReplacement.For(root, model, place.Span, ExpressionFor, cancel)
-                    : Replacement.For(root, model, place.Span, ExpressionFor, cancel);
+                    ? BasicReplacement.For(root, model, place, ExpressionFor, cancel)
+                    : Replacement.For(root, model, place, ExpressionFor, cancel);
                 if (replacement is not null) candidates.Add(replacement);
             }
 

@@ -14,14 +14,16 @@ namespace TokenGuard.Analyzers.CodeFixes;
 /// <param name="Span">What is replaced.</param>
 /// <param name="Text">What by.</param>
 /// <param name="Constants">Constants whose value this is a part of: they cannot stay constants.</param>
-internal sealed record Replacement(TextSpan Span, string Text, IReadOnlyList<SyntaxToken> Constants)
+internal sealed record Replacement(TextSpan Span, string Text, IReadOnlyList<ConstantKeyword> Constants)
 {
     /// <summary>Null where no expression can stand: in comments, in byte literals, in pieces that are no expression of their own.</summary>
     /// <param name="root">Of the file.</param>
-    /// <param name="span">What a diagnostic marks.</param>
+    /// <param name="place">What a diagnostic marks.</param>
     /// <param name="expressionFor">The expression that reads a token of a kind.</param>
-    public static Replacement? For(SyntaxNode root, SemanticModel model, TextSpan span, Func<Rule, string> expressionFor, CancellationToken cancel)
+    public static Replacement? For(SyntaxNode root, SemanticModel model, TokenPlace place, Func<Rule, string> expressionFor, CancellationToken cancel)
     {
+        if (place.Expression is { } whole) return OfValue(root, whole, expressionFor(place.Rule));
+        var span = place.Span;
         var token = root.FindToken(span.Start);
         if (token.Span.Contains(span) && token.IsKind(SyntaxKind.InterpolatedStringTextToken)) return InInterpolation(token, span, expressionFor);
         if (token.Parent is LiteralExpressionSyntax bytes && bytes.IsKind(SyntaxKind.Utf8StringLiteralExpression) && token.Span.Contains(span)) return OfBytes(bytes, expressionFor);
@@ -33,18 +35,18 @@ internal sealed record Replacement(TextSpan Span, string Text, IReadOnlyList<Syn
             : null;
     }
 
-    /// <summary>The changes to the text of the file, in order.</summary>
-    public IEnumerable<TextChange> Changes()
+    /// <summary>
+    /// In place of an expression whose value is the token when the program runs. Not of one that also does something with it: what an assignment sets would not be set.
+    /// </summary>
+    private static Replacement? OfValue(SyntaxNode root, TextSpan value, string read)
     {
-        foreach (var keyword in Constants)
-        {
-            yield return keyword.Parent is FieldDeclarationSyntax
-                ? new TextChange(keyword.Span, "static readonly")
-                : new TextChange(TextSpan.FromBounds(keyword.SpanStart, EndOfBlanks(keyword)), "");
-        }
-
-        yield return new TextChange(Span, Text);
+        if (!root.FullSpan.Contains(value) || root.FindNode(value, getInnermostNodeForTie: true) is not ExpressionSyntax expression || expression.Span != value) return null;
+        if (expression is AssignmentExpressionSyntax) return null;
+        return new Replacement(value, NeedsParentheses(expression, (read, 1)) ? $"({read})" : read, []);
     }
+
+    /// <summary>The changes to the text of the file, in order.</summary>
+    public IEnumerable<TextChange> Changes() => [.. Constants.Select(constant => constant.Change), new TextChange(Span, Text)];
 
     private static int EndOfBlanks(SyntaxToken token)
     {
@@ -172,16 +174,23 @@ internal sealed record Replacement(TextSpan Span, string Text, IReadOnlyList<Syn
     };
 
     /// <summary>The keyword that makes the declaration around the expression a constant.</summary>
-    private static IReadOnlyList<SyntaxToken> ConstantsOf(ExpressionSyntax expression)
+    private static IReadOnlyList<ConstantKeyword> ConstantsOf(ExpressionSyntax expression)
     {
-        var modifiers = expression.FirstAncestorOrSelf<VariableDeclarationSyntax>()?.Parent switch
+        var declaration = expression.FirstAncestorOrSelf<VariableDeclarationSyntax>();
+        var modifiers = declaration?.Parent switch
         {
             FieldDeclarationSyntax field => field.Modifiers,
             LocalDeclarationStatementSyntax local => local.Modifiers,
             _ => default,
         };
-        foreach (var modifier in modifiers)
-            if (modifier.IsKind(SyntaxKind.ConstKeyword)) return [modifier];
+        foreach (var keyword in modifiers)
+        {
+            if (!keyword.IsKind(SyntaxKind.ConstKeyword)) continue;
+            return declaration!.Parent is FieldDeclarationSyntax
+                ? [new ConstantKeyword(new TextChange(keyword.Span, "static readonly"), [.. declaration.Variables])]
+                : [new ConstantKeyword(new TextChange(TextSpan.FromBounds(keyword.SpanStart, EndOfBlanks(keyword)), ""), [])];
+        }
+
         return [];
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
@@ -18,10 +19,11 @@ internal static class TokenReporter
     }
 
     /// <inheritdoc cref="Report(SyntaxTreeAnalysisContext, TextSpan, FoundToken)"/>
-    public static void Report(CodeContext context, SyntaxTree tree, TextSpan span, FoundToken token)
+    /// <param name="expression">The expression whose value is the token and nothing else, where there is one.</param>
+    public static void Report(CodeContext context, SyntaxTree tree, TextSpan span, FoundToken token, TextSpan? expression = null)
     {
         if (Concerns(context.Options, context.Options.AnalyzerConfigOptionsProvider.GetOptions(tree), token, context.CancellationToken))
-            context.ReportDiagnostic(Make(Descriptors.For(token.Rule), Location.Create(tree, span)));
+            context.ReportDiagnostic(Make(Descriptors.For(token.Rule), Location.Create(tree, span), Properties(span, expression)));
     }
 
     /// <summary>Reports a token in an additional file whose options were asked already.</summary>
@@ -48,8 +50,11 @@ internal static class TokenReporter
     private static bool Concerns(AnalyzerOptions options, AnalyzerConfigOptions file, FoundToken token, CancellationToken cancel) =>
         Options.Scans(file) && !KnownTokens.Contain(options, token.Fingerprint, cancel);
 
-    private static Diagnostic Make(DiagnosticDescriptor descriptor, Location location) =>
+    private static ImmutableDictionary<string, string?>? Properties(TextSpan marked, TextSpan? expression) =>
+        expression is { } whole ? ImmutableDictionary<string, string?>.Empty.Add(DiagnosticProperties.Expression, DiagnosticProperties.Write(marked, whole)) : null;
+
+    private static Diagnostic Make(DiagnosticDescriptor descriptor, Location location, ImmutableDictionary<string, string?>? properties = null) =>
 #pragma warning disable RS0030 // This is the reporter.
-        Diagnostic.Create(descriptor, location);
+        Diagnostic.Create(descriptor, location, properties);
 #pragma warning restore RS0030
 }

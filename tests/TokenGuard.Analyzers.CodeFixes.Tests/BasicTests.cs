@@ -21,6 +21,11 @@ public sealed class BasicTests
         { "ReadOnly Property P As String = \"TOKEN\"", "ReadOnly Property P As String = READ" },
         { "Function M() As String\nReturn \"x TOKEN\"\nEnd Function", "Function M() As String\nReturn \"x \" & READ\nEnd Function" },
         { "Sub M(s As String)\nM(\"TOKEN\")\nEnd Sub", "Sub M(s As String)\nM(READ)\nEnd Sub" },
+        { "Function M() As String\nReturn String.Concat(\"HEAD\".Trim(), \"TAIL\")\nEnd Function", "Function M() As String\nReturn READ\nEnd Function" },
+        { "Function M() As Integer\nDim t = \"HEAD\"\nReturn (t & \"TAIL\").Length\nEnd Function", "Function M() As Integer\nDim t = \"HEAD\"\nReturn (READ).Length\nEnd Function" },
+        { "Const F As String = \"TOKEN\"", "Shared ReadOnly F As String = READ" },
+        { "Public Const F As String = \"x TOKEN\", G As String = \"g\"", "Public Shared ReadOnly F As String = \"x \" & READ, G As String = \"g\"" },
+        { "Sub M()\nConst t As String = \"TOKEN\"\nM()\nEnd Sub", "Sub M()\nDim t As String = READ\nM()\nEnd Sub" },
     };
 
     [Theory]
@@ -37,7 +42,10 @@ public sealed class BasicTests
     }
 
     [Theory]
-    [InlineData("Const F As String = \"TOKEN\"")]
+    [InlineData("Const F As String = \"TOKEN\"\n<System.Obsolete(F)> Sub M()\nEnd Sub")]
+    [InlineData("Const F As String = \"TOKEN\"\nSub M(Optional s As String = F)\nEnd Sub")]
+    [InlineData("Const F As String = \"TOKEN\"\nConst G As String = F & \"x\"")]
+    [InlineData("Const F = \"TOKEN\"")]
     [InlineData("<System.Obsolete(\"TOKEN\")> Sub M()\nEnd Sub")]
     [InlineData("Sub M(Optional s As String = \"TOKEN\")\nEnd Sub")]
     [InlineData("Private f As String = $\"TOKEN{1}\"")]
@@ -50,14 +58,24 @@ public sealed class BasicTests
     }
 
     [Fact]
+    public async Task What_a_module_has_is_shared_already()
+    {
+        using var project = new TestProject(LanguageNames.VisualBasic).WithSource(Token.Fill("Module M\nPublic Const F As String = \"TOKEN\"\nEnd Module\n"));
+
+        var applied = project.Apply(Assert.Single(await project.FixesAsync(new ReplaceTokenCodeFixProvider(), Assert.Single(await project.FindAsync()))));
+
+        Assert.Equal("Module M\nPublic ReadOnly F As String = READ\nEnd Module\n".Replace("READ", Read, StringComparison.Ordinal), await applied.SourceTextAsync());
+    }
+
+    [Fact]
     public async Task All_at_once()
     {
-        using var project = new TestProject(LanguageNames.VisualBasic).WithSource(InClass("Private f As String = \"TOKEN\", g As String = \"x TOKEN\"\nConst H As String = \"TOKEN\""));
+        using var project = new TestProject(LanguageNames.VisualBasic).WithSource(InClass("Private f As String = \"TOKEN\", g As String = \"x TOKEN\"\nConst H As String = \"TOKEN\"\n<System.Obsolete(\"TOKEN\")> Sub M()\nEnd Sub"));
 
         var applied = await project.FixAllAsync(new ReplaceTokenCodeFixProvider(), "TokenGuard.Environment", Microsoft.CodeAnalysis.CodeFixes.FixAllScope.Document, await project.FindAsync());
 
         Assert.Equal(
-            InClass("Private f As String = READ, g As String = \"x \" & READ\nConst H As String = \"TOKEN\"").Replace("READ", Read, StringComparison.Ordinal),
+            InClass("Private f As String = READ, g As String = \"x \" & READ\nShared ReadOnly H As String = READ\n<System.Obsolete(\"TOKEN\")> Sub M()\nEnd Sub").Replace("READ", Read, StringComparison.Ordinal),
             await applied.SourceTextAsync());
     }
 

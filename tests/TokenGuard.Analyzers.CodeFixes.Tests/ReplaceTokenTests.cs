@@ -10,6 +10,8 @@ public sealed class ReplaceTokenTests
     private const string QualifiedRead =
         """System.Environment.GetEnvironmentVariable("KEYGEN_PRODUCT_TOKEN") ?? throw new System.InvalidOperationException("KEYGEN_PRODUCT_TOKEN is not set.")""";
 
+    private const string Parts = """static readonly string A = "HEAD", B = "TAIL"; """;
+
     private static readonly FakeToken Token = FakeToken.Product();
 
     /// <summary>Members of a class, before and after.</summary>
@@ -54,6 +56,39 @@ public sealed class ReplaceTokenTests
     [MemberData(nameof(Members))]
     public Task The_environment_is_read_instead(string before, string after) =>
         FixedSource<ReplaceTokenCodeFixProvider>.VerifyFix(InClass(before), InClass(after), "TokenGuard.Environment");
+
+    /// <summary>Members that put the token together when the program runs, before and after. What they do that with stays for those who find unused members.</summary>
+    public static TheoryData<string, string> Composed => new()
+    {
+        { """string M() => [|A + B|];""", "string M() => READ;" },
+        { """string M() => [|string.Concat(A, B)|];""", "string M() => READ;" },
+        { """string M() => [|$"{A}{B}"|];""", "string M() => READ;" },
+        { """string M() => "Bearer " + [|string.Join("", A, B)|];""", "string M() => \"Bearer \" + (READ);" },
+        { """int M() => ([|A + B|]).Length;""", "int M() => (READ).Length;" },
+        { """string M() { var t = [|A + B|]; return t; }""", "string M() { var t = READ; return t; }" },
+        { """string M() { var t = A; t = [|t + B|]; return t; }""", "string M() { var t = A; t = READ; return t; }" },
+        { """string M() => [|P(A, B)|]; static string P(string a, string b) => a.Trim() + b;""", "string M() => READ; static string P(string a, string b) => a.Trim() + b;" },
+        { """string M() => new string(([|A + B|]).ToCharArray());""", "string M() => new string((READ).ToCharArray());" },
+        { """string M() => System.Text.Encoding.UTF8.GetString(Convert.FromBase64String([|string.Concat("SIXTY", "FOUR")|]));""", "string M() => READ;" },
+        { """string M() => new string([|Array.ConvertAll(new[] { SHIFTED }, n => (char)(n - 7))|]);""", "string M() => READ;" },
+        { """string M() => string.Concat([|Array.ConvertAll(new[] { SHIFTED }, n => (char)(n - 7))|]).Trim();""", "string M() => (READ).Trim();" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Composed))]
+    public Task The_environment_is_read_instead_of_putting_it_together(string before, string after) =>
+        FixedSource<ReplaceTokenCodeFixProvider>.VerifyFix(InClass(Parts + before), InClass(Parts + after), "TokenGuard.Environment");
+
+    /// <summary>The value is another one the next time, or it is set and not only used, or nobody can tell.</summary>
+    [Theory]
+    [InlineData("""void M(Action<string> use) { foreach (var x in new[] { "", B }) use([|A + x|]); }""")]
+    [InlineData("""void M(Action<string> use) { var t = A; use([|t += B|]); }""")]
+    [InlineData("""void M() { Func<string, string> f = x => [|A + x|]; f(B); f(""); }""")]
+    [InlineData("""string M(bool b) { var t = A; if (b) t = ""; return [|t + B|]; }""")]
+    [InlineData("""char[] M() => [|Array.ConvertAll(new[] { SHIFTED }, n => (char)(n - 7))|];""")]
+    [InlineData("""string M() => [|"Bearer " + A + B|];""")]
+    public Task Nothing_is_offered_where_the_token_is_not_the_value(string member) =>
+        FixedSource<ReplaceTokenCodeFixProvider>.VerifyNothingOffered(InClass(Parts + member));
 
     [Theory]
     [InlineData(NullableContextOptions.Disable)]
@@ -139,5 +174,8 @@ public sealed class ReplaceTokenTests
 
     private static string InClass(string member) => Fill($"using System;\nclass C\n{{\n{member}\n}}\n");
 
-    private static string Fill(string source) => Token.Fill(source).Replace("READ", Read, StringComparison.Ordinal);
+    private static string Fill(string source) => Token.Fill(source
+        .Replace("SIXTY", Token.Base64[..40], StringComparison.Ordinal)
+        .Replace("FOUR", Token.Base64[40..] + "=", StringComparison.Ordinal)
+        .Replace("SHIFTED", string.Join(", ", Token.Text.Select(symbol => symbol + 7)), StringComparison.Ordinal)).Replace("READ", Read, StringComparison.Ordinal);
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 using Microsoft.CodeAnalysis.Text;
 using TokenGuard.Rules;
 
@@ -9,7 +10,7 @@ namespace TokenGuard.Analyzers.Evaluation;
 /// The tokens that one member brought to light. A token is reported where it comes to be: not again where it is passed on, and not where another
 /// layer sees it, in the text of what was evaluated or in a constant.
 /// </summary>
-internal sealed class Discovery(Action<IOperation, FoundToken> report, CancellationToken cancel)
+internal sealed class Discovery(CancellationToken cancel)
 {
     // A text that is no token may be the encoded form of one. Texts are searched for that as long as these last.
     private const int MostSearches = 256;
@@ -18,6 +19,7 @@ internal sealed class Discovery(Action<IOperation, FoundToken> report, Cancellat
     private const int MostRemembered = 256 * 1024;
 
     private readonly HashSet<FoundToken> _known = [];
+    private readonly List<(FoundToken Token, SyntaxNode Place, SyntaxNode? Value)> _found = [];
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly List<string> _constants = [];
     private readonly List<(SyntaxTree Tree, TextSpan Span)> _sources = [];
@@ -28,7 +30,10 @@ internal sealed class Discovery(Action<IOperation, FoundToken> report, Cancellat
     private int _sourcesRead;
     private int _constantsRead;
 
-    /// <summary>Nothing is reported while this is set: what runs is analyzed by itself.</summary>
+    /// <summary>The tokens, where each came to be, and the expression there or around it whose value it is, where there is one.</summary>
+    public IReadOnlyList<(FoundToken Token, SyntaxNode Place, SyntaxNode? Value)> Found => _found;
+
+    /// <summary>Nothing is found while this is set: what runs is analyzed by itself.</summary>
     public bool IsSilent { get; set; }
 
     /// <summary>Tells that a piece of source is part of the evaluation: tokens that stand in its text are the text layer's.</summary>
@@ -47,6 +52,28 @@ internal sealed class Discovery(Action<IOperation, FoundToken> report, Cancellat
     {
         if (text.Length < TokenMatcher.ShortestRun || !IsNew(text)) return;
         foreach (var token in TokensIn(text)) See(token, place);
+    }
+
+    /// <summary>
+    /// Tells the value of an expression that always has this one. A token often comes to be as bytes, as something that is still to be decoded, or inside of a called method:
+    /// what is around that is what has it as its value.
+    /// </summary>
+    public void SeeValue(string text, IOperation expression)
+    {
+        for (var i = 0; i < _found.Count; i++)
+        {
+            var (token, place, value) = _found[i];
+            if (value is not null || place.SyntaxTree != expression.Syntax.SyntaxTree || !expression.Syntax.Span.Contains(place.Span) || IsRepeated(expression)) continue;
+            if (TokenMatcher.TryFind(text.AsSpan(), 0, out var match) && match.Length == text.Length && FoundToken.In(text.AsSpan(), match) == token) _found[i] = (token, place, expression.Syntax);
+        }
+    }
+
+    /// <summary>Whether an expression may have another value the next time: in a loop, in a function that is given something.</summary>
+    private static bool IsRepeated(IOperation expression)
+    {
+        for (var around = expression.Parent; around is not null; around = around.Parent)
+            if (around is ILoopOperation or IAnonymousFunctionOperation { Symbol.Parameters.IsEmpty: false } or ILocalFunctionOperation { Symbol.Parameters.IsEmpty: false }) return true;
+        return false;
     }
 
     public void See(Sequence sequence, IOperation place)
@@ -81,8 +108,7 @@ internal sealed class Discovery(Action<IOperation, FoundToken> report, Cancellat
     {
         ReadConstants();
         ReadSources();
-        if (!_known.Add(token) || IsSilent) return;
-        report(place, token);
+        if (_known.Add(token) && !IsSilent) _found.Add((token, place.Syntax, null));
     }
 
     private List<FoundToken> TokensIn(string text, bool isLimited = true)

@@ -23,9 +23,10 @@ internal sealed class EvaluationLayer(Compilation compilation, Payloads payloads
         }
 
         var cancel = context.CancellationToken;
-        var discovery = new Discovery((place, token) => TokenReporter.Report(context, place.Syntax.SyntaxTree, place.Syntax.Span, token), cancel);
+        var discovery = new Discovery(cancel);
         var interpreter = new Interpreter(_bodies, discovery, payloads, cancel);
         interpreter.Run(OwnerOf(root, context), root);
+        foreach (var (token, place, value) in discovery.Found) TokenReporter.Report(context, place.SyntaxTree, place.Span, token, value?.Span);
         Interlocked.Add(ref _steps, interpreter.Steps);
         counters?.CountEvaluation(interpreter.Steps);
     }

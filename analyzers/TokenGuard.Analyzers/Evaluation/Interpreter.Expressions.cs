@@ -22,10 +22,18 @@ internal sealed partial class Interpreter
         var outer = _current;
         if (_callSite is null) _current = expression;
         var value = EvaluateOne(expression);
-        if (value is string text && text.Length >= Rules.TokenMatcher.ShortestRun) discovery.See(text, _callSite ?? expression);
+        if (value is string text) See(text, expression);
         _current = outer;
         _depth--;
         return value;
+    }
+
+    private void See(string text, IOperation expression)
+    {
+        if (text.Length < TokenMatcher.ShortestRun) return;
+        discovery.See(text, _callSite ?? expression);
+        // After a guess about what the program does, it may be another one.
+        if (_callSite is null && _decisions.Count == 0) discovery.SeeValue(text, expression);
     }
 
     [MethodImpl(Jit.AtOnce)]
@@ -428,7 +436,7 @@ internal sealed partial class Interpreter
             var call = chain.Pop();
             instance = InvokeOn(call, instance);
             if (chain.Count == 0 || !TrySpend()) return chain.Count == 0 ? instance : Unknown.Value;
-            if (instance is string text) discovery.See(text, _callSite ?? call);
+            if (instance is string text) See(text, call);
         }
     }
 
