@@ -175,8 +175,12 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     }
 
     private bool HasPieces(IMethodSymbol method, object? instance, object?[] arguments) =>
-        HoldsPiece(arguments) || (_isPromising && arguments.Any(static argument => argument is long or char)) || (instance is ObjectValue { Fields: { Count: > 0 } fields } && HoldsPiece(fields.Values))
+        HoldsPiece(arguments) || (_isPromising && arguments.Any(IsElement)) || (instance is ObjectValue { Fields: { Count: > 0 } fields } && HoldsPiece(fields.Values))
         || ((method.PartialImplementationPart ?? method).OriginalDefinition.DeclaringSyntaxReferences is [var declaration, ..] && LiesIn(declaration));
+
+    /// <summary>One of many that a piece is gone through by, also in an object that stands for it.</summary>
+    private static bool IsElement(object? argument) =>
+        argument is long or char || (argument is ObjectValue { Fields: { Count: > 0 and < ShortestPiece } fields } && fields.Values.Any(static field => field is long or char));
 
     private bool LiesIn(SyntaxReference declaration) => declaration.GetSyntax(cancel) is var syntax
         && payloads.Of(syntax.SyntaxTree, cancel).In((syntax.Language == LanguageNames.VisualBasic ? syntax.Parent ?? syntax : syntax).Span).IsPiece;
@@ -191,6 +195,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
             if (value is string { Length: >= ShortestPiece } text && Payload.OfLiteral(text.AsSpan()).IsPiece) return true;
             if (value is Sequence { Count: >= ShortestPiece } or TextValue { Text.Length: >= ShortestPiece } or Function { Captured: not null }) return true;
             if (value is Sequence { Count: > 0 } few && few[0] is string or Sequence && HoldsPiece(few.All())) return true;
+            if (value is MapValue map && HoldsPiece(map.AllValues().All())) return true;
             if (value is ObjectValue { Fields: { Count: > 0 } fields } && fields.Count < ShortestPiece && HoldsPiece(fields.Values.Where(static field => field is not ObjectValue))) return true;
         }
 
