@@ -48,6 +48,9 @@ internal sealed class CarrierLevel
         new PackedBytes(CarrierNames.Gzip), new PackedBytes(CarrierNames.Zlib), new PackedBytes(CarrierNames.Zip), new PackedBytes(CarrierNames.Deflate),
     ];
 
+    /// <summary>Those of escapes, by their places from <see cref="Percent"/> on.</summary>
+    public static readonly EscapedText[] Escapes = [.. Decoders.Skip(Percent).Take(Utf7 - Percent + 1).Cast<EscapedText>()];
+
     public CarrierLevel() => StopWaiting();
 
     /// <summary>For each decoder, up to where it was here.</summary>

@@ -41,6 +41,9 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     // The digits of the escape, `\U0000002d`, run into those of the token.
     private const int EscapeDigits = 8;
 
+    // `\u002d`: those that begin in view are read to their ends.
+    private const int LongestHexEscape = 6;
+
     // A piece is seen by a look within its first 29 bytes, each of which may be written with up to ten.
     private const int EscapeBeforePiece = 290;
 
@@ -226,8 +229,8 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
                 (byte)'+' => CarrierLevel.Utf7,
                 _ => CarrierLevel.QuotedPrintable,
             };
-            if (((EscapedText)CarrierLevel.Decoders[kind]).EscapeAt(text, from, out _) > 0) found |= Undo(kind, text, from, look, depth);
-            if (kind == CarrierLevel.Escaped && ((EscapedText)CarrierLevel.Decoders[CarrierLevel.Css]).EscapeAt(text, from, out _) > 0) found |= Undo(CarrierLevel.Css, text, from, look, depth);
+            if (CarrierLevel.Escapes[kind - CarrierLevel.Percent].EscapeAt(text, from, out _) > 0) found |= Undo(kind, text, from, look, depth);
+            if (kind == CarrierLevel.Escaped && CarrierLevel.Escapes[CarrierLevel.Css - CarrierLevel.Percent].EscapeAt(text, from, out _) > 0) found |= Undo(CarrierLevel.Css, text, from, look, depth);
             from++;
         }
 
@@ -270,6 +273,8 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     [MethodImpl(Jit.AtOnce)]
     private void ExamineSeparated(ReadOnlySpan<byte> text, int look, int depth)
     {
+        // A token's escapes fill several looks.
+        if (BackslashText.HasForeign(text.Slice(look, Math.Min(Look.Width + LongestHexEscape, text.Length - look)))) return;
         var found = ExamineEscapes(text, look, look + Look.Width, look, depth);
         for (var i = CarrierLevel.FirstHex; i < CarrierLevel.Percent; i++) found |= Undo(i, text, look, look, depth);
         found |= Undo(CarrierLevel.Decimal, text, look, look, depth);
@@ -333,11 +338,13 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     private static bool IsDenseBackwards(ReadOnlySpan<byte> text, int look)
     {
         Span<byte> backwards = stackalloc byte[4 * Look.Width];
-        if (!Reverse(text, Math.Min(look, text.Length - backwards.Length), backwards)) return false;
+        var start = Math.Min(look, text.Length - backwards.Length);
+        if (!Reverse(text, start, backwards)) return false;
         for (var i = CarrierLevel.FirstHex; i < CarrierLevel.Percent; i++)
             if (CarrierLevel.Decoders[i].FindStart(backwards, 0, 0) >= 0) return true;
+        var isForwards = BackslashText.HasHexEscape(text.Slice(start, backwards.Length));
         for (var i = CarrierLevel.Percent; i <= CarrierLevel.Utf7; i++)
-            if (((EscapedText)CarrierLevel.Decoders[i]).IsMostlyEscapes(backwards)) return true;
+            if (!(isForwards && i is CarrierLevel.Escaped or CarrierLevel.Css) && CarrierLevel.Escapes[i - CarrierLevel.Percent].IsMostlyEscapes(backwards)) return true;
         return false;
     }
 

@@ -120,6 +120,35 @@ internal sealed class BackslashText() : EscapedText(CarrierNames.Escaped, '\\')
         return length >= 0 && IsUndone(ref symbol) ? 2 + length : 0;
     }
 
+    /// <summary>
+    /// Whether a hex escape in the text stands for what no form of a token has: a control character, or one beyond ASCII that leaves something. Programs have long tables
+    /// and whole files of those.
+    /// </summary>
+    public static bool HasForeign(ReadOnlySpan<byte> text)
+    {
+        for (var from = 0; TryFindHexEscape(text, from, out var end, out var symbol); from = end)
+            if (!IsUndone(ref symbol) || (symbol != Nothing && !Symbols.IsText(symbol))) return true;
+        return false;
+    }
+
+    /// <summary>Whether there is a hex escape in the text; read from the wrong side it is none.</summary>
+    public static bool HasHexEscape(ReadOnlySpan<byte> text) => TryFindHexEscape(text, 0, out _, out _);
+
+    private static bool TryFindHexEscape(ReadOnlySpan<byte> text, int from, out int end, out int symbol)
+    {
+        (end, symbol) = (from, Nothing);
+        while (end < text.Length - 2 && text.Slice(end).IndexOf((byte)'\\') is >= 0 and var next)
+        {
+            end += next + 2;
+            var digits = Symbols.At(text, end - 1) switch { 'x' => 2, 'u' => 4, _ => 0 };
+            if (digits == 0 || ReadNumber(text, end, 16, digits, out symbol) != digits) continue;
+            end += digits;
+            return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Length behind the letter, or -1. C# reads up to four digits after <c>\x</c>: two zeroes and two more are one character.</summary>
     private static int HexEscape(ReadOnlySpan<byte> text, int at, int digits, out int symbol)
     {

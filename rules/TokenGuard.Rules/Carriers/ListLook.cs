@@ -198,10 +198,26 @@ internal static class ListLook
 
             var start = end = ListedText.SkipSpace(text, end);
             while (end - start <= DigitsOfBinary && Symbols.HexValue(Symbols.At(text, end)) >= 0) end++;
-            if (end - start < fewest || end - start > DigitsOfBinary) return false;
+            if (end - start < fewest || end - start > DigitsOfBinary || !CanBeCharacter(text.Slice(start, end - start))) return false;
         }
 
         return true;
+    }
+
+    /// <summary>Whether a number, in any of the radices of lists, is one of text. One digit alone may be a part of what separates.</summary>
+    private static bool CanBeCharacter(ReadOnlySpan<byte> digits)
+    {
+        if (digits.Length is 1 or DigitsOfBinary) return true;
+        var (decimals, octals, isDecimal, isOctal) = (0, 0, digits.Length <= 3, digits.Length <= 3);
+        foreach (var digit in digits)
+        {
+            var value = Symbols.HexValue(digit);
+            (isDecimal, isOctal) = (isDecimal && value < 10, isOctal && value < 8);
+            (decimals, octals) = ((decimals * 10) + value, (octals * 8) + value);
+        }
+
+        var hex = (Symbols.HexValue(digits[digits.Length - 2]) << 4) | Symbols.HexValue(digits[digits.Length - 1]);
+        return Symbols.IsText(hex) || (isDecimal && Symbols.IsText(decimals)) || (isOctal && Symbols.IsText(octals));
     }
 
     private static bool IsText(ReadOnlySpan<byte> separator)
