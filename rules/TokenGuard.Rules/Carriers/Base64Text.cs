@@ -59,16 +59,17 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
     /// <summary>Whether what stands there is text in this form.</summary>
     public static bool DecodesToText(ReadOnlySpan<byte> text, int at)
     {
-        var visible = 0;
+        var (visible, known) = (0u, 0u);
         for (var i = 0; i < GroupsToJudge; i++)
         {
-            var isWhole = ReadGroup(text, at, overPrefixes: false, out var group) == 4;
-            if (!group.IsText || (!isWhole && i < GroupsToJudge - 1)) return false;
-            visible += group.Visible;
+            var count = ReadGroup(text, at, overPrefixes: false, out var group);
+            if (!group.IsText || (count < 4 && i < GroupsToJudge - 1)) return false;
+            visible |= group.Visible << (3 * i);
+            known |= ((1u << Math.Max(0, count - 1)) - 1) << (3 * i);
             at = group.End;
         }
 
-        return visible >= Symbols.FewestInWideText;
+        return Symbols.AreTextAround(visible, known);
     }
 
     /// <summary>Whether three groups without a break, from there on, can be text: their fourth characters are not looked at.</summary>
@@ -357,8 +358,8 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
 
         public readonly bool IsText => (_count < 2 || Symbols.IsText(First)) && (_count < 3 || Symbols.IsText(Second)) && (_count < 4 || Symbols.IsText(Third));
 
-        /// <summary>How many bytes are not NUL; those that are not there count as NUL.</summary>
-        public readonly int Visible => (First != 0 ? 1 : 0) + (Second != 0 ? 1 : 0) + (Third != 0 ? 1 : 0);
+        /// <summary>One bit for each byte that is there and not NUL.</summary>
+        public readonly uint Visible => (_count >= 2 && First != 0 ? 1u : 0) | (_count >= 3 && Second != 0 ? 2u : 0) | (_count == 4 && Third != 0 ? 4u : 0);
 
         public void Put(int index, int at, int value)
         {

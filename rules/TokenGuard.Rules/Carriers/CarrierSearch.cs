@@ -298,6 +298,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
 
     private void ExamineBase64(ReadOnlySpan<byte> text, int look, Sight sight, int depth)
     {
+        if (Symbols.AreSame(text.Slice(look, Look.Width))) return;
         var isInLines = (sight & Sight.Base64) == Sight.Base64;
         if (isInLines && !Base64Text.GoesOnInLines(text, look)) return;
         for (var phase = 0; phase < Base64Text.Phases; phase++)

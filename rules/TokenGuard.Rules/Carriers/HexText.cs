@@ -55,15 +55,15 @@ internal sealed class HexText(int phase) : Decoder(CarrierNames.Hex)
 
     private static bool AreText(ReadOnlySpan<byte> digits, bool backwards)
     {
-        var visible = 0;
+        var visible = 0u;
         for (var i = digits.Length - 2; i >= 0; i -= 2)
         {
             var (high, low) = (Symbols.HexValue(digits[backwards ? i + 1 : i]), Symbols.HexValue(digits[backwards ? i : i + 1]));
             if ((high | low) < 0 || !Symbols.IsText((high << 4) | low)) return false;
-            if ((high | low) != 0) visible++;
+            visible = (visible << 1) | ((high | low) != 0 ? 1u : 0);
         }
 
-        return visible >= Symbols.FewestInWideText;
+        return Symbols.AreTextAround(visible, (1u << (digits.Length / 2)) - 1);
     }
 
     private static bool IsDigit(ReadOnlySpan<byte> text, int at) => Symbols.HexValue(Symbols.At(text, at)) >= 0;
@@ -85,16 +85,16 @@ internal sealed class HexText(int phase) : Decoder(CarrierNames.Hex)
 
     private static bool DecodesToText(ReadOnlySpan<byte> text, int at)
     {
-        var visible = 0;
+        var visible = 0u;
         for (var i = 0; i < BytesToJudge; i++)
         {
             var value = ValueAt(text, at);
             if (value < 0 || !Symbols.IsText(value)) return false;
-            if (value != 0) visible++;
+            visible = (visible << 1) | (value != 0 ? 1u : 0);
             at = SkipSeparator(text, at + 2);
         }
 
-        return visible >= Symbols.FewestInWideText;
+        return Symbols.AreTextAround(visible, (1u << BytesToJudge) - 1);
     }
 
     private static int ValueAt(ReadOnlySpan<byte> text, int at)

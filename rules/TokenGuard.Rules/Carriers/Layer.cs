@@ -1,3 +1,7 @@
+#if NET
+using System.Runtime.Intrinsics;
+#endif
+
 namespace TokenGuard.Rules.Carriers;
 
 /// <summary>
@@ -55,6 +59,25 @@ internal sealed class Layer
         _ends.AsSpan(Count, bytes.Length).Fill(end);
         Count += bytes.Length;
     }
+
+#if NET
+    public bool HasRoomFor(int bytes) => Count <= Capacity - bytes - Headroom;
+
+    /// <summary>Bytes of which each came out of as many of the text, which follow each other.</summary>
+    public void Add(Vector128<byte> bytes, int start, int unit)
+    {
+        if (Count + Vector128<byte>.Count > _bytes.Length) Grow();
+        bytes.CopyTo(_bytes, Count);
+        for (var i = 0; i < Vector128<byte>.Count; i += Vector256<int>.Count)
+        {
+            var starts = Vector256.Create(start) + ((Vector256<int>.Indices + Vector256.Create(i)) * unit);
+            starts.CopyTo(_starts, Count + i);
+            (starts + Vector256.Create(unit)).CopyTo(_ends, Count + i);
+        }
+
+        Count += Vector128<byte>.Count;
+    }
+#endif
 
     /// <summary>Corrects where the bytes added last end.</summary>
     public void ReplaceEnd(int end, int with)

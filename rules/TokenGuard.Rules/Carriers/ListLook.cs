@@ -122,7 +122,7 @@ internal static class ListLook
         var letters = Vector128.GreaterThan(text, Vector128.Create((byte)'9')).ExtractMostSignificantBits();
         if (small != 0xFFFF && (small & letters) != 0) return false;
 #endif
-        return Base32Text.IsBase32(half);
+        return Base32Text.IsBase32(half) && !Symbols.AreSame(half);
     }
 
     /// <summary>Whether pairs of quotes hold one character each, twice.</summary>

@@ -5,14 +5,28 @@ namespace TokenGuard.Rules.Carriers;
 /// <summary>Classes of bytes that several decoders ask for, of each byte in their innermost loops: a call for each would be most of what that costs.</summary>
 internal static class Symbols
 {
-    /// <summary>Of eight bytes of text in UTF-32 as many are not NUL. Pictures and tables that were encoded are full of nothing but NULs.</summary>
-    public const int FewestInWideText = 2;
-
     private const uint BlankText = 1 | (1 << '\t') | (1 << '\n') | (1 << '\r');
 
     /// <summary>What a decoded byte must be where the carrier holds text: printable ASCII, blanks and line ends, and NUL for UTF-16 inside.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsText(int symbol) => (uint)(symbol - ' ') <= '~' - ' ' || ((uint)symbol < ' ' && ((BlankText >> symbol) & 1) != 0);
+
+    /// <summary>
+    /// Whether some bytes that are text are NUL just where UTF-16 or UTF-32 has it, or nowhere. Pictures and tables that were encoded are full of NULs, with a few other
+    /// bytes between them.
+    /// </summary>
+    /// <param name="visible">One bit for each byte that is not NUL.</param>
+    /// <param name="known">One bit for each byte that is there.</param>
+    public static bool AreTextAround(uint visible, uint known)
+    {
+        if (visible == known || visible == (known & 0x5555_5555) || visible == (known & 0xAAAA_AAAA)) return true;
+        for (var place = 0; place < WideText.LongestUnit; place++)
+            if (visible == (known & (0x1111_1111u << place))) return true;
+        return false;
+    }
+
+    /// <summary>Whether it is one byte again and again: a ruler, padding, a made-up value.</summary>
+    public static bool AreSame(ReadOnlySpan<byte> text) => text.Slice(1).SequenceEqual(text.Slice(0, text.Length - 1));
 
     /// <summary>What an encoded token can be written with: anything visible but quotes and angle brackets, which end a piece of text.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

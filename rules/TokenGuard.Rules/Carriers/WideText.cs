@@ -1,4 +1,8 @@
 using System.Buffers.Binary;
+#if NET
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+#endif
 
 namespace TokenGuard.Rules.Carriers;
 
@@ -18,9 +22,30 @@ internal sealed class WideText(string name, int unit, bool bigEndian) : Decoder(
 
     public override int Decode(ReadOnlySpan<byte> text, int start, int at, Layer into)
     {
+#if NET
+        if (unit == 2) start = DecodeMany(text, start, into);
+#endif
         for (; !into.IsFull && IsUnit(text, start); start += unit) into.Add(text[bigEndian ? start + unit - 1 : start], start, start + unit);
         return start;
     }
+
+#if NET
+    /// <summary>Sixteen units at a time, as long as all of them are.</summary>
+    private int DecodeMany(ReadOnlySpan<byte> text, int start, Layer into)
+    {
+        ref var bytes = ref MemoryMarshal.GetReference(text);
+        for (; start >= 0 && start <= text.Length - Vector256<byte>.Count && into.HasRoomFor(Vector128<byte>.Count); start += Vector256<byte>.Count)
+        {
+            var units = Vector256.LoadUnsafe(ref bytes, (nuint)start).AsUInt16();
+            var characters = bigEndian ? units >>> 8 : units;
+            var rest = bigEndian ? units << 8 : units >>> 8;
+            if (rest != Vector256<ushort>.Zero || Vector256.EqualsAny(characters, Vector256<ushort>.Zero)) break;
+            into.Add(Vector128.Narrow(characters.GetLower(), characters.GetUpper()), start, unit);
+        }
+
+        return start;
+    }
+#endif
 
     /// <summary>Whether the units there stand at multiples of their size, as they do in files and, mostly, in programs.</summary>
     public bool IsAligned(ReadOnlySpan<byte> text, int at) => FirstUnit(text, at) is >= 0 and var start && start % unit == 0;
