@@ -1,4 +1,5 @@
 using System.Text;
+using TokenGuard.Rules;
 
 namespace TokenGuard.Scanning.Sources;
 
@@ -56,7 +57,9 @@ public sealed class DirectorySource(IReadOnlyList<string> paths, string workingD
     private static void ScanName(FileTree.Entry file, string path, DocumentScanner scanner, ScanContext context)
     {
         // A folder's own entry reports what its name holds; the paths below it repeat that.
-        var ownName = file.IsRoot ? 0 : Encoding.UTF8.GetByteCount(path.AsSpan(0, path.LastIndexOf('/') + 1));
+        var ownStart = file.IsRoot ? 0 : path.LastIndexOf('/') + 1;
+        if (path.Length - ownStart < TokenMatcher.ShortestRun) return;
+        var ownName = Encoding.UTF8.GetByteCount(path.AsSpan(0, ownStart));
         foreach (var match in scanner.Scan(path))
             if (match.Offset >= ownName) context.Findings.Add(match.Secret, Occurrence.Of(match, Places.FileName, path));
     }

@@ -4,7 +4,7 @@ namespace TokenGuard.Rules.OtherSecrets;
 
 /// <summary>
 /// Finds one secret that is no token. These forms are told from other text by the words around them, so each rule looks for a rare word first, as fast
-/// as memory can be read, and examines what stands around it. Rules hold no state, so one of each serves all.
+/// as memory can be read, or for a long run, which is faster still, and examines what stands around it. Rules hold no state, so one of each serves all.
 /// </summary>
 internal abstract class OtherSecretRule(string id)
 {
@@ -31,6 +31,23 @@ internal abstract class OtherSecretRule(string id)
         if (from >= end) return -1;
         var at = text.Slice(from, end - from).IndexOf(word);
         return at < 0 ? -1 : from + at;
+    }
+
+    /// <summary>Whether a part of a text holds a run of some bytes: of as many as it takes only one has to be looked at.</summary>
+    /// <param name="isOfRun">For each byte, whether it is one of them.</param>
+    protected static bool HasRun(ReadOnlySpan<byte> text, int from, int to, int length, ReadOnlySpan<bool> isOfRun)
+    {
+        to = Math.Min(to, text.Length);
+        for (var at = from + length - 1; at < to; at += length)
+        {
+            if (!isOfRun[text[at]]) continue;
+            var (start, end) = (at, at + 1);
+            while (start > from && end - start < length && isOfRun[text[start - 1]]) start--;
+            while (end < to && end - start < length && isOfRun[text[end]]) end++;
+            if (end - start == length) return true;
+        }
+
+        return false;
     }
 
     /// <summary>The secret as it stands there.</summary>

@@ -13,10 +13,13 @@ internal sealed class SigningKey() : OtherSecretRule("TG021")
     private const string FileStart = "keygen";
     private const string FileEnd = ".key";
 
+    private static readonly bool[] IsDigit = [.. Enumerable.Range(0, 256).Select(HexDigit.Is)];
+
     private static ReadOnlySpan<byte> Variable => "KEYGEN_SIGNING_KEY"u8;
 
     public override void Find(ReadOnlySpan<byte> text, int from, int to, string? document, List<CarriedMatch> into)
     {
+        if (!HasRun(text, from, text.Length, Digits, IsDigit)) return;
         for (var at = Next(text, Variable, from, to); at >= 0; at = Next(text, Variable, at + Variable.Length, to))
         {
             if (Assignment.IsWhole(text, at) && Assignment.ValueBehind(text, at + Variable.Length) is >= 0 and var value && IsKey(text, value)) Add(text, value, into);
