@@ -39,6 +39,9 @@ public sealed class GateTests
     [InlineData("class Head<T> where T : class { string M() => \"\".Trim(); } class Tail { }", 0)]
     [InlineData("class C { string M() => Decode(\"d81e937b2e5d06c19f\"); string Decode(string s) => s; }", 0)]
     [InlineData("class C { string M() => Halves.Tail() + \"d81e937b2e5d06c19f\"; }", 1)]
+    [InlineData("class C { string _x; public C() { _x = \"d81e937b2e5d06c19f\"; } string M() => Halves.Tail() + _x; }", 1)]
+    [InlineData("class C { string _x; void Set() { _x = \"d81e937b2e5d06c19f\"; } string M() { Set(); return Halves.Tail() + _x; } }", 1)]
+    [InlineData("class C { string _x; void Set() { _x = \"d81e937b2e5d06c19f\"; } string M() => Halves.Tail() + _x; }", 0)]
     public async Task Members_are_bound_where_they_can_make_a_token(string source, int expected) => Assert.Equal(expected, (await RunAsync(Halves, source)).Bound);
 
     /// <summary>Of literals alone.</summary>

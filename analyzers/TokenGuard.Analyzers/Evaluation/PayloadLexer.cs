@@ -489,9 +489,22 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         var payload = _sum - _headStart;
         // What the framework has under that name is meant nearly everywhere.
         if (payload == default || _words.KindOf(_head) != WordKind.None) return;
+        if (_isAssigned && IsInMethod()) return;
         if (_isAssigned) _assigned.Add((_head, payload));
         else if (IsTypeName(_head)) index.NameType(_head, payload);
         else index.Name(_head, payload, _isHeadVisible);
+    }
+
+    /// <summary>
+    /// Whether what is assigned here is so only once somebody calls a member by its name, which brings this then. What a constructor assigns is there without that.
+    /// Where a declaration ends in Visual Basic is not known as well.
+    /// </summary>
+    private bool IsInMethod()
+    {
+        if (ignoresCase) return false;
+        foreach (var block in _blocks)
+            if (block.Type == 0) return block.Head != 0 && !block.IsAssigned && block.Head != _words.Deconstruct && !IsTypeName(block.Head);
+        return false;
     }
 
     private bool IsTypeName(int name)
