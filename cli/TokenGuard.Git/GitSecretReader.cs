@@ -14,7 +14,9 @@ public sealed class GitSecretReader : ISecretReader
 
     public Task<Secret?> ReadAsync(Report report, Occurrence occurrence, Fingerprint fingerprint, CancellationToken cancel)
     {
-        if (report.Run.Root is not { } root || GitLocation.Discover(root) is not { } location) return Task.FromResult<Secret?>(null);
+        if (report.Run.Root is not { } root) return Task.FromResult<Secret?>(null);
+        if (BundleHeader.IsBundle(root)) return Task.Run(() => ReadBundle(root, occurrence, fingerprint, cancel), cancel);
+        if (GitLocation.Discover(root) is not { } location) return Task.FromResult<Secret?>(null);
         if (occurrence.Repository is { } submodule)
         {
             if (FindSubmodule(location, submodule) is not { } found) return Task.FromResult<Secret?>(null);
@@ -22,6 +24,19 @@ public sealed class GitSecretReader : ISecretReader
         }
 
         return Task.Run(() => Read(location, occurrence, fingerprint, cancel), cancel);
+    }
+
+    private static Secret? ReadBundle(string path, Occurrence occurrence, Fingerprint fingerprint, CancellationToken cancel)
+    {
+        try
+        {
+            using var repository = BundleRepository.Open(path);
+            return Read(repository.Location, occurrence, fingerprint, cancel);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return null; // gone, damaged, or no room for it
+        }
     }
 
     internal static Secret? Read(GitLocation location, Occurrence occurrence, Fingerprint fingerprint, CancellationToken cancel)

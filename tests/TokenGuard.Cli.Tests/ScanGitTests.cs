@@ -28,4 +28,31 @@ public sealed class ScanGitTests : IDisposable
 
         Assert.Equal((2, 1, 2), (without.ExitCode, with.ExitCode, named.ExitCode));
     }
+
+    [Fact]
+    public async Task A_bundle_is_read_whole_and_in_no_other_way()
+    {
+        _repository.Write("f", TokenMint.Cryptographic.Mint(TokenKindName.Product)).Commit("one");
+        var bundle = _repository.Beside("whole.bundle");
+        _repository.Git("bundle", "create", bundle, "--all");
+
+        var whole = await _cli.RunAsync("scan", "git", bundle);
+        var staged = await _cli.RunAsync("scan", "git", bundle, "--staged");
+
+        Assert.Equal((1, 2), (whole.ExitCode, staged.ExitCode));
+    }
+
+    [Fact]
+    public async Task A_bundle_is_a_source_of_its_own_of_which_there_are_no_parts()
+    {
+        _repository.Write("f", TokenMint.Cryptographic.Mint(TokenKindName.Product)).Commit("one");
+        var bundle = _repository.Beside("all.bundle");
+        _repository.Git("bundle", "create", bundle, "--all");
+
+        var whole = await _cli.RunAsync("scan", "git", bundle);
+        var part = await _cli.RunAsync("scan", "git", bundle, "--range", "main~1..main");
+
+        Assert.Equal((1, 2), (whole.ExitCode, part.ExitCode));
+        Assert.Contains("need a repository that is here", part.Error, StringComparison.Ordinal);
+    }
 }

@@ -162,6 +162,8 @@ internal sealed class PackFolder(string objectsFolder, ObjectFormat format, Cove
             var index = indexer.Build();
             if (indexer.Unread > 0 && IsAsItWas(before))
                 coverage.Skip(path, IsLeftover(path) ? "objects in a pack that was never finished" : "objects in a pack without index that is cut short or damaged", (int)Math.Min(int.MaxValue, indexer.Unread));
+            if (indexer.Baseless.Count > 0 && IsAsItWas(before))
+                foreach (var (name, count) in indexer.Baseless) coverage.Skip($"objects that are stored as changes to {name}", "what they are built on is not here", count);
             return unindexed.With(index);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

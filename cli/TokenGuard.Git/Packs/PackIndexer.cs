@@ -29,8 +29,11 @@ internal sealed class PackIndexer(PackFile pack, ObjectFormat format, Func<Objec
     private readonly Dictionary<int, List<int>> _deltas = [];
     private readonly Dictionary<ObjectName, List<int>> _deltasById = [];
 
-    /// <summary>Objects that the pack says it has and that could not be read.</summary>
+    /// <summary>Objects that the pack says it has and that could not be read, without those that <see cref="Baseless"/> counts.</summary>
     public long Unread { get; private set; }
+
+    /// <summary>Objects that nobody has and that others in the pack are deltas to: how many, those built on them in turn counted.</summary>
+    public Dictionary<ObjectName, long> Baseless { get; } = [];
 
     public PackIndex Build()
     {
@@ -50,8 +53,22 @@ internal sealed class PackIndexer(PackFile pack, ObjectFormat format, Func<Objec
         }
 
         var known = _ids.Count(id => id is not null);
-        Unread = Math.Max(_ids.Count, Math.Min(pack.StatedCount, pack.Length / ShortestEntry)) - known;
+        CountBaseless();
+        Unread = Math.Max(_ids.Count, Math.Min(pack.StatedCount, pack.Length / ShortestEntry)) - known - Baseless.Values.Sum();
         return PackIndex.Read(MappedFile.Of(Write(known)), format);
+    }
+
+    /// <summary>What a delta to an object of another name would be named is known when that one is: an object that is here under no name is one that nobody has.</summary>
+    private void CountBaseless()
+    {
+        HashSet<ObjectName> named = [.. _ids.OfType<byte[]>().Select(id => ObjectName.Read(id))];
+        foreach (var (name, waiting) in _deltasById)
+        {
+            if (named.Contains(name) || waiting.TrueForAll(entry => _ids[entry] is not null)) continue;
+            var open = new Stack<int>(waiting);
+            for (; open.TryPop(out var entry); Baseless[name] = Baseless.GetValueOrDefault(name) + 1)
+                foreach (var delta in _deltas.GetValueOrDefault(entry) ?? []) open.Push(delta);
+        }
     }
 
     private void ReadInOrder()

@@ -9,7 +9,7 @@ internal sealed class GitModeOptions
 {
     private readonly Argument<string?> _repository = new("REPO")
     {
-        Description = "The repository, or any folder in it; or an address to clone it from (https, ssh, git, file, user@host:path). [default: .]",
+        Description = "The repository, or any folder in it; a bundle; or an address to clone it from (https, ssh, git, file, user@host:path). [default: .]",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -55,6 +55,12 @@ internal sealed class GitModeOptions
         var repository = parsed.GetValue(_repository);
         if (repository is not null && !Path.Exists(Path.GetFullPath(repository, services.WorkingDirectory)) && RemoteAddress.TryParse(repository, out var address))
             return CreateRemote(address, parsed, services);
+        if (repository is not null && Path.GetFullPath(repository, services.WorkingDirectory) is var file && GitBundleSource.IsBundle(file))
+        {
+            RefuseModes(parsed);
+            return new GitBundleSource(file);
+        }
+
         var environment = new GitEnvironment(services.Environment("GIT_DIR"), services.Environment("GIT_WORK_TREE"), services.Environment("GIT_INDEX_FILE"));
         if (parsed.GetValue(_staged)) return new GitStagedSource(repository, services.WorkingDirectory, environment);
         if (parsed.GetValue(_range) is { } range) return Changes(new RevisionRange(range));
@@ -72,10 +78,15 @@ internal sealed class GitModeOptions
     {
         const string User = "TOKENGUARD_GIT_USERNAME";
         const string Password = "TOKENGUARD_GIT_PASSWORD";
-        if (parsed.GetValue(_staged) || parsed.GetValue(_push) || parsed.GetValue(_preReceive) || parsed.GetValue(_range) is not null || parsed.GetValue(_sinceState) is not null)
-            throw new UsageException("--staged, --push, --pre-receive, --range and --since-state need a repository that is here. Clone it first.");
+        RefuseModes(parsed);
         if (address.HoldsPassword) throw new UsageException($"an address with a password in it would be seen by others. Leave it out, and set {Password} or a credential helper of git's.");
         return new GitRemoteSource(address, services.Environment(Password) is null ? null : new RemoteCredential(User, Password));
+    }
+
+    private void RefuseModes(ParseResult parsed)
+    {
+        if (parsed.GetValue(_staged) || parsed.GetValue(_push) || parsed.GetValue(_preReceive) || parsed.GetValue(_range) is not null || parsed.GetValue(_sinceState) is not null)
+            throw new UsageException("--staged, --push, --pre-receive, --range and --since-state need a repository that is here. Clone it first.");
     }
 
     private static PushedRefs ToPush(string lines, string? remote, CliServices services)
