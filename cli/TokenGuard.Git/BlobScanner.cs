@@ -41,7 +41,7 @@ internal sealed class BlobScanner(GitLocation location, DocumentScanner scanner,
     {
         try
         {
-            if (pointer.FindObject(location.CommonDirectory) is not { } path)
+            if (pointer.FindObject(LfsStore.FoldersOf(location)) is not { } path)
             {
                 context.Coverage.Skip(what, "stored in LFS and not here; git lfs fetch --all brings it");
                 return;

@@ -105,12 +105,28 @@ public sealed record ReceivedRefs(IReadOnlyList<RefUpdate> Updates, IReadOnlyLis
     /// <param name="workingDirectory">What relative ones start from.</param>
     public static IReadOnlyList<string> FoldersOf(string? quarantine, string? objectDirectory, string? alternates, string workingDirectory) =>
     [
-        .. new[] { quarantine, objectDirectory }.Concat((alternates ?? "").Split(OperatingSystem.IsWindows() ? ';' : ':').Select(Unquote))
+        .. new[] { quarantine, objectDirectory }.Concat(Split(alternates ?? ""))
             .Where(folder => !string.IsNullOrEmpty(folder)).Select(folder => Path.GetFullPath(folder!, workingDirectory)).Distinct(StringComparer.Ordinal),
     ];
 
-    // Git quotes a folder whose name holds what separates them.
-    private static string Unquote(string folder) => folder is ['"', .., '"'] ? folder[1..^1].Replace("\\\"", "\"", StringComparison.Ordinal) : folder;
+    /// <summary>Git puts a folder whose name holds what separates them into quotes, and a backslash before what would end it.</summary>
+    private static IEnumerable<string> Split(string list)
+    {
+        for (var at = 0; at < list.Length; at++)
+        {
+            var folder = new System.Text.StringBuilder();
+            var isQuoted = list[at] == '"' && list.IndexOf('"', at + 1) > 0;
+            if (isQuoted) at++;
+            for (; at < list.Length && list[at] != (isQuoted ? '"' : Path.PathSeparator); at++)
+            {
+                if (isQuoted && list[at] == '\\' && at + 1 < list.Length) at++;
+                folder.Append(list[at]);
+            }
+
+            if (isQuoted) at++;
+            yield return folder.ToString();
+        }
+    }
 }
 
 internal static class RefUpdates

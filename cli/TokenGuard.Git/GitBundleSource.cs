@@ -1,4 +1,6 @@
 using TokenGuard.Scanning;
+using TokenGuard.Scanning.Containers;
+using TokenGuard.Scanning.Sources;
 
 namespace TokenGuard.Git;
 
@@ -27,6 +29,8 @@ public sealed class GitBundleSource(string path) : IDocumentSource
             foreach (var unknown in repository.Header.Unknown) context.Coverage.Skip(path, $"whatever this changes: {unknown}");
             foreach (var needed in repository.Header.Prerequisites) context.Coverage.Skip($"history before and with {needed}", "not in the bundle, which builds on it");
             GitHistorySource.ReadObjects(repository.Location, path, context, cancel);
+            // What is stored as changes to a content that is not here is at least seen as those: a new line stands in them as it is.
+            if (!context.Coverage.ToCoverage().Complete) ReadUnplaced(context, cancel);
         }
         catch (InvalidDataException)
         {
@@ -36,5 +40,24 @@ public sealed class GitBundleSource(string path) : IDocumentSource
         {
             throw new SourceUnavailableException($"{path}: {ReadFailure.Describe(e)}. A bundle also needs room for its pack in the temporary folder.");
         }
+    }
+
+    private void ReadUnplaced(ScanContext context, CancellationToken cancel)
+    {
+        var own = new ScanContext(context.Limits with { MaxDocumentBytes = null });
+        foreach (var match in Scan(path, context.CreateScanner(), own, cancel))
+        {
+            if (context.Findings.Has(match.Secret, static _ => true)) continue;
+            context.Findings.Add(match.Secret, Occurrence.Of(match, Places.GitFile, Path.GetFileName(path)) with { InHead = false, Refs = [] });
+        }
+    }
+
+    /// <summary>What a bundle's own bytes hold.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
+    internal static IReadOnlyList<DocumentMatch> Scan(string path, DocumentScanner scanner, ScanContext context, CancellationToken cancel)
+    {
+        using var content = ScannedFile.Open(path);
+        return ContentReader.Scan(scanner, content, Path.GetFileName(path), context, cancel);
     }
 }

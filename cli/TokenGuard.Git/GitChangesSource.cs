@@ -14,14 +14,12 @@ public sealed class GitChangesSource : RepositorySource
     public GitChangesSource(string? repositoryPath, string workingDirectory, GitEnvironment environment, ChangeRequest request)
         : base(
             repositoryPath ?? ".",
-            repositoryPath is null && environment.GitDirectory is { } folder
-                ? GitLocation.At(Path.GetFullPath(folder, workingDirectory))
-                : GitLocation.Discover(Path.GetFullPath(repositoryPath ?? ".", workingDirectory))) => _request = request;
+            repositoryPath is null ? environment.Locate(workingDirectory) : GitLocation.Discover(Path.GetFullPath(repositoryPath, workingDirectory))) => _request = request;
 
     private protected override void Read(GitLocation location, ScanContext context, CancellationToken cancel)
     {
         IEnumerable<string> folders = _request.MoreObjects.SelectMany(folder => ObjectFolders.List(folder, context.Coverage))
-            .Concat(ObjectFolders.List(location.ObjectsFolder, context.Coverage));
+            .Concat(location.ListObjectFolders(context.Coverage));
         using var store = ObjectStore.Open([.. folders.Distinct(StringComparer.Ordinal)], location.Format.Objects, context.Coverage, isWhole: false);
         // Refs that cannot be read are no loss here: what is not known to be there already is read.
         var refs = RefTips.Read(location, new Dictionary<ObjectId, ObjectId>(), new CoverageRecorder());

@@ -18,6 +18,13 @@ public sealed class GitHistorySource : RepositorySource
     {
     }
 
+    /// <summary>The repository that git would use in a folder.</summary>
+    /// <param name="workingDirectory">Absolute.</param>
+    public GitHistorySource(string workingDirectory, GitEnvironment environment)
+        : base(Path.GetFullPath(environment.GitDirectory ?? ".", workingDirectory), environment.Locate(workingDirectory))
+    {
+    }
+
     private protected override void Read(GitLocation location, ScanContext context, CancellationToken cancel) =>
         Read(location, Name, context, new HashSet<string>(StringComparer.Ordinal) { location.CommonDirectory }, cancel);
 

@@ -70,7 +70,11 @@ internal sealed record GitLocation(string GitDirectory, string CommonDirectory)
         }
     }
 
-    public string ObjectsFolder => Path.Combine(CommonDirectory, "objects");
+    /// <summary>Where its objects are: in the common directory, unless git was told otherwise.</summary>
+    public string ObjectsFolder { get; init; } = Path.Combine(CommonDirectory, "objects");
+
+    /// <summary>Where more objects are that nothing in the repository tells of.</summary>
+    public IReadOnlyList<string> MoreObjects { get; init; } = [];
 
     /// <exception cref="LibGit2SharpException">It is of a kind that the library does not read.</exception>
     public Repository Open() => new(GitDirectory);
@@ -78,7 +82,11 @@ internal sealed record GitLocation(string GitDirectory, string CommonDirectory)
     /// <summary>All objects, borrowed ones too. What cannot be opened is counted.</summary>
     /// <param name="isWhole">As for <see cref="ObjectStore.Open"/>.</param>
     public ObjectStore OpenObjects(CoverageRecorder coverage, bool isWhole = true) =>
-        ObjectStore.Open(ObjectFolders.List(ObjectsFolder, coverage), Format.Objects, coverage, isWhole);
+        ObjectStore.Open(ListObjectFolders(coverage), Format.Objects, coverage, isWhole);
+
+    /// <summary>Every folder that holds objects of the repository.</summary>
+    public IReadOnlyList<string> ListObjectFolders(CoverageRecorder coverage) =>
+        [.. MoreObjects.Prepend(ObjectsFolder).SelectMany(folder => ObjectFolders.List(folder, coverage)).Distinct(StringComparer.Ordinal)];
 
     private static bool SetUpLibrary()
     {

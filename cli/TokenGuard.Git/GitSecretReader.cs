@@ -8,7 +8,9 @@ using TokenGuard.Scanning.Sources;
 namespace TokenGuard.Git;
 
 /// <summary>Reads a secret again out of the repository that a report names. Works for what was found in history and in the index.</summary>
-public sealed class GitSecretReader : ISecretReader
+/// <param name="workingDirectory">Absolute.</param>
+/// <param name="environment">Heeded where it speaks of the repository of the report.</param>
+public sealed class GitSecretReader(string workingDirectory, GitEnvironment environment) : ISecretReader
 {
     public string SourceKind => GitHistorySource.SourceKind;
 
@@ -16,7 +18,7 @@ public sealed class GitSecretReader : ISecretReader
     {
         if (report.Run.Root is not { } root) return Task.FromResult<Secret?>(null);
         if (BundleHeader.IsBundle(root)) return Task.Run(() => ReadBundle(root, occurrence, fingerprint, cancel), cancel);
-        if (GitLocation.Discover(root) is not { } location) return Task.FromResult<Secret?>(null);
+        if (Locate(root) is not { } location) return Task.FromResult<Secret?>(null);
         if (occurrence.Repository is { } submodule)
         {
             if (FindSubmodule(location, submodule) is not { } found) return Task.FromResult<Secret?>(null);
@@ -26,10 +28,17 @@ public sealed class GitSecretReader : ISecretReader
         return Task.Run(() => Read(location, occurrence, fingerprint, cancel), cancel);
     }
 
+    private GitLocation? Locate(string root)
+    {
+        var current = environment.Locate(workingDirectory);
+        return current?.Root == root ? current : GitLocation.Discover(root);
+    }
+
     private static Secret? ReadBundle(string path, Occurrence occurrence, Fingerprint fingerprint, CancellationToken cancel)
     {
         try
         {
+            if (occurrence.Place == Places.GitFile) return GitBundleSource.Scan(path, DocumentScanner.ForReadingAgain(), new ScanContext(ScanLimits.Default), cancel).SecretWith(fingerprint);
             using var repository = BundleRepository.Open(path);
             return Read(repository.Location, occurrence, fingerprint, cancel);
         }

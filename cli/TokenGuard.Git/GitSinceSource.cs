@@ -23,6 +23,13 @@ public sealed class GitSinceSource : RepositorySource
     public GitSinceSource(string repositoryPath, string stateFile, string tool)
         : base(repositoryPath, GitLocation.Discover(repositoryPath)) => (_stateFile, _tool) = (stateFile, tool);
 
+    /// <summary>The repository that git would use in a folder.</summary>
+    /// <param name="workingDirectory">Absolute.</param>
+    /// <param name="stateFile">Full path; need not exist.</param>
+    /// <param name="tool">Version and rules of the program: another one reads everything again.</param>
+    public GitSinceSource(string workingDirectory, GitEnvironment environment, string stateFile, string tool)
+        : base(Path.GetFullPath(environment.GitDirectory ?? ".", workingDirectory), environment.Locate(workingDirectory)) => (_stateFile, _tool) = (stateFile, tool);
+
     private protected override void Read(GitLocation location, ScanContext context, CancellationToken cancel)
     {
         var refs = RefTips.Read(location, new Dictionary<ObjectId, ObjectId>(), new CoverageRecorder());

@@ -38,10 +38,8 @@ internal sealed record LfsPointer(string Sha256, long Size)
     }
 
     /// <summary>Where the object is, once fetched; null where it is not.</summary>
-    public string? FindObject(string commonDirectory)
-    {
-        var path = Path.Combine(commonDirectory, "lfs", "objects", Sha256[..2], Sha256[2..4], Sha256);
+    /// <param name="folders">Where LFS keeps objects.</param>
+    public string? FindObject(IEnumerable<string> folders) =>
         // The length check also keeps away from pipes, which have none and would be waited on.
-        return File.Exists(path) && new FileInfo(path).Length == Size ? path : null;
-    }
+        folders.Select(folder => Path.Combine(folder, Sha256[..2], Sha256[2..4], Sha256)).FirstOrDefault(path => File.Exists(path) && new FileInfo(path).Length == Size);
 }

@@ -9,6 +9,17 @@ internal sealed class LfsStore(GitLocation location, ScanContext context)
 {
     private const string Folder = "lfs/objects";
 
+    /// <summary>
+    /// Where objects that a pointer leads to may be: in the repository, and where <c>lfs.storage</c> says. The latter may be shared with other repositories, so
+    /// what no pointer leads to is not read there.
+    /// </summary>
+    public static IEnumerable<string> FoldersOf(GitLocation location)
+    {
+        yield return Path.Combine(location.CommonDirectory, Folder);
+        if (ConfigFile.TryRead(Path.Combine(location.CommonDirectory, "config")).LastOrDefault(setting => setting.Name == "lfs.storage").Value is { Length: > 0 } storage)
+            yield return Path.Combine(Path.GetFullPath(storage, location.CommonDirectory), "objects");
+    }
+
     /// <summary>What stands for the contents that are here; changes when one comes or goes.</summary>
     public static string Describe(GitLocation location) => string.Join(' ', new LfsStore(location, new ScanContext(ScanLimits.Default)).List().Select(file => Path.GetFileName(file.FullPath)).Order(StringComparer.Ordinal));
 

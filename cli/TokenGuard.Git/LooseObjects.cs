@@ -12,7 +12,7 @@ namespace TokenGuard.Git;
 internal sealed class LooseObjects(ObjectFormat format, IReadOnlyList<string> objectsFolders)
 {
     public static LooseObjects Of(GitLocation location) =>
-        new(location.Format.Objects, ObjectFolders.List(location.ObjectsFolder, new CoverageRecorder()));
+        new(location.Format.Objects, location.ListObjectFolders(new CoverageRecorder()));
 
     /// <summary>The file of a loose object, or null.</summary>
     public string? Find(ObjectId id) =>

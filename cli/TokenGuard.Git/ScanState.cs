@@ -87,7 +87,7 @@ internal sealed record RepositorySnapshot(IReadOnlyList<string> Packs, byte[] Lo
     {
         List<string> packs = [];
         List<string> loose = [];
-        foreach (var folder in ObjectFolders.List(Path.Combine(location.CommonDirectory, "objects"), new CoverageRecorder()))
+        foreach (var folder in location.ListObjectFolders(new CoverageRecorder()))
         {
             packs.AddRange(PackFolder.List(folder).Select(pack => new FileInfo(pack)).Where(pack => pack.Exists).Select(pack => NameOf(pack.FullName, pack.Length)));
             for (var first = 0; first < 256; first++)

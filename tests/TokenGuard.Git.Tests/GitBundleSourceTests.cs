@@ -42,7 +42,7 @@ public sealed class GitBundleSourceTests : IDisposable
     }
 
     [Fact]
-    public void What_a_bundle_builds_on_is_named_and_the_rest_is_read()
+    public async Task What_a_bundle_builds_on_is_named_and_the_rest_is_read()
     {
         var repository = Create();
         var (whole, inDelta) = (Tokens.Fresh(), Tokens.Fresh());
@@ -51,13 +51,20 @@ public sealed class GitBundleSourceTests : IDisposable
         var from = repository.Git("rev-parse", "HEAD:f");
         repository.Write("g", whole).Write("f", Lines() + inDelta + "\n").Commit("second");
 
-        var scan = HistoryScan.Of(new GitBundleSource(Bundle(repository, "HEAD~1..main")));
+        var source = new GitBundleSource(Bundle(repository, "HEAD~1..main"));
+
+        var scan = HistoryScan.Of(source);
 
         Assert.Equal("g", scan.OnlyPlaceOf(whole).Path);
         Assert.Contains(scan.Coverage.Skipped, skipped => skipped.What == $"history before and with {taker}");
         // A thin pack: what has changed in the file is a delta to a content that only the taker has.
         Assert.Contains(scan.Coverage.Skipped, skipped => skipped.What.EndsWith(from, StringComparison.Ordinal) && skipped.Why == "what they are built on is not here");
         Assert.DoesNotContain(scan.Coverage.Skipped, skipped => skipped.Why.Contains("damaged", StringComparison.Ordinal));
+        // The change itself is here, and the new line in it.
+        var place = scan.OnlyPlaceOf(inDelta);
+        Assert.Equal((Places.GitFile, "b.bundle"), (place.Place, place.Path));
+        foreach (var finding in scan.Findings)
+            Assert.Equal(finding.Fingerprint, (await ReadAgain.Of(source, scan, finding, finding.Occurrences[0]))?.Fingerprint.Value);
     }
 
     [Fact]

@@ -169,6 +169,28 @@ public sealed class GitCoverageTests : IDisposable
         Assert.Equal([new Skipped($"blob {blob} (gone.bin)", "stored in LFS and not here; git lfs fetch --all brings it")], scan.Coverage.Skipped);
     }
 
+    [Theory]
+    [InlineData("relative")]
+    [InlineData("absolute")]
+    public void An_LFS_object_is_read_where_the_configuration_says_that_they_are_and_those_of_other_repositories_there_are_not(string kind)
+    {
+        var (pointer, foreign) = (Pointer("x " + _token), Pointer("y " + Tokens.Fresh()));
+        var storage = kind == "relative" ? _repository[".git/../../shared-lfs"] : _repository.Beside("shared-lfs");
+        _repository.Git("config", "lfs.storage", kind == "relative" ? "../../shared-lfs" : storage);
+        foreach (var (oid, content) in new[] { (pointer.Oid, "x " + _token), (foreign.Oid, "y " + Tokens.Fresh()) })
+        {
+            var folder = Directory.CreateDirectory(Path.Combine(storage, "objects", oid[..2], oid[2..4]));
+            File.WriteAllText(Path.Combine(folder.FullName, oid), content);
+        }
+
+        _repository.Write("f", pointer.Text).Commit("one");
+        var scan = HistoryScan.Of(_repository);
+
+        Assert.Equal("f", scan.OnlyPlaceOf(_token).Path);
+        Assert.Single(scan.Findings);
+        Assert.True(scan.Coverage.Complete);
+    }
+
     [Fact]
     public async Task An_LFS_object_that_no_pointer_leads_to_is_read_and_so_is_half_of_one()
     {

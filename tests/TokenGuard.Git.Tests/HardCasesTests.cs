@@ -59,7 +59,7 @@ public sealed class HardCasesTests : IDisposable
 
         Assert.Equal([], lost.Select(finding => _cases.Single(c => HistoryScan.FingerprintOf(c.Value).Value == finding.Fingerprint).Key));
 
-        Rules.Secret? Read(Occurrence occurrence, Finding finding) => new GitSecretReader()
+        Rules.Secret? Read(Occurrence occurrence, Finding finding) => new GitSecretReader(_repository.Path, GitEnvironment.None)
             .ReadAsync(report, occurrence, HistoryScan.FingerprintOf(_cases.Values.Single(t => HistoryScan.FingerprintOf(t).Value == finding.Fingerprint)), TestContext.Current.CancellationToken)
             .GetAwaiter().GetResult();
     }

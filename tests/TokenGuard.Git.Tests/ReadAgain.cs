@@ -6,7 +6,8 @@ namespace TokenGuard.Git.Tests;
 /// <summary>Reads a secret again from what a report says of one of its places, as verifying and revoking do.</summary>
 internal static class ReadAgain
 {
-    public static async Task<Secret?> Of(IDocumentSource source, HistoryScan scan, Finding finding, Occurrence occurrence)
+    public static async Task<Secret?> Of(
+        IDocumentSource source, HistoryScan scan, Finding finding, Occurrence occurrence, GitEnvironment? environment = null, string? workingDirectory = null)
     {
         var now = DateTimeOffset.UnixEpoch;
         var report = new Report
@@ -18,6 +19,6 @@ internal static class ReadAgain
             Coverage = scan.Coverage,
         };
         Assert.True(Fingerprint.TryParse(finding.Fingerprint, out var fingerprint));
-        return await new GitSecretReader().ReadAsync(report, occurrence, fingerprint, CancellationToken.None);
+        return await new GitSecretReader(workingDirectory ?? Path.GetTempPath(), environment ?? GitEnvironment.None).ReadAsync(report, occurrence, fingerprint, CancellationToken.None);
     }
 }

@@ -37,9 +37,12 @@ internal static class HelpTopics
         Git, for 'scan git ADDRESS':
           TOKENGUARD_GIT_USERNAME, TOKENGUARD_GIT_PASSWORD   credentials for the address's host, where git's own helpers have none
 
+        Git, for 'scan git' where no repository is named:
+          GIT_DIR, GIT_WORK_TREE, GIT_COMMON_DIR   which repository, and where what its worktrees share is
+          GIT_OBJECT_DIRECTORY, GIT_ALTERNATE_OBJECT_DIRECTORIES   where its objects are
+
         Git, for 'scan git' in a hook (git, or the pre-commit framework, sets them):
-          GIT_INDEX_FILE, GIT_DIR, GIT_WORK_TREE
-          GIT_QUARANTINE_PATH, GIT_OBJECT_DIRECTORY, GIT_ALTERNATE_OBJECT_DIRECTORIES
+          GIT_INDEX_FILE, GIT_QUARANTINE_PATH
           PRE_COMMIT_TO_REF, PRE_COMMIT_LOCAL_BRANCH, PRE_COMMIT_REMOTE_BRANCH, PRE_COMMIT_REMOTE_NAME
 
         Files and terminal:

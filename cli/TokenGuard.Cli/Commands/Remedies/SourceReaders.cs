@@ -12,7 +12,7 @@ internal static class SourceReaders
     public static SecretReaders Create(CliServices services) => new(new Dictionary<string, Func<ISecretReader>>(StringComparer.Ordinal)
     {
         [DirectorySource.SourceKind] = () => new FileSecretReader(services.WorkingDirectory),
-        [GitHistorySource.SourceKind] = () => new GitSecretReader(),
+        [GitHistorySource.SourceKind] = () => new GitSecretReader(services.WorkingDirectory, GitVariables.Read(services)),
         [GitHubSource.SourceKind] = () =>
         {
             var github = GitHubSettings.Read(services);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TokenGuard.Cli.CommandLine;
 using TokenGuard.Git;
 using TokenGuard.Scanning;
 
@@ -55,21 +56,25 @@ internal sealed class GitModeOptions
         var repository = parsed.GetValue(_repository);
         if (repository is not null && !Path.Exists(Path.GetFullPath(repository, services.WorkingDirectory)) && RemoteAddress.TryParse(repository, out var address))
             return CreateRemote(address, parsed, services);
-        if (repository is not null && Path.GetFullPath(repository, services.WorkingDirectory) is var file && GitBundleSource.IsBundle(file))
+        if (repository is not null && Path.GetFullPath(repository, services.WorkingDirectory) is var bundle && GitBundleSource.IsBundle(bundle))
         {
             RefuseModes(parsed);
-            return new GitBundleSource(file);
+            return new GitBundleSource(bundle);
         }
 
-        var environment = new GitEnvironment(services.Environment("GIT_DIR"), services.Environment("GIT_WORK_TREE"), services.Environment("GIT_INDEX_FILE"));
+        var environment = GitVariables.Read(services);
         if (parsed.GetValue(_staged)) return new GitStagedSource(repository, services.WorkingDirectory, environment);
         if (parsed.GetValue(_range) is { } range) return Changes(new RevisionRange(range));
         if (parsed.GetValue(_push)) return Changes(ToPush(await ReadInputAsync(services, cancel).ConfigureAwait(false), parsed.GetValue(_remote), services));
         if (parsed.GetValue(_preReceive)) return Changes(ToReceive(await ReadInputAsync(services, cancel).ConfigureAwait(false), services));
-        var path = Path.GetFullPath(repository ?? environment.GitDirectory ?? ".", services.WorkingDirectory); // as git does
-        return parsed.GetValue(_sinceState) is { } state
-            ? new GitSinceSource(path, Path.GetFullPath(state, services.WorkingDirectory), $"{ToolVersion.Text} {ToolVersion.Info.RulesDigest}")
-            : new GitHistorySource(path);
+        // What the environment says is about the repository that it names, or the one around the working directory.
+        if (parsed.GetValue(_sinceState) is { } state)
+        {
+            var (file, tool) = (Path.GetFullPath(state, services.WorkingDirectory), $"{ToolVersion.Text} {ToolVersion.Info.RulesDigest}");
+            return repository is null ? new GitSinceSource(services.WorkingDirectory, environment, file, tool) : new GitSinceSource(Path.GetFullPath(repository, services.WorkingDirectory), file, tool);
+        }
+
+        return repository is null ? new GitHistorySource(services.WorkingDirectory, environment) : new GitHistorySource(Path.GetFullPath(repository, services.WorkingDirectory));
 
         GitChangesSource Changes(ChangeRequest request) => new(repository, services.WorkingDirectory, environment, request);
     }
