@@ -93,6 +93,8 @@ public sealed class HarderCasesTests : IDisposable
         Store("commit", $"tree {tree}\nauthor A <a> 1 +0000\ncommitter A <a> 1 +0000\ngpgsig -----BEGIN PGP SIGNATURE-----\n Comment: {Case("a comment in a signature")}\n -----END PGP SIGNATURE-----\n\nm\n");
         Store("commit", $"tree {tree}\nauthor A <a> 1 +0000\ncommitter A <a> 1 +0000\nencoding {Case("the encoding of a commit")}\n\nm\n");
         Store("commit", $"tree {tree}\n" + string.Concat(Enumerable.Repeat($"parent {_repository.Head}\n", 70)) + $"author A <a> 1 +0000\ncommitter A <a> 1 +0000\n\n{Case("a commit with seventy parents that are one")}\n");
+        Store("commit", $"tree {tree}\nauthor A <a> 1 +0000\ncommitter A <a> 1 +0000\nx-own first\n {Case("the second line of a header of somebody's own")}\n\nm\n");
+        Store("commit", $"tree {tree}\nauthor A <a> 1 +0000\ncommitter A <a> 1 +0000\ngpgsig -----BEGIN SSH SIGNATURE-----\n {Convert.ToBase64String(Encoding.ASCII.GetBytes($"-----------------{Case("base64 in a signature, over several lines")}-----------------"), Base64FormattingOptions.InsertLineBreaks).Replace("\r\n", "\n ", StringComparison.Ordinal)}\n -----END SSH SIGNATURE-----\n\nm\n");
         Store("commit", $"tree {tree}\nauthor {Case("an author without an address")} 1 +0000\ncommitter A <a> 1 +0000\n\nm\n");
         Store("commit", $"tree {tree}\nauthor A <a> 1 +0000\ncommitter A <a> 1 +0000\n");
         Store("commit", $"tree {tree}\nauthor A <a> 99999999999999999999 +9999\ncommitter A <a> -5 nonsense\n\n{Case("dates that are none")}\n");
@@ -113,6 +115,7 @@ public sealed class HarderCasesTests : IDisposable
         Store("tree", [.. Entry("100644", "\u00FF\u00FE" + Case("a name that is not UTF-8"), empty)]);
         Store("tree", [.. Entry("120000", "line\nbreak " + Case("a name with a line break"), empty)]);
         Store("tree", [.. Entry("40000", "f", Blob("a blob that an entry calls a folder"))]);
+        Store("tree", [.. Enumerable.Range(0, 50_000).SelectMany(i => Entry("100644", $"n{i:d6}", empty)), .. Entry("100644", Case("the last name of fifty thousand"), empty)]);
     }
 
     private void OddMessages()
@@ -123,13 +126,31 @@ public sealed class HarderCasesTests : IDisposable
         Store("commit", Commit("UTF-16BE", Encoding.BigEndianUnicode.GetBytes("key " + Case("a message in UTF-16 BE") + "\n")));
         Store("commit", Commit("UTF-32LE", Encoding.UTF32.GetBytes("key " + Case("a message in UTF-32") + "\n")));
         Store("commit", Commit("ISO-8859-1", Encoding.Latin1.GetBytes("Schlüssel " + Case("a message in latin-1") + "\n")));
+        Store("commit", Commit("ISO-2022-JP", [.. "\u001B$B80\u001B(B "u8, .. Encoding.ASCII.GetBytes(Case("a message in ISO-2022-JP")), .. "\u001B$B80\u001B(B\n"u8]));
+        Store("commit", Commit("GB18030", [0xC3, 0xDC, 0xD4, 0xBF, .. Encoding.ASCII.GetBytes(Case("a message in GB18030")), 0xC3, 0xDC]));
         Store("commit", Commit("UTF-8", Encoding.ASCII.GetBytes("basic " + Convert.ToBase64String(Encoding.ASCII.GetBytes(Case("base64 in a message"))) + "\n")));
         _repository.Git(["commit", "--quiet", "--allow-empty", "--file=-"], new string('x', 3_000_000) + "\n" + Case("a message of 3 MB") + "\n");
+    }
+
+    private static byte[] DeflateInPieces(byte[] bytes)
+    {
+        using var packed = new MemoryStream();
+        using (var deflate = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            foreach (var piece in bytes.Chunk(7))
+            {
+                deflate.Write(piece);
+                deflate.Flush();
+            }
+        }
+
+        return packed.ToArray();
     }
 
     private void OddLooseFiles()
     {
         Rewrite(_repository.HashObject(Case("a loose object that is not compressed")), (header, content) => Deflate([.. header, .. content], CompressionLevel.NoCompression));
+        Rewrite(_repository.HashObject(Case("a loose object that was flushed after every seventh byte")), (header, content) => DeflateInPieces([.. header, .. content]));
         Rewrite(_repository.HashObject(Case("a loose object with garbage behind it")), (header, content) => [.. Deflate([.. header, .. content], CompressionLevel.Optimal), .. "garbage"u8]);
         // For a year, long ago, git wrote the kind and the length as packs have them, and compressed only what follows.
         Rewrite(_repository.HashObject(Case("a loose object as git 1.4 wrote it")), (_, content) => [(byte)(0x80 | (3 << 4) | (content.Length & 15)), (byte)(content.Length >> 4), .. Deflate(content, CompressionLevel.Optimal)]);
@@ -293,6 +314,8 @@ public sealed class HarderCasesTests : IDisposable
 
     private void OddRefs()
     {
+        _repository.Git("update-ref", "refs/namespaces/tenant/refs/heads/main", WithCommit("tenant", Case("a branch of a namespace")));
+        _repository.Git("update-ref", $"refs/heads/{string.Join('/', Enumerable.Repeat(new string('d', 200), 8))}/{Case("the end of a ref's long name")}", "HEAD");
         File.WriteAllText(_repository[".git/refs/heads/symbolic"], $"ref: refs/heads/{Case("what a symbolic ref leads to")}\n");
         Write("refs/heads/crlf", $"{WithCommit("crlf", Case("a ref that ends with CRLF"))}\r\n");
         Write("ORIG_HEAD", WithCommit("orig", Case("what only ORIG_HEAD leads to")) + "\n");
