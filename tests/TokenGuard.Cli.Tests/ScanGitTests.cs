@@ -30,19 +30,6 @@ public sealed class ScanGitTests : IDisposable
     }
 
     [Fact]
-    public async Task A_bundle_is_read_whole_and_in_no_other_way()
-    {
-        _repository.Write("f", TokenMint.Cryptographic.Mint(TokenKindName.Product)).Commit("one");
-        var bundle = _repository.Beside("whole.bundle");
-        _repository.Git("bundle", "create", bundle, "--all");
-
-        var whole = await _cli.RunAsync("scan", "git", bundle);
-        var staged = await _cli.RunAsync("scan", "git", bundle, "--staged");
-
-        Assert.Equal((1, 2), (whole.ExitCode, staged.ExitCode));
-    }
-
-    [Fact]
     public async Task A_bundle_is_a_source_of_its_own_of_which_there_are_no_parts()
     {
         _repository.Write("f", TokenMint.Cryptographic.Mint(TokenKindName.Product)).Commit("one");
