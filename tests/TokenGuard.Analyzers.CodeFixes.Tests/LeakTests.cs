@@ -13,6 +13,8 @@ public sealed class LeakTests
     [InlineData("class C { string f = \"Bearer TOKEN\" + \"HEAD\" + \"TAIL\"; }")]
     [InlineData("class C { string f = \"ESCAPED\"; }")]
     [InlineData("class C { string f = $\"TOKEN {1}\"; }")]
+    [InlineData("class C { string f = string.Concat(\"HEAD\", \"TAIL\"); }")]
+    [InlineData("class C { static string F() { var head = \"HEAD\"; return head + \"TAIL\"; } }")]
     [InlineData("// TOKEN\nclass C;")]
     public async Task The_token_goes_nowhere(string source)
     {
