@@ -41,6 +41,12 @@ internal enum ContainerKind
 
     /// <inheritdoc cref="SevenZip"/>
     Cabinet,
+
+    /// <summary>Objects of a git repository, most of them as changes to others: what one holds is known to who has read all.</summary>
+    GitPack,
+
+    /// <inheritdoc cref="GitPack"/>
+    GitBundle,
 }
 
 internal static class ContainerMagic
@@ -72,6 +78,8 @@ internal static class ContainerMagic
             0x04 when start.StartsWith((ReadOnlySpan<byte>)[0x04, 0x22, 0x4D, 0x18]) => ContainerKind.Lz4,
             (byte)'L' when start.StartsWith("LZIP\x01"u8) => ContainerKind.Lzip,
             (byte)'M' when start.StartsWith("MSCF\0\0\0\0"u8) => ContainerKind.Cabinet,
+            (byte)'P' when start.StartsWith("PACK\0\0\0\x02"u8) || start.StartsWith("PACK\0\0\0\x03"u8) => ContainerKind.GitPack,
+            (byte)'#' when start.StartsWith("# v2 git bundle\n"u8) || start.StartsWith("# v3 git bundle\n"u8) => ContainerKind.GitBundle,
             _ => ContainerKind.None,
         };
         // A tar archive begins with a file's name, which may look like anything.
@@ -80,6 +88,10 @@ internal static class ContainerMagic
 
     /// <summary>Whether it is named in the coverage and not opened.</summary>
     public static bool IsNotSupported(this ContainerKind kind) => kind >= ContainerKind.SevenZip;
+
+    /// <summary>Why what is inside was not read.</summary>
+    public static string WhyNotSupported(this ContainerKind kind) =>
+        $"{kind.Describe()}: {(kind is ContainerKind.GitPack or ContainerKind.GitBundle ? "read by 'tokenguard scan git'" : "not supported")}";
 
     /// <summary>The kind in words, for the coverage.</summary>
     public static string Describe(this ContainerKind kind) => kind switch
@@ -100,6 +112,8 @@ internal static class ContainerMagic
         ContainerKind.Lz4 => "lz4 data",
         ContainerKind.Lzip => "lzip data",
         ContainerKind.Cabinet => "cabinet file",
+        ContainerKind.GitPack => "git pack",
+        ContainerKind.GitBundle => "git bundle",
         _ => "program file",
     };
 

@@ -27,7 +27,7 @@ internal sealed class MemberScanner(DocumentScanner scanner, string document, Un
     /// <param name="raw">What the container's own bytes hold; returned with what is inside.</param>
     private List<DocumentMatch> ScanInside(WatchedStream watched, string path, int depth, List<DocumentMatch> raw)
     {
-        if (watched.Kind.IsNotSupported()) Skip(path, $"{watched.Kind.Describe()}: not supported");
+        if (watched.Kind.IsNotSupported()) Skip(path, watched.Kind.WhyNotSupported());
         else if (watched.NotKept is { } why) Skip(path, why);
         else if (depth > ContainerBounds.Depth) Skip(path, $"bound: nested more than {ContainerBounds.Depth} deep");
         else if (watched.TryReopen(out var content)) return ScanInside(watched.Kind, content, path, depth, raw);
