@@ -44,10 +44,11 @@ internal static class HistoryComparison
         return sorted[sorted.Count / 2];
     }
 
-    /// <summary>Reads what the program writes, and throws it away.</summary>
+    /// <summary>What the program writes goes where it costs nothing: through a pipe, <c>git cat-file</c> would take a third longer.</summary>
     private static Figures Measure(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        string[] command = OperatingSystem.IsWindows() ? ["cmd", "/c", program, .. arguments, ">NUL"] : ["sh", "-c", "exec \"$@\" >/dev/null", "sh", program, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, UseShellExecute = false };
         var watch = Stopwatch.StartNew();
         using var process = Process.Start(start)!;
         process.BeginErrorReadLine();
@@ -68,7 +69,6 @@ internal static class HistoryComparison
             null,
             0,
             20);
-        process.StandardOutput.BaseStream.CopyTo(Stream.Null, 1 << 20);
         process.WaitForExit();
         return new Figures(watch.Elapsed.TotalSeconds, processor.TotalSeconds, peak);
     }
