@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using TokenGuard.Rules.Carriers;
 using TokenGuard.Scanning.Sources;
 using TokenGuard.Scanning.Tests.Containers;
 using TokenGuard.TestKit;
@@ -172,6 +173,40 @@ public sealed class CarrierFormTests
     }
 
     /// <summary>The digits of an escape run into those of the token, which then look like more than any token has.</summary>
+    /// <summary>Tables of what is no text, in the token's own form and right beside it, wherever the looks fall.</summary>
+    [Theory]
+    [InlineData("\\u", "\\u0300", "\\uFFFD")]
+    [InlineData("\\u", "\\u0001", "\\u001f")]
+    [InlineData("\\x", "\\xaa", "\\x9f")]
+    [InlineData("\\x", "\\x01", "\\xff")]
+    [InlineData("hex", "00", "ff")]
+    [InlineData("hex", "0000003c", "00")]
+    [InlineData("base64", "AAAA", "AAAAPAAA")]
+    [InlineData("base64", "VVVV", "////")]
+    [InlineData("utf-16", "\u0100", "\u6c34")]
+    [InlineData("utf-16", "\0", "\0\0")]
+    [InlineData("(byte)", "(byte)0x00, ", "(byte)0xff, ")]
+    [InlineData("Chr", "Chr(7) & ", "Chr(200) & ")]
+    public void A_form_is_found_between_what_holds_nothing(string form, string before, string behind)
+    {
+        var encoded = form switch
+        {
+            "\\u" => string.Concat(Token.Select(c => $"\\u{(int)c:x4}")),
+            "\\x" => string.Concat(Token.Select(c => $"\\x{(int)c:x2}")),
+            "hex" => Convert.ToHexStringLower(Encoding.ASCII.GetBytes(Token)),
+            "base64" => Base64(Token).TrimEnd('='),
+            "(byte)" => string.Concat(Token.Select(c => $"(byte)0x{(int)c:x2}, ")),
+            "Chr" => string.Concat(Token.Select(c => $"Chr({(int)c}) & ")),
+            _ => Token,
+        };
+        var encoding = form == "utf-16" ? Encoding.Unicode : Encoding.ASCII;
+        for (var shift = 0; shift < 2 * CarrierSearch.LookStride; shift++)
+        {
+            var document = encoding.GetBytes(new string('\n', shift) + string.Concat(Enumerable.Repeat(before, 30)) + encoded + string.Concat(Enumerable.Repeat(behind, 30)));
+            Assert.Equal(Some.Secret(Token).Fingerprint, Assert.Single(new DocumentScanner().Scan(document)).Secret.Fingerprint);
+        }
+    }
+
     [Theory]
     [InlineData("%2D")]
     [InlineData("\\x2d")]
