@@ -55,8 +55,12 @@ public sealed partial class CarrierSearch
     /// <summary>The two parts of a binary file in a patch: what it becomes, and what it was.</summary>
     private void ExaminePatch(ReadOnlySpan<byte> text, int id, int depth)
     {
-        if (!MayUnpack(depth)) return;
-        for (var body = GitPatchText.BodyBehind(text, id); body >= 0; body = GitPatchText.NextPart(text, body))
-            UndoPackedText(CarrierLevel.PackedPatch, text, body, depth, isResumed: false);
+        if (MayUnpack(depth)) UndoPatch(text, GitPatchText.BodyBehind(text, id), depth);
+    }
+
+    /// <summary>From a part on; of one that the window cuts off, the next window has the rest and what follows.</summary>
+    private void UndoPatch(ReadOnlySpan<byte> text, int body, int depth)
+    {
+        for (; body >= 0 && MayUnpack(depth); body = GitPatchText.NextPart(text, body)) UndoPackedText(CarrierLevel.PackedPatch, text, body, depth, isResumed: false);
     }
 }

@@ -330,7 +330,9 @@ public sealed partial class CarrierSearch
         if (at < 0) return false;
         if (inflation.Via >= 0)
         {
-            UndoPackedText(inflation.Via, text, at, depth, isResumed: true);
+            var via = inflation.Via;
+            UndoPackedText(via, text, at, depth, isResumed: true);
+            if (via == CarrierLevel.PackedPatch && !inflation.IsOpen) UndoPatch(text, GitPatchText.NextPart(text, GitPatchText.LineOf(text, at)), depth);
             return inflation.IsOpen;
         }
 

@@ -17,8 +17,7 @@ internal sealed class GitPatchText() : Decoder(CarrierNames.Base85)
     public override int Decode(ReadOnlySpan<byte> text, int start, int at, Layer into)
     {
         var end = start;
-        var low = Math.Max(0, start - LongestLine);
-        var line = low + text.Slice(low, start - low).LastIndexOf((byte)'\n') + 1;
+        var line = LineOf(text, start);
         while (!into.IsFull && BytesOf(Symbols.At(text, line)) is > 0 and var length)
         {
             var next = line + 1 + ((length + Base85.Unit - 1) / Base85.Unit * Base85.Group);
@@ -41,6 +40,13 @@ internal sealed class GitPatchText() : Decoder(CarrierNames.Base85)
         if (!text.Slice(at).StartsWith(Heading)) return -1;
         var end = text.Slice(at, Math.Min(LongestMode + Heading.Length, text.Length - at)).IndexOf((byte)'\n');
         return end < 0 ? -1 : PartAt(text, at + end + 1);
+    }
+
+    /// <summary>Where the line begins that a place is in.</summary>
+    public static int LineOf(ReadOnlySpan<byte> text, int at)
+    {
+        var low = Math.Max(0, at - LongestLine);
+        return low + text.Slice(low, at - low).LastIndexOf((byte)'\n') + 1;
     }
 
     /// <summary>Where the lines of the next part begin, behind the lines of one; -1 where there is none.</summary>
