@@ -75,13 +75,16 @@ public sealed class KillTests(PublishedProgram program)
         world.DeliverTo("command:./keep");
         var kill = "if [ -e armed ]; then rm armed; kill -9 $PPID; fi\n";
         var keep = "cat > kept.part && mv kept.part new-token\n";
-        var script = world.Machine.Plant("keep", "#!/bin/sh\n" + (when == "before it reads" ? kill + keep : keep + kill));
+        var script = world.Machine.Plant("keep", "#!/bin/sh\n" + (when == "before it reads" ? kill + keep : keep + kill) + ": > ended\n");
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         world.Machine.Plant("armed", "");
 
         var killed = await world.RunAsync();
 
         Assert.Equal(137, killed.ExitCode);
+        // Nobody waits for it now, and it may still be writing.
+        var ended = Path.Combine(Path.GetDirectoryName(script)!, "ended");
+        for (var waited = 0; !File.Exists(ended) && waited < 1000; waited++) await Task.Delay(10);
         Assert.True(world.LiveSecrets() > 0);
         await world.FinishAsync(when, regenerates: true);
     }
