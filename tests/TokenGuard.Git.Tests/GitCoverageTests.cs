@@ -175,8 +175,8 @@ public sealed class GitCoverageTests : IDisposable
     public void An_LFS_object_is_read_where_the_configuration_says_that_they_are_and_those_of_other_repositories_there_are_not(string kind)
     {
         var (pointer, foreign) = (Pointer("x " + _token), Pointer("y " + Tokens.Fresh()));
-        var storage = kind == "relative" ? _repository[".git/../../shared-lfs"] : _repository.Beside("shared-lfs");
-        _repository.Git("config", "lfs.storage", kind == "relative" ? "../../shared-lfs" : storage);
+        var storage = kind == "relative" ? _repository[".git/../../lfs-of-all"] : _repository.Beside("lfs-of-all");
+        _repository.Git("config", "lfs.storage", kind == "relative" ? "../../lfs-of-all" : storage);
         foreach (var (oid, content) in new[] { (pointer.Oid, "x " + _token), (foreign.Oid, "y " + Tokens.Fresh()) })
         {
             var folder = Directory.CreateDirectory(Path.Combine(storage, "objects", oid[..2], oid[2..4]));
