@@ -42,4 +42,19 @@ public sealed class ScanGitTests : IDisposable
         Assert.Equal((1, 2), (whole.ExitCode, part.ExitCode));
         Assert.Contains("need a repository that is here", part.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task What_a_bundle_says_of_itself_cannot_write_to_the_terminal()
+    {
+        _repository.Write("f", "nothing").Commit("one");
+        var bundle = _repository.Beside("odd.bundle");
+        _repository.Git("bundle", "create", bundle, "--all");
+        var content = File.ReadAllBytes(bundle);
+        File.WriteAllBytes(bundle, [.. "# v3 git bundle\n@odd=\u001b[31m"u8, .. content.AsSpan(content.IndexOf((byte)'\n'))]);
+
+        var scan = await _cli.RunAsync("scan", "git", bundle);
+
+        Assert.Equal(3, scan.ExitCode);
+        Assert.Contains(@"@odd=\u{1b}[31m", scan.Error, StringComparison.Ordinal);
+    }
 }

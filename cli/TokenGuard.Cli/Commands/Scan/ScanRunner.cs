@@ -84,7 +84,7 @@ internal static class ScanRunner
     private static void WriteTotals(Report report, TextWriter error)
     {
         const int Named = 10;
-        foreach (var skipped in report.Coverage.Skipped.Take(Named)) error.WriteLine($"not read: {Printable.Name(skipped.What)}{Times(skipped.Count)}: {skipped.Why}");
+        foreach (var skipped in report.Coverage.Skipped.Take(Named)) error.WriteLine($"not read: {Printable.Name(skipped.What)}{Times(skipped.Count)}: {Printable.Name(skipped.Why)}");
         if (report.Coverage.Skipped.Count > Named)
             error.WriteLine($"not read: {Quantity.Of(report.Coverage.Skipped.Skip(Named).Sum(s => s.Count), "more thing")} (all of them: --format json)");
 
