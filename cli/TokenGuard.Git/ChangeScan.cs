@@ -21,7 +21,7 @@ internal sealed class ChangeScan(DocumentScanner scanner, OtherSecretSearch othe
     /// <summary>Bytes around a change that are looked at for secrets that nobody has to ask for, told by the name they are given to.</summary>
     public const int UsualContext = 256;
 
-    // A blank may stand in a comment between two pieces of a string; the gap is at most as long as a quarter of this.
+    // What decoders may ask of what stands behind a form: two gaps between pieces of a string, at most.
     private const int Margin = 1024;
 
     // Of shorter blobs nearly everything would be looked at.
@@ -49,7 +49,8 @@ internal sealed class ChangeScan(DocumentScanner scanner, OtherSecretSearch othe
     public bool MayHoldSomething(ReadOnlySpan<byte> blob, ReadOnlySpan<(int Start, int End)> changes)
     {
         if (blob.Length < ShortestBlob) return true;
-        var scanned = 0;
+        var spaced = default(SpacedLooks);
+        var searched = 0L; // where it is more than the blob, a scan of everything is cheaper
         var (from, to) = (0, 0); // what is to be searched for other secrets
         for (var at = 0; at < changes.Length;)
         {
@@ -68,27 +69,17 @@ internal sealed class ChangeScan(DocumentScanner scanner, OtherSecretSearch othe
             if (CarrierSearch.MayBePacked(blob, start, end)) return true;
             // Where the whole blob's looks would be.
             start -= start % CarrierSearch.LookStride;
-            if (((end - start >= ShortestForm && CarrierSearch.SeesSomething(blob[start..end])) || IsInList(blob, start, end)) && HoldsTokens(blob, start, end, ref scanned)) return true;
+            if (!(end - start >= ShortestForm && CarrierSearch.SeesSomething(blob[start..end])) && !spaced.See(blob, start, end)) continue;
+            searched += end - start + Margin;
+            if (searched > blob.Length || HoldsTokens(blob, start, end)) return true;
         }
 
         return HoldsOthers(blob[from..to]);
     }
 
-    /// <summary>Lists of characters go over blanks of all kinds: whether the zone is in one is seen from what is around it.</summary>
-    private static bool IsInList(ReadOnlySpan<byte> blob, int start, int end) =>
-        CarrierSearch.SeesList(blob[Math.Max(0, start - CarrierSearch.ListReach)..Math.Min(blob.Length, end + CarrierSearch.ListReach)]);
-
-    /// <param name="scanned">Up to where parts were scanned.</param>
-    private bool HoldsTokens(ReadOnlySpan<byte> blob, int start, int end, ref int scanned)
-    {
-        end = Math.Min(blob.Length, end + Margin);
-        if (end <= scanned) return false;
-        start = Math.Max(0, start - Margin);
-        start -= start % CarrierSearch.LookStride;
-        var part = blob[start..end];
-        scanned = end;
-        return part.Contains((byte)0) || scanner.Scan(part).Count > 0;
-    }
+    /// <summary>Wide text, where a blank is followed by something else, is left to a scan of everything.</summary>
+    private bool HoldsTokens(ReadOnlySpan<byte> blob, int start, int end) =>
+        blob[start..end].Contains((byte)0) || scanner.HoldsToken(blob[..Math.Min(blob.Length, end + Margin)], start, end);
 
     private bool HoldsOthers(ReadOnlySpan<byte> part)
     {

@@ -108,6 +108,14 @@ public sealed class DocumentScanner
         }
     }
 
+    /// <summary>Whether a part of a document holds a token, as <see cref="CarrierSearch.SearchPart"/> looks for it.</summary>
+    public bool HoldsToken(ReadOnlySpan<byte> document, int from, int to)
+    {
+        if (TokenMatcher.TryFind(document[from..to], 0, out _)) return true;
+        _carriers.SearchPart(document, from, to);
+        return _carriers.Matches.Count > 0;
+    }
+
     private void Begin()
     {
         _matches.Clear();

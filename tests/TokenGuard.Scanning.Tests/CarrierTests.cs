@@ -1,4 +1,5 @@
 using System.Text;
+using TokenGuard.TestKit;
 
 namespace TokenGuard.Scanning.Tests;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using TokenGuard.Scanning.Tests.Containers;
+using TokenGuard.TestKit;
 
 namespace TokenGuard.Scanning.Tests;
 

@@ -118,6 +118,10 @@ internal sealed class CarrierLevel
         DumpOffset = -1;
     }
 
+    /// <summary>For a text of which only a part is looked at.</summary>
+    public void BeginAt(int look, int spacedLook) =>
+        (NextLook, NextPackedLook, PackedBytesDone, NextListLook, NextArmourLook, NextMark) = (look, look, int.MaxValue, spacedLook, spacedLook, spacedLook);
+
     public void MoveTo(int windowStart)
     {
         var look = Math.Min(NextLook, WaitingLook);

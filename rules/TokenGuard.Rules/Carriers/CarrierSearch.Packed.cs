@@ -21,6 +21,8 @@ public sealed partial class CarrierSearch
     private const int KindLooks = 16;
     private const int KindWidth = 32;
 
+    private static ReadOnlySpan<byte> PdfMark => "%PDF-"u8;
+
     private readonly byte[] _unpacked = new byte[8 * 1024];
     private long _searched;
     private long _inflated;
@@ -38,6 +40,7 @@ public sealed partial class CarrierSearch
     public static bool MayBePacked(ReadOnlySpan<byte> whole, int start, int end)
     {
         var part = whole.Slice(start, end - start);
+        if (whole.StartsWith(PdfMark)) return true; // its streams begin far before
         if (GitPatchText.HasHeading(whole.Slice(start, Math.Min(whole.Length, end + GitPatchText.LongestLine) - start))) return true;
         if (IsBinary(part) && NextMark(whole, 0, whole.Length, out _, out _) >= 0) return true;
         for (var at = start; (at = PackedLook.Next(whole, at, end)) >= 0; at += PackedLook.Stride)
@@ -49,7 +52,7 @@ public sealed partial class CarrierSearch
     private void ResetPacked()
     {
         foreach (var level in _levels) level.Inflation?.Close();
-        (_searched, _inflated, _isFirstWindow, _isArchive, _isBinary, IsCutShort) = (0, 0, true, false, false, false);
+        (_searched, _inflated, _isFirstWindow, _isArchive, _isBinary, _isPdf, IsCutShort) = (0, 0, true, false, false, false, false);
     }
 
     private void BeginPacked(ReadOnlySpan<byte> window)
@@ -59,7 +62,7 @@ public sealed partial class CarrierSearch
             // What these hold is opened by those who know them.
             _isArchive = window.StartsWith("PK\x03\x04"u8) || window.StartsWith("PACK\0\0\0"u8) || window.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])
                 || (window.Length > 512 && window.Slice(257).StartsWith("ustar"u8));
-            _isPdf = window.StartsWith("%PDF-"u8);
+            _isPdf = window.StartsWith(PdfMark);
             _isBinary = _isPdf;
             _isFirstWindow = false;
         }

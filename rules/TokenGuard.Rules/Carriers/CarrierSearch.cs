@@ -25,8 +25,6 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     /// <summary>Every how many bytes of a text are looked at: a part of it that begins at a multiple is looked at in the same places.</summary>
     public const int LookStride = Look.Stride;
 
-    /// <summary>Bytes of a list that show what it is.</summary>
-    public const int ListReach = ListLook.Stride + ListLook.Width;
 
     // How far before a look a region may begin: prefixes are short, and ids and secrets are seen by looks of their own.
     private const int LookBack = 4 * 1024;
@@ -71,20 +69,15 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     public IReadOnlyList<CarriedMatch> Matches => _matches;
 
     /// <summary>
-    /// Whether looks at a text see something that may be a form of a token, plain or encoded; they do where it holds one from its beginning to its end.
+    /// Whether looks at a text see something that may be a form of a token, plain or encoded; they do where it holds one from its beginning to its end. Forms
+    /// whose bytes stand apart, with blanks between them, are not among these: see <see cref="SpacedLooks"/>.
     /// </summary>
     public static bool SeesSomething(ReadOnlySpan<byte> text)
     {
         for (var at = 0; (at = Look.Next(text, at, out var sight)) >= 0; at = Look.After(at))
             if ((sight & ~Sight.Base64) != Sight.None || Base64Text.CanHoldToken(text, at)) return true;
-        return SeesList(text);
+        return false;
     }
-
-    /// <summary>
-    /// Whether looks see a piece of a list, in which every byte of a token stands by itself with anything between them; they do where <see cref="ListReach"/> bytes
-    /// belong to one.
-    /// </summary>
-    public static bool SeesList(ReadOnlySpan<byte> text) => ListLook.Next(text, 0, text.Length, out _) >= 0;
 
     /// <summary>Forgets the text before: the next window is the first of another.</summary>
     public void Reset()
@@ -107,9 +100,27 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         if (_levels.Length == 0) return _keepFrom;
         _keepFrom = Math.Max(0, text.Length - LookBack - LookAhead);
         BeginPacked(text);
-        LookOver(text, 0);
+        LookOver(text, isLast ? text.Length : text.Length - LookAhead, 0);
         if (_matches.Count > 1) KeepBest();
         return _keepFrom;
+    }
+
+    /// <summary>
+    /// Searches a part of a text: finds every form that lies within it from its beginning to its end, and the lists that it is a part of. Decoders may ask for what
+    /// is around it. For parts of which <see cref="MayBePacked"/> says no, and that begin at a multiple of <see cref="LookStride"/>.
+    /// </summary>
+    public void SearchPart(ReadOnlySpan<byte> text, int from, int to)
+    {
+        _matches.Clear();
+        Reset();
+        _isLast = true;
+        if (_levels.Length == 0) return;
+        _searched = to - from;
+        _levels[0].BeginAt(from, Math.Max(0, from - SpacedLooks.Reach));
+        LookOver(text, to, 0);
+        LookForLists(text, Math.Min(text.Length, to + SpacedLooks.Reach), 0);
+        LookForArmour(text, Math.Min(text.Length, to + SpacedLooks.Reach), 0);
+        if (_matches.Count > 1) KeepBest();
     }
 
     /// <summary>Tells where the next window begins, in the terms of the last one.</summary>
@@ -121,11 +132,9 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     }
 
     [MethodImpl(Jit.AtOnce)]
-    private void LookOver(ReadOnlySpan<byte> text, int depth)
+    private void LookOver(ReadOnlySpan<byte> text, int limit, int depth)
     {
         var level = _levels[depth];
-        var waits = depth == 0 && !_isLast;
-        var limit = waits ? text.Length - LookAhead : text.Length;
         var at = level.NextLook;
         while ((at = Look.Next(text.Slice(0, Math.Max(0, limit)), at, out var sight)) >= 0)
         {
@@ -433,7 +442,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         if (others is not null) SearchOthers(decoded, depth);
         if (depth + 1 == _levels.Length) return;
         _levels[depth + 1].Reset();
-        LookOver(decoded, depth + 1);
+        LookOver(decoded, decoded.Length, depth + 1);
     }
 
     /// <summary>Of those that bring an encoding of their own, the place is that of the whole.</summary>

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 
-namespace TokenGuard.Scanning.Tests;
+namespace TokenGuard.TestKit;
 
 /// <summary>Text in some encoded form, with the place of each of the original's bytes: the reference for what a scanner reports.</summary>
-internal sealed record Encoded(string Chain, byte[] Bytes, int[] Starts, int[] Ends)
+public sealed record Encoded(string Chain, byte[] Bytes, int[] Starts, int[] Ends)
 {
     /// <summary>How a byte may be written, by carrier; the names are those of the reports.</summary>
     public static readonly IReadOnlyList<string> Carriers =
