@@ -1,4 +1,5 @@
 using LibGit2Sharp;
+using TokenGuard.Git.Packs;
 
 namespace TokenGuard.Git;
 
@@ -27,8 +28,8 @@ internal sealed class Introductions(CommitGraph graph, TokenTreeBuilder trees)
     {
         for (var commit = 0; commit < graph.Commits.Count && _found.Count < MaxPlaces; commit++)
         {
-            if (trees.Build(graph.Commits[commit].Tree, cancel) is not { } tree) continue;
-            var parents = graph.ParentsOf(commit).Select(parent => trees.Build(parent.Tree, cancel)).OfType<TokenTree>().ToList();
+            if (trees.Build(graph.Commits[commit].Links.Tree, cancel) is not { } tree) continue;
+            var parents = graph.ParentsOf(commit).Select(parent => trees.Build(parent.Links.Tree, cancel)).OfType<TokenTree>().ToList();
             Compare(commit, tree, parents);
         }
 
@@ -39,7 +40,7 @@ internal sealed class Introductions(CommitGraph graph, TokenTreeBuilder trees)
     public IReadOnlyList<Introduction> ListAll(ObjectId treeId, CancellationToken cancel)
     {
         var before = _found.Count;
-        if (trees.Build(treeId, cancel) is { } tree) Compare(-1, tree, []);
+        if (trees.Build(ObjectName.Of(treeId), cancel) is { } tree) Compare(-1, tree, []);
         var listed = _found[before..];
         _found.RemoveRange(before, listed.Count);
         return listed;

@@ -31,7 +31,7 @@ internal sealed class Provenance(StoredObjects stored, ObjectTable objects, Hist
         List<Introduction> places = [.. introductions.Find(cancel).Where(place => Only?.Commits.Contains(_graph.Commits[place.Commit].Id) != false)];
         WorkOutReach([.. places.Select(place => place.Commit), .. hits.Commits.Select(hit => _graph.Find(hit.Commit)).Where(at => at >= 0)]);
 
-        var head = refs.Head is not null && _graph.Find(refs.Head) is var at and >= 0 ? _trees.Build(_graph.Commits[at].Tree, cancel) : null;
+        var head = refs.Head is not null && _graph.Find(refs.Head) is var at and >= 0 ? _trees.Build(_graph.Commits[at].Links.Tree, cancel) : null;
         foreach (var place in places) ReportIntroduction(place, head);
         ReportRefsToTrees(introductions, cancel);
         if (introductions.Truncated)

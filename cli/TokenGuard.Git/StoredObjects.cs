@@ -10,18 +10,23 @@ internal sealed class StoredObjects(ObjectStore store)
 {
     private readonly PackReader _packs = new(store.Format, new MemoryBudget(ScanLimits.Default.MemoryBytes));
 
+    public ObjectFormat Format => store.Format;
+
     public int Find(ObjectId id) => store.Find(id.RawId);
 
     /// <summary>Whether it was loose when the objects were listed, and its file is gone.</summary>
-    public bool WasMoved(ObjectId id) => Find(id) is >= 0 and var position && position >= store.PositionOfLoose(0) && !File.Exists(store.Loose[position - store.PositionOfLoose(0)].File);
+    public bool WasMoved(ObjectName id) => store.Find(id) is >= 0 and var position && position >= store.PositionOfLoose(0) && !File.Exists(store.Loose[position - store.PositionOfLoose(0)].File);
 
     /// <summary>Null where it is missing, damaged or cannot be read.</summary>
-    public ObjectBuffer? TryRead(ObjectId id, out ObjectKind kind)
+    public ObjectBuffer? TryRead(ObjectId id, out ObjectKind kind) => TryRead(ObjectName.Of(id), out kind);
+
+    /// <inheritdoc cref="TryRead(ObjectId, out ObjectKind)"/>
+    public ObjectBuffer? TryRead(ObjectName id, out ObjectKind kind)
     {
         kind = ObjectKind.None;
         try
         {
-            return store.TryRead(ObjectName.Of(id), _packs, out kind, out var content) ? content : null;
+            return store.TryRead(id, _packs, out kind, out var content) ? content : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

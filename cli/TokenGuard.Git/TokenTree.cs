@@ -1,5 +1,7 @@
+using System.Text;
 using LibGit2Sharp;
 using TokenGuard.Git.Packs;
+using TokenGuard.Rules;
 
 namespace TokenGuard.Git;
 
@@ -41,10 +43,12 @@ internal sealed record TokenTreeEntry(string Name, ObjectId Id, TokenTree? Subtr
 /// <summary>Makes token trees. Visits each distinct tree once, and without recursion: a hostile repository may nest them a million deep.</summary>
 internal sealed class TokenTreeBuilder(StoredObjects stored, HistoryHits hits, Func<ObjectStore>? reopen = null)
 {
-    private readonly Dictionary<ObjectId, TokenTree?> _built = [];
+    private readonly Dictionary<ObjectName, TokenTree?> _built = [];
+    // Of a million entries hardly any is one of these: only those become objects.
+    private readonly HashSet<ObjectName> _blobs = [.. hits.Blobs.Keys.Select(ObjectName.Of)];
 
     /// <summary>The token tree of a tree; null where it holds no token or cannot be read (which was reported when the objects were).</summary>
-    public TokenTree? Build(ObjectId id, CancellationToken cancel)
+    public TokenTree? Build(ObjectName id, CancellationToken cancel)
     {
         if (_built.TryGetValue(id, out var known)) return known;
 
@@ -52,17 +56,16 @@ internal sealed class TokenTreeBuilder(StoredObjects stored, HistoryHits hits, F
         while (open.TryPeek(out var frame))
         {
             cancel.ThrowIfCancellationRequested();
-            if (frame.Waiting.TryDequeue(out var folder))
+            if (frame.Waiting.TryPeek(out var folder))
             {
                 if (!_built.TryGetValue(folder.Id, out var subtree))
                 {
-                    frame.Waiting.Enqueue(folder);
                     open.Push(Read(folder.Id));
+                    continue;
                 }
-                else
-                {
-                    frame.Add(folder.Name, folder.Id, subtree, holdsToken: false, hits.EntryNames.ContainsKey(folder.Name));
-                }
+
+                frame.Waiting.Dequeue();
+                Add(frame, folder.Name, folder.Id, subtree, holdsToken: false);
             }
             else
             {
@@ -74,9 +77,10 @@ internal sealed class TokenTreeBuilder(StoredObjects stored, HistoryHits hits, F
         return _built[id];
     }
 
-    private Frame Read(ObjectId id)
+    private Frame Read(ObjectName id)
     {
         var frame = new Frame(id);
+        _built[id] = null; // a damaged tree may name one that it is in
         // What cannot be read was counted when the objects were; here its tokens only stay without a path.
         Fill(frame, stored);
         if (frame.Tree.IsEmpty && frame.Waiting.Count == 0 && stored.WasMoved(id)) ReadMoved(frame);
@@ -92,26 +96,44 @@ internal sealed class TokenTreeBuilder(StoredObjects stored, HistoryHits hits, F
         Fill(frame, new StoredObjects(now));
     }
 
+    /// <summary>Keeps the entries up to the first that is damaged which hold a token, and the folders that may.</summary>
     private void Fill(Frame frame, StoredObjects objects)
     {
-        foreach (var (name, entry) in objects.ReadTree(frame.Id))
+        using var content = objects.TryRead(frame.Id, out var kind);
+        if (content is null || kind != ObjectKind.Tree) return;
+        try
         {
-            if (entry.IsTree) frame.Waiting.Enqueue((name, entry.Id));
-            else frame.Add(name, entry.Id, subtree: null, hits.Blobs.ContainsKey(entry.Id), hits.EntryNames.ContainsKey(name));
+            foreach (var entry in new TreeEntries(content.Content, objects.Format.Length))
+            {
+                var id = ObjectName.Read(entry.Id);
+                if (entry.IsTree && (!_built.TryGetValue(id, out var subtree) || subtree is not null || HoldsToken(entry.Name))) frame.Waiting.Enqueue((NameOf(entry), id));
+                else if (!entry.IsTree && (_blobs.Contains(id) || HoldsToken(entry.Name))) Add(frame, NameOf(entry), id, subtree: null, _blobs.Contains(id));
+            }
+        }
+        catch (InvalidDataException)
+        {
+            // Counted where its names are read.
         }
     }
 
-    private sealed class Frame(ObjectId id)
+    private void Add(Frame frame, string name, ObjectName target, TokenTree? subtree, bool holdsToken)
     {
-        public ObjectId Id { get; } = id;
+        var nameHoldsToken = hits.EntryNames.ContainsKey(name);
+        if (subtree is not null || holdsToken || nameHoldsToken) frame.Tree.TryAdd(new TokenTreeEntry(name, target.ToId(), subtree, holdsToken, nameHoldsToken));
+    }
+
+    private bool HoldsToken(ReadOnlySpan<byte> name) =>
+        name.Length >= TokenMatcher.ShortestRun && !hits.EntryNames.IsEmpty && hits.EntryNames.ContainsKey(Encoding.UTF8.GetString(name));
+
+    private static string NameOf(TreeEntries.Entry entry) => Encoding.UTF8.GetString(entry.Name);
+
+    private sealed class Frame(ObjectName id)
+    {
+        public ObjectName Id { get; } = id;
 
         public TokenTree Tree { get; } = new();
 
-        public Queue<(string Name, ObjectId Id)> Waiting { get; } = new();
-
-        public void Add(string name, ObjectId target, TokenTree? subtree, bool holdsToken, bool nameHoldsToken)
-        {
-            if (subtree is not null || holdsToken || nameHoldsToken) Tree.TryAdd(new TokenTreeEntry(name, target, subtree, holdsToken, nameHoldsToken));
-        }
+        /// <summary>Folders that are built before this one.</summary>
+        public Queue<(string Name, ObjectName Id)> Waiting { get; } = new();
     }
 }

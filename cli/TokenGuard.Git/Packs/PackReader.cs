@@ -4,6 +4,7 @@ namespace TokenGuard.Git.Packs;
 internal sealed class PackReader(ObjectFormat format, MemoryBudget budget)
 {
     private readonly Inflater _inflater = new();
+    private readonly RecentObjects _recent = new();
     private byte[] _delta = [];
 
     /// <summary>Where the object built last differs from its base.</summary>
@@ -73,20 +74,21 @@ internal sealed class PackReader(ObjectFormat format, MemoryBudget budget)
     public ObjectBuffer? Read(PackFile pack, long offset, Func<ObjectName, (ObjectKind Kind, ObjectBuffer Content)?> findElsewhere, out ObjectKind kind)
     {
         kind = ObjectKind.None;
-        var chain = new Stack<PackEntry>();
+        var chain = new Stack<(PackEntry Head, long Offset)>();
         var seen = new HashSet<long>();
         ObjectBuffer? built = null;
         while (built is null)
         {
+            if (_recent.TryGet(pack, offset, budget, out kind, out built)) break;
             if (!seen.Add(offset) || !pack.TryReadHeadAt(offset, out var head)) return null;
             if (head.Kind == ObjectKind.OffsetDelta)
             {
-                chain.Push(head);
+                chain.Push((head, offset));
                 offset = head.BaseOffset;
             }
             else if (head.Kind == ObjectKind.IdDelta)
             {
-                chain.Push(head);
+                chain.Push((head, offset));
                 offset = pack.OffsetOf(pack.BaseIdOf(head));
                 if (offset >= 0) continue;
                 if (findElsewhere(ObjectName.Read(pack.BaseIdOf(head))) is not { } elsewhere) return null;
@@ -97,13 +99,15 @@ internal sealed class PackReader(ObjectFormat format, MemoryBudget budget)
                 kind = head.Kind;
                 built = ReadWhole(pack, head);
                 if (built is null) return null;
+                _recent.Add(pack, offset, kind, built.Content);
             }
         }
 
-        while (built is not null && chain.TryPop(out var head))
+        while (built is not null && chain.TryPop(out var step))
         {
             using var from = built;
-            built = Build(pack, head, from.Content);
+            built = Build(pack, step.Head, from.Content);
+            if (built is not null) _recent.Add(pack, step.Offset, kind, built.Content);
         }
 
         return built;
