@@ -27,9 +27,6 @@ internal sealed class ChangeScan(DocumentScanner scanner, OtherSecretSearch othe
     // Of shorter blobs nearly everything would be looked at.
     private const int ShortestBlob = 64;
 
-    // No token is shorter, and none becomes shorter by being encoded.
-    private const int ShortestForm = TokenGuard.Rules.TokenMatcher.ShortestRun;
-
     // One bit for each set of bytes that is (some high halves) x (some low halves): what ends a word, what joins two, what ends a quotation.
     private const int EndsWord = 0x1F;
     private const int Joins = 0x60;
@@ -54,7 +51,8 @@ internal sealed class ChangeScan(DocumentScanner scanner, OtherSecretSearch othe
         var (from, to) = (0, 0); // what is to be searched for other secrets
         for (var at = 0; at < changes.Length;)
         {
-            var start = BlankBefore(blob, changes[at].Start);
+            var change = changes[at].Start;
+            var start = BlankBefore(blob, change);
             var end = BlankBehind(blob, changes[at].End);
             while (++at < changes.Length && changes[at].Start <= end)
                 if (changes[at].End > end) end = BlankBehind(blob, changes[at].End);
@@ -67,9 +65,7 @@ internal sealed class ChangeScan(DocumentScanner scanner, OtherSecretSearch othe
 
             to = Math.Min(blob.Length, end + othersContext);
             if (CarrierSearch.MayBePacked(blob, start, end)) return true;
-            // Where the whole blob's looks would be.
-            start -= start % CarrierSearch.LookStride;
-            if (!(end - start >= ShortestForm && CarrierSearch.SeesSomething(blob[start..end])) && !spaced.See(blob, start, end)) continue;
+            if (!CarrierSearch.SeesSomething(blob, change, ref start, ref end) && !spaced.See(blob, start, end)) continue;
             searched += end - start + Margin;
             if (searched > blob.Length || HoldsTokens(blob, start, end)) return true;
         }

@@ -78,6 +78,45 @@ public sealed class ChangeScanTests
         Assert.True(tried > Tries / 2);
     }
 
+    [Theory]
+    [InlineData("# ")]
+    [InlineData(" * ")]
+    [InlineData("// ")]
+    [InlineData("> ")]
+    [InlineData("; ")]
+    [InlineData("-- ")]
+    [InlineData("+")]
+    [InlineData("2026-01-02T03:04:05.678Z ")]
+    [InlineData("web_1  | ")]
+    [InlineData("[build] ")]
+    public void What_completes_lines_with_something_before_them_is_found(string prefix)
+    {
+        var (tried, missed) = (0, new List<string>());
+        for (var seed = 0; seed < 300; seed++)
+        {
+            var random = new Random(seed);
+            var token = TokenMint.Cryptographic.Mint(seed % 2 == 0 ? TokenKindName.Product : TokenKindName.Admin);
+            var base64 = Convert.ToBase64String(Encoding.ASCII.GetBytes(token));
+            var column = random.Next(20, 76);
+            var form = string.Concat(base64.Chunk(column).Select(line => $"{prefix}{new string(line)}\n"));
+            var from = form.LastIndexOf(prefix, random.Next(prefix.Length, form.Length - 1), StringComparison.Ordinal) + prefix.Length; // what all lines begin with stays
+            from += random.Next(Math.Min(column, form.Length - from));
+            var length = 1 + random.Next(random.Next(3) == 0 ? form.Length - from : Math.Min(8, form.Length - from));
+            var old = random.Next(3) switch { 0 => "", 1 => new string('x', random.Next(1, 4)), _ => "\n" };
+            var (before, after) = (SomeLines(random), SomeLines(random));
+            var text = before + form[..from] + old + form[(from + length)..] + "\n" + after;
+            var scanner = new DocumentScanner();
+            if (scanner.Scan(Encoding.Latin1.GetBytes(text)).Count > 0) continue;
+            var (blob, changes) = Apply(Encoding.Latin1.GetBytes(text), [new Edit(before.Length + from, old.Length, form.Substring(from, length))]);
+            if (scanner.Scan(blob).Count == 0) continue;
+            tried++;
+            if (!MakeScan(scanner).MayHoldSomething(blob, changes.Changes)) missed.Add($"seed {seed}:\n{form[..from]}[|{form.Substring(from, length)}|]{form[(from + length)..]}");
+        }
+
+        Assert.True(missed.Count == 0, $"{missed.Count} of {tried}: " + string.Join('\n', missed.Take(4)));
+        Assert.True(tried > 50);
+    }
+
     private static string SomeLines(Random random) =>
         string.Concat(Enumerable.Range(0, 20).Select(_ => string.Join(random.Next(3) == 0 ? "" : " ", Enumerable.Range(0, random.Next(12)).Select(_ => Words[random.Next(Words.Length)])) + "\n"));
 

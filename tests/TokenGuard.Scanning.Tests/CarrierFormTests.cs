@@ -199,8 +199,9 @@ public sealed class CarrierFormTests
             "Chr" => string.Concat(Token.Select(c => $"Chr({(int)c}) & ")),
             _ => Token,
         };
+        const int Shifts = 28; // twice as many as between two looks
         var encoding = form == "utf-16" ? Encoding.Unicode : Encoding.ASCII;
-        for (var shift = 0; shift < 2 * CarrierSearch.LookStride; shift++)
+        for (var shift = 0; shift < Shifts; shift++)
         {
             var document = encoding.GetBytes(new string('\n', shift) + string.Concat(Enumerable.Repeat(before, 30)) + encoded + string.Concat(Enumerable.Repeat(behind, 30)));
             Assert.Equal(Some.Secret(Token).Fingerprint, Assert.Single(new DocumentScanner().Scan(document)).Secret.Fingerprint);

@@ -122,6 +122,31 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
     }
 
     /// <summary>
+    /// Widens a part of a text by the lines before and behind one of it that go on with the base64 that it ends with, some of them. False where no line goes on.
+    /// </summary>
+    /// <param name="at">A place in that line.</param>
+    public static bool TryWidenToLines(ReadOnlySpan<byte> text, int at, ref int from, ref int to)
+    {
+        const int MostLines = 3;
+        const int LongestLine = 512;
+        var rest = text.Slice(at, Math.Min(LongestLine, text.Length - at)).IndexOf((byte)'\n');
+        var end = rest < 0 ? text.Length : at + rest;
+        while (end > from && (text[end - 1] is (byte)'=' or (byte)'\r' || Symbols.IsBlank(text[end - 1]))) end--;
+        var start = end;
+        while (start > 0 && IsSymbol(text[start - 1])) start--;
+        if (start >= end) return false;
+        var (first, behind) = (start, end);
+        for (var i = 0; i < MostLines && Before(text, first, 0) is >= 0 and var before; i++)
+            for (first = before; first > 0 && IsSymbol(text[first - 1]);) first--;
+        for (var i = 0; i < MostLines && SkipWrapAndPrefix(text, behind) is var next && next > behind && next < text.Length && IsSymbol(text[next]); i++)
+            behind = PackedLook.EndOfRun(text, next);
+
+        var isWider = first < start || behind > end;
+        (from, to) = (Math.Min(from, first), Math.Max(to, behind));
+        return isWider;
+    }
+
+    /// <summary>
     /// Whether short lines hold base64 of text, in one alignment or another, for as long as they do from a look at the beginning of a token on. Most lines that are
     /// seen hold a word each.
     /// </summary>

@@ -41,7 +41,8 @@ public sealed partial class CarrierSearch
     {
         var part = whole.Slice(start, end - start);
         if (whole.StartsWith(PdfMark)) return true; // its streams begin far before
-        if (GitPatchText.HasHeading(whole.Slice(start, Math.Min(whole.Length, end + GitPatchText.LongestLine) - start))) return true;
+        var patch = Math.Max(0, start - GitPatchText.LongestLine);
+        if (GitPatchText.HasHeading(whole.Slice(patch, Math.Min(whole.Length, end + GitPatchText.LongestLine) - patch))) return true;
         if (IsBinary(part) && NextMark(whole, 0, whole.Length, out _, out _) >= 0) return true;
         for (var at = start; (at = PackedLook.Next(whole, at, end)) >= 0; at += PackedLook.Stride)
             if (FindPackedText(whole, at, Math.Max(0, at - LongestEncoded), out var runEnd) >= 0) return true;
@@ -220,6 +221,9 @@ public sealed partial class CarrierSearch
     /// <summary>Whether it is something else than text: control characters, that of a terminal's colours excepted.</summary>
     private static bool IsBinary(ReadOnlySpan<byte> text)
     {
+#if NET
+        if (text.Length <= KindLooks * KindWidth) return text.ContainsAny(Controls);
+#endif
         var step = Math.Max(KindWidth, text.Length / KindLooks);
         for (var at = 0; at < text.Length; at += step)
         {

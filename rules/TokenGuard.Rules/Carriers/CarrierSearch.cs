@@ -22,9 +22,6 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     /// <summary>Bytes that the encoded form of a token may take, at any level of nesting. Longer forms are not promised to be found.</summary>
     public const int LongestEncoded = 32 * 1024;
 
-    /// <summary>Every how many bytes of a text are looked at: a part of it that begins at a multiple is looked at in the same places.</summary>
-    public const int LookStride = Look.Stride;
-
 
     // How far before a look a region may begin: prefixes are short, and ids and secrets are seen by looks of their own.
     private const int LookBack = 4 * 1024;
@@ -69,13 +66,17 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     public IReadOnlyList<CarriedMatch> Matches => _matches;
 
     /// <summary>
-    /// Whether looks at a text see something that may be a form of a token, plain or encoded; they do where it holds one from its beginning to its end. Forms
-    /// whose bytes stand apart, with blanks between them, are not among these: see <see cref="SpacedLooks"/>.
+    /// Whether looks at a part of a text see something that may be a form of a token, plain or encoded; they do where it holds one from its beginning to its end. A part
+    /// of lines that begin alike, with anything, and end with a piece of base64 each grows by some of those before and behind it. Forms whose bytes stand apart, with
+    /// blanks between them, are not among these: see <see cref="SpacedLooks"/>.
     /// </summary>
-    public static bool SeesSomething(ReadOnlySpan<byte> text)
+    /// <param name="change">Where in the part that begins which the part is looked at for.</param>
+    public static bool SeesSomething(ReadOnlySpan<byte> text, int change, ref int from, ref int to)
     {
-        for (var at = 0; (at = Look.Next(text, at, out var sight)) >= 0; at = Look.After(at))
-            if ((sight & ~Sight.Base64) != Sight.None || Base64Text.CanHoldToken(text, at)) return true;
+        var isInLines = Base64Text.TryWidenToLines(text, change, ref from, ref to);
+        var part = text.Slice(0, to);
+        for (var at = from - (from % Look.Stride); (at = Look.Next(part, at, out var sight)) >= 0; at = Look.After(at))
+            if (isInLines || (sight & ~Sight.Base64) != Sight.None || Base64Text.CanHoldToken(text, at)) return true;
         return false;
     }
 
@@ -107,7 +108,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
 
     /// <summary>
     /// Searches a part of a text: finds every form that lies within it from its beginning to its end, and the lists that it is a part of. Decoders may ask for what
-    /// is around it. For parts of which <see cref="MayBePacked"/> says no, and that begin at a multiple of <see cref="LookStride"/>.
+    /// is around it. For parts of which <see cref="MayBePacked"/> says no.
     /// </summary>
     public void SearchPart(ReadOnlySpan<byte> text, int from, int to)
     {
@@ -116,6 +117,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         _isLast = true;
         if (_levels.Length == 0) return;
         _searched = to - from;
+        from -= from % Look.Stride; // where the looks at the whole would be
         _levels[0].BeginAt(from, Math.Max(0, from - SpacedLooks.Reach));
         LookOver(text, to, 0);
         LookForLists(text, Math.Min(text.Length, to + SpacedLooks.Reach), 0);
