@@ -93,7 +93,7 @@ internal sealed class ChangeScan(DocumentScanner scanner, OtherSecretSearch othe
             if (Blanks(blob, at - Width) is not 0 and var blanks) return at - Width + BitOperations.Log2(blanks);
         while (--at > lowest)
             if (IsBetweenWords(blob, at)) return at;
-        return Math.Min(lowest, blob.Length);
+        return lowest == 1 ? 0 : Math.Min(lowest, blob.Length);
     }
 
     private static int BlankBehind(ReadOnlySpan<byte> blob, int at)
