@@ -128,22 +128,27 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
     public static bool TryWidenToLines(ReadOnlySpan<byte> text, int at, ref int from, ref int to)
     {
         const int MostLines = 3;
-        const int LongestLine = 512;
+        const int LongestLine = 512; // of longer ones a part shows what it is
         var rest = text.Slice(at, Math.Min(LongestLine, text.Length - at)).IndexOf((byte)'\n');
         var end = rest < 0 ? text.Length : at + rest;
+        if (end - at > LongestLine) return false;
         while (end > from && (text[end - 1] is (byte)'=' or (byte)'\r' || Symbols.IsBlank(text[end - 1]))) end--;
-        var start = end;
-        while (start > 0 && IsSymbol(text[start - 1])) start--;
+        var start = StartOfRun(text, end, end - LongestLine);
         if (start >= end) return false;
         var (first, behind) = (start, end);
-        for (var i = 0; i < MostLines && Before(text, first, 0) is >= 0 and var before; i++)
-            for (first = before; first > 0 && IsSymbol(text[first - 1]);) first--;
+        for (var i = 0; i < MostLines && Before(text, first, 0) is >= 0 and var before; i++) first = StartOfRun(text, before, before - LongestLine);
         for (var i = 0; i < MostLines && SkipWrapAndPrefix(text, behind) is var next && next > behind && next < text.Length && IsSymbol(text[next]); i++)
-            behind = PackedLook.EndOfRun(text, next);
+            behind = PackedLook.EndOfRun(text.Slice(0, Math.Min(text.Length, next + LongestLine)), next);
 
         var isWider = first < start || behind > end;
         (from, to) = (Math.Min(from, first), Math.Max(to, behind));
         return isWider;
+    }
+
+    private static int StartOfRun(ReadOnlySpan<byte> text, int at, int earliest)
+    {
+        while (at > Math.Max(0, earliest) && IsSymbol(text[at - 1])) at--;
+        return at;
     }
 
     /// <summary>
