@@ -28,13 +28,23 @@ internal static class CodeLayer
 
     private static void Analyze(CodeContext context, Payloads payloads, EvaluationLayer? evaluation, EvaluationCounters? counters)
     {
+        var time = counters?.Now() ?? default;
         var payload = payloads.Of(context.Tree, context.CancellationToken);
+        time = counters?.Count(Work.Gate, time) ?? default;
         foreach (var root in CodeWalk.Roots(context, payload.CanMakeToken))
         {
+            time = counters?.Count(Work.Binding, time) ?? default;
             counters?.CountBinding();
-            if (!References.CanMakeToken(root, payloads, context.CancellationToken)) continue;
-            ConstantLayer.Analyze(root, context);
-            evaluation?.Analyze(root, context);
+            var canMakeToken = References.CanMakeToken(root, payloads, context.CancellationToken);
+            if (canMakeToken) ConstantLayer.Analyze(root, context);
+            time = counters?.Count(Work.Constants, time) ?? default;
+            if (!canMakeToken) continue;
+            var steps = evaluation?.Analyze(root, context) ?? 0;
+            var start = time;
+            time = counters?.Count(Work.Evaluation, time) ?? default;
+            counters?.Watch?.Invoke(root.Syntax, steps, time - start);
         }
+
+        counters?.Count(Work.Binding, time);
     }
 }

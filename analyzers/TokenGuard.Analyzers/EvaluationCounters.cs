@@ -1,8 +1,29 @@
 namespace TokenGuard.Analyzers;
 
-/// <summary>What the evaluation did, for those who measure it. Counting is not exact where several compilations are analyzed at once.</summary>
-internal sealed class EvaluationCounters
+/// <summary>What the analyzer's time goes into.</summary>
+internal enum Work
 {
+    /// <summary>Plain and encoded tokens in the text of files.</summary>
+    Text,
+
+    /// <summary>What literals bring, and names.</summary>
+    Gate,
+
+    /// <summary>The compiler, asked for members that can make a token.</summary>
+    Binding,
+
+    /// <summary>Whether what such a member really uses can make one, and what the compiler puts together.</summary>
+    Constants,
+
+    /// <summary>The run of members, with those that they are followed into.</summary>
+    Evaluation,
+}
+
+/// <summary>What the analyzer did, for those who measure it. Counting is not exact where several compilations are analyzed at once.</summary>
+/// <param name="clock">Tells the time that the running thread has used; null where that does not matter.</param>
+internal sealed class EvaluationCounters(Func<TimeSpan>? clock = null)
+{
+    private readonly long[] _ticks = new long[(int)Work.Evaluation + 1];
     private int _bound;
     private int _evaluated;
     private int _bodies;
@@ -20,6 +41,21 @@ internal sealed class EvaluationCounters
     /// <summary>Operations that were evaluated.</summary>
     public long Steps => _steps;
 
+    /// <summary>Told of each run of a member: which, its steps and what it took.</summary>
+    public Action<Microsoft.CodeAnalysis.SyntaxNode, int, TimeSpan>? Watch { get; set; }
+
+    public TimeSpan Of(Work work) => TimeSpan.FromTicks(Interlocked.Read(ref _ticks[(int)work]));
+
+    public TimeSpan Now() => clock?.Invoke() ?? TimeSpan.Zero;
+
+    /// <summary>Counts the time since another, and returns what it is now.</summary>
+    public TimeSpan Count(Work work, TimeSpan since)
+    {
+        var now = Now();
+        Interlocked.Add(ref _ticks[(int)work], (now - since).Ticks);
+        return now;
+    }
+
     public void CountBinding() => Interlocked.Increment(ref _bound);
 
     public void CountBody() => Interlocked.Increment(ref _bodies);
@@ -30,5 +66,9 @@ internal sealed class EvaluationCounters
         Interlocked.Add(ref _steps, steps);
     }
 
-    public void Reset() => (_bound, _evaluated, _bodies, _steps) = (0, 0, 0, 0);
+    public void Reset()
+    {
+        Array.Clear(_ticks, 0, _ticks.Length);
+        (_bound, _evaluated, _bodies, _steps) = (0, 0, 0, 0);
+    }
 }

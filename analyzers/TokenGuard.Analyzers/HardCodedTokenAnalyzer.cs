@@ -28,7 +28,7 @@ public sealed class HardCodedTokenAnalyzer : DiagnosticAnalyzer
     {
         context.EnableConcurrentExecution();
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
-        TextLayer.Register(context);
+        TextLayer.Register(context, _counters);
         CodeLayer.Register(context, _counters);
         AdditionalFileLayer.Register(context);
     }

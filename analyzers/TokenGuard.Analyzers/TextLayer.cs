@@ -10,8 +10,12 @@ namespace TokenGuard.Analyzers;
 /// </summary>
 internal static class TextLayer
 {
-    public static void Register(AnalysisContext context) =>
-        context.RegisterSyntaxTreeAction(static tree => ContentFree.Run(tree, Analyze));
+    public static void Register(AnalysisContext context, EvaluationCounters? counters) => context.RegisterSyntaxTreeAction(tree =>
+    {
+        var start = counters?.Now() ?? default;
+        ContentFree.Run(tree, Analyze);
+        counters?.Count(Work.Text, start);
+    });
 
     private static void Analyze(SyntaxTreeAnalysisContext context)
     {

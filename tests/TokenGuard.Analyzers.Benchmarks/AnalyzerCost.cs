@@ -28,6 +28,7 @@ internal sealed class AnalyzerCost
     private readonly List<string> _otherIds = [];
     private readonly List<AdditionalText> _files = [];
     private readonly int _runs = DefaultRuns;
+    private readonly int _costliest;
 
     public AnalyzerCost(ReadOnlySpan<string> arguments)
     {
@@ -44,6 +45,9 @@ internal sealed class AnalyzerCost
                     break;
                 case "--runs":
                     _runs = int.Parse(arguments[++i], CultureInfo.InvariantCulture);
+                    break;
+                case "--costliest":
+                    _costliest = int.Parse(arguments[++i], CultureInfo.InvariantCulture);
                     break;
                 case "--file":
                     _files.Add(new AdditionalFile(arguments[++i]));
@@ -66,23 +70,31 @@ internal sealed class AnalyzerCost
     private async Task<bool> MeasureAsync(string folder)
     {
         var compilation = Load(folder, out var lines);
-        var counters = new EvaluationCounters();
+        var counters = new EvaluationCounters(ThreadTime.Now);
         (string Name, DiagnosticAnalyzer Analyzer)[] all = [("HardCodedTokenAnalyzer", new HardCodedTokenAnalyzer(counters)), ("CredentialSinkAnalyzer", new CredentialSinkAnalyzer()), .. _others];
         var members = compilation.SyntaxTrees.Sum(tree => tree.GetRoot().DescendantNodes().Count(IsMember));
         Print($"{folder}: {compilation.SyntaxTrees.Length} files, {lines} lines");
 
         var times = all.ToDictionary(one => one.Name, _ => new List<TimeSpan>(), StringComparer.Ordinal);
+        var works = Enum.GetValues<Work>();
+        var parts = works.ToDictionary(work => work, _ => new List<TimeSpan>());
+        var wholes = new List<TimeSpan>();
+        var costs = new List<(SyntaxNode Syntax, int Steps, TimeSpan Time)>();
+        counters.Watch = (syntax, steps, time) => costs.Add((syntax, steps, time));
         var found = ImmutableArray<Diagnostic>.Empty;
         var failures = 0;
         for (var run = 0; run <= _runs; run++)
         {
             counters.Reset();
+            costs.Clear();
             var analysis = Analyze(compilation.Clone(), [.. all.Select(one => one.Analyzer)], exception => Print($"  failed: {exception}", ref failures));
             var result = await analysis.GetAnalysisResultAsync(CancellationToken.None);
             found = [.. result.GetAllDiagnostics().Where(diagnostic => diagnostic.Id.StartsWith("TG", StringComparison.Ordinal))];
             // The first run is the just-in-time compiler's.
-            if (run > 0)
-                foreach (var (name, analyzer) in all) times[name].Add(result.AnalyzerTelemetryInfo[analyzer].ExecutionTime);
+            if (run == 0) continue;
+            foreach (var (name, analyzer) in all) times[name].Add(result.AnalyzerTelemetryInfo[analyzer].ExecutionTime);
+            foreach (var work in works) parts[work].Add(counters.Of(work));
+            wholes.Add(works.Aggregate(TimeSpan.Zero, (sum, work) => sum + counters.Of(work)));
         }
 
         foreach (var (name, _) in all)
@@ -91,6 +103,10 @@ internal sealed class AnalyzerCost
             Print($"  {name,-28} {middle.TotalMilliseconds,8:F1} ms   {middle.TotalMilliseconds * LinesPerUnit / lines,8:F1} ms per 100,000 lines   (least {times[name].Min().TotalMilliseconds:F1} ms)");
         }
 
+        var perUnit = (double)LinesPerUnit / lines;
+        Print($"  of it processor time: middle {Middle(wholes).TotalMilliseconds * perUnit:F1}, least {wholes.Min().TotalMilliseconds * perUnit:F1} ms per 100,000 lines: {string.Join(", ", works.Select(work => string.Create(CultureInfo.InvariantCulture, $"{work} {parts[work].Min().TotalMilliseconds * perUnit:F1}")))}");
+        foreach (var (syntax, steps, time) in costs.OrderByDescending(one => one.Time).Take(_costliest))
+            Print($"  {time.TotalMilliseconds,8:F2} ms {steps,6} steps {syntax.GetLocation().GetLineSpan()}");
         Print($"  members {members}, bound {counters.Bound}, evaluated {counters.Evaluated} ({100.0 * counters.Evaluated / members:F2} %), bodies of others {counters.Bodies}, steps {counters.Steps}");
         foreach (var diagnostic in found) Print($"  {diagnostic.Id} {diagnostic.Location.GetLineSpan()}");
         await MeasureEditAsync(compilation, [all[0].Analyzer, all[1].Analyzer]);

@@ -13,13 +13,13 @@ internal sealed class EvaluationLayer(Compilation compilation, Payloads payloads
     private int _steps;
     private int _hasSaidSo;
 
-    /// <summary>Runs a body or a value as the program would.</summary>
-    public void Analyze(IOperation root, CodeContext context)
+    /// <summary>Runs a body or a value as the program would, and tells how many steps that took.</summary>
+    public int Analyze(IOperation root, CodeContext context)
     {
         if (Volatile.Read(ref _steps) >= MostSteps)
         {
             if (Interlocked.Exchange(ref _hasSaidSo, 1) == 0) TokenReporter.ReportProject(context, Descriptors.NotEvaluated);
-            return;
+            return 0;
         }
 
         var cancel = context.CancellationToken;
@@ -29,6 +29,7 @@ internal sealed class EvaluationLayer(Compilation compilation, Payloads payloads
         foreach (var (token, place, value) in discovery.Found) TokenReporter.Report(context, place.SyntaxTree, place.Span, token, value?.Span);
         Interlocked.Add(ref _steps, interpreter.Steps);
         counters?.CountEvaluation(interpreter.Steps);
+        return interpreter.Steps;
     }
 
     /// <summary>The member whose code or value this is.</summary>
