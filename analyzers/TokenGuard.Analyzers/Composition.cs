@@ -12,6 +12,7 @@ namespace TokenGuard.Analyzers;
 internal static class Composition
 {
     /// <summary>Whether this puts text together and is not itself a piece of a larger composition.</summary>
+    [MethodImpl(Jit.AtOnce)]
     public static bool IsWhole(IOperation operation)
     {
         if (!IsComposition(operation)) return false;
@@ -61,11 +62,13 @@ internal static class Composition
     /// Whether this literal is in the source. The compiler also makes literals up: a default value at each call that leaves the argument out,
     /// whose token stands where the parameter is declared.
     /// </summary>
+    [MethodImpl(Jit.AtOnce)]
     public static bool IsWritten(IOperation literal) => !literal.IsImplicit || literal.Parent
         is IInterpolatedStringTextOperation
         or IArgumentOperation { Parent: IInvocationOperation { Parent: IInterpolatedStringAppendOperation } };
 
     /// <summary>The text of a piece that the compiler knows, or null.</summary>
+    [MethodImpl(Jit.AtOnce)]
     public static string? ConstantText(IOperation piece)
     {
         if (piece is IUtf8StringOperation utf8) return utf8.Value;
@@ -81,15 +84,16 @@ internal static class Composition
     }
 
     [MethodImpl(Jit.AtOnce)]
-    public static bool IsComposition(IOperation operation) => operation switch
+    public static bool IsComposition(IOperation operation) => operation.Kind switch
     {
-        IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Concatenate, OperatorMethod: null, Type: { } type } =>
-            type.SpecialType == SpecialType.System_String || type is { Name: "ReadOnlySpan" },
-        IInterpolatedStringOperation or IInterpolatedStringAdditionOperation => true,
+        OperationKind.Binary => operation is IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Concatenate, OperatorMethod: null, Type: { } type }
+            && (type.SpecialType == SpecialType.System_String || type is { Name: "ReadOnlySpan" }),
+        OperationKind.InterpolatedString or OperationKind.InterpolatedStringAddition => true,
         _ => false,
     };
 
     /// <summary>What a part of an interpolated string shows; the part itself where a format or an alignment changes the text.</summary>
+    [MethodImpl(Jit.AtOnce)]
     private static IOperation Shown(IOperation part) => part switch
     {
         IInterpolatedStringTextOperation text => text.Text,
@@ -98,6 +102,7 @@ internal static class Composition
         _ => part,
     };
 
+    [MethodImpl(Jit.AtOnce)]
     private static IOperation Unwrap(IOperation operation)
     {
         while (Wrapped(operation) is { } inner) operation = inner;
@@ -105,6 +110,7 @@ internal static class Composition
     }
 
     /// <summary>What stands in parentheses, or in a conversion of a string or a char that leaves its text as it is; null for all else.</summary>
+    [MethodImpl(Jit.AtOnce)]
     private static IOperation? Wrapped(IOperation operation) => operation switch
     {
         IParenthesizedOperation parenthesized => parenthesized.Operand,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using TokenGuard.Rules;
@@ -12,6 +13,7 @@ namespace TokenGuard.Analyzers;
 internal static class ConstantLayer
 {
     /// <summary>Looks at a body or a value.</summary>
+    [MethodImpl(Jit.AtOnce)]
     public static void Analyze(IOperation root, CodeContext context)
     {
         foreach (var operation in root.DescendantsAndSelf())
@@ -32,6 +34,7 @@ internal static class ConstantLayer
         }
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private static void AnalyzeExpression(IOperation operation, CodeContext context)
     {
         switch (operation)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 using TokenGuard.Rules;
@@ -7,6 +8,7 @@ namespace TokenGuard.Analyzers;
 /// <summary>Tokens in one literal whose source text hides them behind escapes. They have no exact place, so the whole literal is marked.</summary>
 internal static class EscapedLiteral
 {
+    [MethodImpl(Jit.AtOnce)]
     public static void Analyze(IOperation literal, CodeContext context)
     {
         // No literal's value is longer than its source.
@@ -26,6 +28,7 @@ internal static class EscapedLiteral
     }
 
     /// <summary>An encoded form that is written with escapes: without them the text layer has seen it.</summary>
+    [MethodImpl(Jit.AtOnce)]
     private static void AnalyzeEncoded(string value, TextSpan source, SourceText text, IOperation literal, CodeContext context)
     {
         if (value.Length < EncodedText.Shortest || !HasEscape(text, source)) return;
@@ -37,6 +40,7 @@ internal static class EscapedLiteral
         foreach (var token in found) TokenReporter.Report(context, literal.Syntax.SyntaxTree, source, token);
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private static bool HasEscape(SourceText text, TextSpan source)
     {
         for (var at = source.Start; at < source.End; at++)

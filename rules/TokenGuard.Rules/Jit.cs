@@ -10,4 +10,14 @@ internal static class Jit
     /// end before that pays. The name is missing in netstandard2.0; a runtime that does not know the value ignores it.
     /// </summary>
     public const MethodImplOptions AtOnce = (MethodImplOptions)512;
+
+    /// <summary>
+    /// Likewise for what is done where a look sees something. In the compiler most of the time that it takes would be that of code with counters in it; the command line's own
+    /// program runs longer, and has its code compiled before.
+    /// </summary>
+#if NET
+    public const MethodImplOptions AtOnceInHost = 0;
+#else
+    public const MethodImplOptions AtOnceInHost = AtOnce;
+#endif
 }

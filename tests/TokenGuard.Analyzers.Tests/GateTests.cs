@@ -42,6 +42,10 @@ public sealed class GateTests
     [InlineData("class C { string _x; public C() { _x = \"d81e937b2e5d06c19f\"; } string M() => Halves.Tail() + _x; }", 1)]
     [InlineData("class C { string _x; void Set() { _x = \"d81e937b2e5d06c19f\"; } string M() { Set(); return Halves.Tail() + _x; } }", 1)]
     [InlineData("class C { string _x; void Set() { _x = \"d81e937b2e5d06c19f\"; } string M() => Halves.Tail() + _x; }", 0)]
+    [InlineData("public class T { public void Third() { Equal(\"d81e937b2e5d06c19f\"); } } class C { string M() => Third() + Halves.Tail(); }", 1)]
+    [InlineData("public class T { [Fact] public void Third() { Equal(\"d81e937b2e5d06c19f\"); } } class C { string M() => Third() + Halves.Tail(); }", 0)]
+    [InlineData("public class T { [Theory, InlineData(1)] public async Task Third() => await Equal(\"d81e937b2e5d06c19f\"); } class C { string M() => Third() + Halves.Tail(); }", 0)]
+    [InlineData("public class T { [Fact] void A() { } public void Third() { Equal(\"d81e937b2e5d06c19f\"); } } class C { string M() => Third() + Halves.Tail(); }", 1)]
     public async Task Members_are_bound_where_they_can_make_a_token(string source, int expected) => Assert.Equal(expected, (await RunAsync(Halves, source)).Bound);
 
     /// <summary>Of literals alone.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -43,11 +44,13 @@ internal sealed class Discovery(CancellationToken cancel)
     }
 
     /// <summary>What the compiler knows by itself belongs to the constant layer.</summary>
+    [MethodImpl(Jit.AtOnce)]
     public void Know(string constant)
     {
         if (constant.Length >= TokenMatcher.ShortestRun && IsNew(constant)) _constants.Add(constant);
     }
 
+    [MethodImpl(Jit.AtOnce)]
     public void See(string text, IOperation place)
     {
         if (text.Length < TokenMatcher.ShortestRun || !IsNew(text)) return;
@@ -58,6 +61,7 @@ internal sealed class Discovery(CancellationToken cancel)
     /// Tells the value of an expression that always has this one. A token often comes to be as bytes, as something that is still to be decoded, or inside of a called method:
     /// what is around that is what has it as its value.
     /// </summary>
+    [MethodImpl(Jit.AtOnce)]
     public void SeeValue(string text, IOperation expression)
     {
         for (var i = 0; i < _found.Count; i++)
@@ -76,6 +80,7 @@ internal sealed class Discovery(CancellationToken cancel)
         return false;
     }
 
+    [MethodImpl(Jit.AtOnce)]
     public void See(Sequence sequence, IOperation place)
     {
         if (sequence.Count < TokenMatcher.ShortestRun) return;
@@ -93,6 +98,7 @@ internal sealed class Discovery(CancellationToken cancel)
     }
 
     /// <summary>A text is handed on much more often than one is made.</summary>
+    [MethodImpl(Jit.AtOnce)]
     private bool IsNew(string text)
     {
         if (ReferenceEquals(text, _last)) return false;
@@ -104,6 +110,7 @@ internal sealed class Discovery(CancellationToken cancel)
         return true;
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private void See(FoundToken token, IOperation place)
     {
         ReadConstants();

@@ -13,6 +13,7 @@ internal sealed class FilePayload
     private readonly bool _ignoresCase;
     private readonly bool _mayMakeToken;
     private List<(int End, int Key, Payload Payload)>? _mentions;
+    private List<(int End, int Key, Payload Payload)>? _found;
 
     public FilePayload(SourceText text, PayloadIndex index, NamedPayloads names, bool ignoresCase)
     {
@@ -24,6 +25,7 @@ internal sealed class FilePayload
     public Payload In(TextSpan span) => _index.In(span);
 
     /// <summary>Whether what stands in a part of the file, and what is named there, can make a token.</summary>
+    [MethodImpl(Jit.AtOnce)]
     public bool CanMakeToken(TextSpan span)
     {
         var payload = _index.In(span);
@@ -42,6 +44,7 @@ internal sealed class FilePayload
         return false;
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private static int FirstMention(List<(int End, int Key, Payload Payload)> mentions, int position)
     {
         var (from, to) = (0, mentions.Count);
@@ -72,17 +75,30 @@ internal sealed class FilePayload
         return false;
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private Payload Of(int name, bool isQualifier)
     {
         var payload = _names.Of(name, isQualifier);
         return _index.PrivateMembers.TryGetValue(name, out var own) ? Payload.Max(payload, own) : payload;
     }
 
+    /// <summary>Takes what a mention brings, which nearly none does.</summary>
+    [MethodImpl(Jit.AtOnce)]
+    public void See(Mention mention)
+    {
+        if (_index.PrivateMembers.Count == 0 && !_names.Has(mention.Name)) return;
+        if (Of(mention.Name, mention.IsQualifier) is var payload && payload != default) _found!.Add((mention.End, mention.Key, payload));
+    }
+
     private List<(int End, int Key, Payload Payload)> FindMentions()
     {
-        var found = new List<(int, int, Payload)>();
-        foreach (var mention in PayloadIndex.MentionsIn(_text, _ignoresCase))
-            if (Of(mention.Name, mention.IsQualifier) is var payload && payload != default) found.Add((mention.End, mention.Key, payload));
-        return found;
+        lock (_index)
+        {
+            if (_mentions is { } known) return known;
+            var found = _found = [];
+            PayloadIndex.FindMentions(_text, _ignoresCase, this);
+            _found = null;
+            return found;
+        }
     }
 }

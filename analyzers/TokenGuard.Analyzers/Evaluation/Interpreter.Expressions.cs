@@ -28,6 +28,7 @@ internal sealed partial class Interpreter
         return value;
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private void See(string text, IOperation expression)
     {
         if (text.Length < TokenMatcher.ShortestRun) return;
@@ -36,129 +37,168 @@ internal sealed partial class Interpreter
         if (_callSite is null && _decisions.Count == 0) discovery.SeeValue(text, expression);
     }
 
+    /// <summary>By kind: to ask an operation for each interface in turn would cost more than all else.</summary>
     [MethodImpl(Jit.AtOnce)]
     private object? EvaluateOne(IOperation expression)
     {
+        var kind = expression.Kind;
         // Before the constants: to ask a chain of thousands for its value is quadratic.
-        if (Composition.IsComposition(expression)) return Compose(expression);
+        if (kind is OperationKind.Binary or OperationKind.InterpolatedString or OperationKind.InterpolatedStringAddition && Composition.IsComposition(expression)) return Compose(expression);
         if (expression.ConstantValue is { HasValue: true, Value: var constant }) return FromConstant(constant);
-        switch (expression)
+        switch (kind)
         {
-            case IParenthesizedOperation parenthesized:
-                return Evaluate(parenthesized.Operand);
-            case IUtf8StringOperation utf8:
-                discovery.Know(utf8.Value);
-                return Made(Sequence.OfBytes(Encoding.UTF8.GetBytes(utf8.Value)), expression);
-            case ILocalReferenceOperation { Local: var local }:
-                if (local.HasConstantValue) return FromConstant(local.ConstantValue);
-                return !_frame.TryGet(local, out var variable) ? Unknown.Value : variable is ElementReference { Target: var target, At: var at } ? target[at] : variable;
-            case IParameterReferenceOperation { Parameter: var parameter }:
-                return Load(parameter);
-            case IFieldReferenceOperation field:
-                return LoadField(field);
-            case IPropertyReferenceOperation property:
-                return LoadProperty(property);
-            case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver or InstanceReferenceKind.PatternInput } when _receivers.Count > 0:
-                return _receivers.Peek();
-            case IInstanceReferenceOperation:
-                return _frame.Instance ?? Unknown.Value;
-            case IConditionalAccessInstanceOperation:
+            case OperationKind.Parenthesized:
+                return Evaluate(((IParenthesizedOperation)expression).Operand);
+            case OperationKind.Utf8String:
+                var utf8 = ((IUtf8StringOperation)expression).Value;
+                discovery.Know(utf8);
+                return Made(Sequence.OfBytes(Encoding.UTF8.GetBytes(utf8)), expression);
+            case OperationKind.LocalReference:
+                return Load(((ILocalReferenceOperation)expression).Local);
+            case OperationKind.ParameterReference:
+                return Load(((IParameterReferenceOperation)expression).Parameter);
+            case OperationKind.FieldReference:
+                return LoadField((IFieldReferenceOperation)expression);
+            case OperationKind.PropertyReference:
+                return LoadProperty((IPropertyReferenceOperation)expression);
+            case OperationKind.InstanceReference:
+                return ((IInstanceReferenceOperation)expression).ReferenceKind is InstanceReferenceKind.ImplicitReceiver or InstanceReferenceKind.PatternInput && _receivers.Count > 0
+                    ? _receivers.Peek() : _frame.Instance ?? Unknown.Value;
+            case OperationKind.ConditionalAccessInstance:
                 return _receivers.Count > 0 ? _receivers.Peek() : Unknown.Value;
-            case IConditionalAccessOperation access:
-                return Access(access);
-            case IConversionOperation conversion:
-                return Convert(conversion);
-            case IBinaryOperation binary:
-                return Binary(binary);
-            case ITupleBinaryOperation tuples:
+            case OperationKind.ConditionalAccess:
+                return Access((IConditionalAccessOperation)expression);
+            case OperationKind.Conversion:
+                return Convert((IConversionOperation)expression);
+            case OperationKind.Binary:
+                return Binary((IBinaryOperation)expression);
+            case OperationKind.TupleBinary:
+                var tuples = (ITupleBinaryOperation)expression;
                 return Compare(tuples.OperatorKind, Evaluate(tuples.LeftOperand), Evaluate(tuples.RightOperand));
-            case IUnaryOperation unary:
-                return Unary(unary);
-            case IInvocationOperation invocation:
-                return Invoke(invocation);
-            case IObjectCreationOperation creation:
-                return Create(creation);
-            case IAnonymousObjectCreationOperation creation:
-                return CreateAnonymous(creation);
-            case IEventAssignmentOperation handling:
+            case OperationKind.Unary:
+                return Unary((IUnaryOperation)expression);
+            case OperationKind.Invocation:
+                return Invoke((IInvocationOperation)expression);
+            case OperationKind.ObjectCreation:
+                return Create((IObjectCreationOperation)expression);
+            case OperationKind.AnonymousObjectCreation:
+                return CreateAnonymous((IAnonymousObjectCreationOperation)expression);
+            case OperationKind.EventAssignment:
+                var handling = (IEventAssignmentOperation)expression;
                 if (handling.EventReference is IEventReferenceOperation subscribed)
                     Store(subscribed.Event, InstanceOf(subscribed), Combine(LoadEvent(subscribed), Evaluate(handling.HandlerValue), handling.Adds));
                 return Unknown.Value;
-            case IEventReferenceOperation raised:
-                return LoadEvent(raised);
-            case ITypeParameterObjectCreationOperation or IDynamicObjectCreationOperation or IDynamicInvocationOperation:
-                EvaluateParts(expression);
-                return Unknown.Value;
-            case IArrayCreationOperation array:
-                return CreateArray(array);
-            case IArrayInitializerOperation initializer:
-                return Made(new Sequence([.. initializer.ElementValues.Select(Evaluate)]), expression);
-            case IArrayElementReferenceOperation { Indices.Length: > 1 } element:
-                return TryLocate(element, out var table, out var cell) ? table[cell] : Unknown.Value;
-            case IArrayElementReferenceOperation { Indices: [var index] } element:
-                return ElementAt(Evaluate(element.ArrayReference), Evaluate(index), element);
-            case IImplicitIndexerReferenceOperation element:
-                return ElementAt(Evaluate(element.Instance), Evaluate(element.Argument), element);
-            case IAssignmentOperation assignment:
-                return Assign(assignment);
-            case IIncrementOrDecrementOperation increment:
-                return Increment(increment);
-            case ICoalesceOperation coalesce:
-                return Evaluate(coalesce.Value) switch
-                {
-                    null => Evaluate(coalesce.WhenNull),
-                    Unknown => _decisions.TakesTrue(preferred: true) ? Evaluate(coalesce.WhenNull) : Unknown.Value,
-                    var value => value,
-                };
-            case IConditionalOperation condition:
+            case OperationKind.EventReference:
+                return LoadEvent((IEventReferenceOperation)expression);
+            case OperationKind.ArrayCreation:
+                return CreateArray((IArrayCreationOperation)expression);
+            case OperationKind.ArrayInitializer:
+                return Made(new Sequence(AllOf(((IArrayInitializerOperation)expression).ElementValues)), expression);
+            case OperationKind.ArrayElementReference:
+                return ElementOf((IArrayElementReferenceOperation)expression);
+            case OperationKind.ImplicitIndexerReference:
+                var part = (IImplicitIndexerReferenceOperation)expression;
+                return ElementAt(Evaluate(part.Instance), Evaluate(part.Argument), part);
+            case OperationKind.SimpleAssignment or OperationKind.CompoundAssignment or OperationKind.DeconstructionAssignment or OperationKind.CoalesceAssignment:
+                return Assign((IAssignmentOperation)expression);
+            case OperationKind.Increment or OperationKind.Decrement:
+                return Increment((IIncrementOrDecrementOperation)expression);
+            case OperationKind.Coalesce:
+                return Coalesce((ICoalesceOperation)expression);
+            case OperationKind.Conditional:
+                var condition = (IConditionalOperation)expression;
                 return Evaluate((Evaluate(condition.Condition) is bool known ? known : _decisions.TakesTrue(preferred: true)) ? condition.WhenTrue : condition.WhenFalse);
-            case ISwitchExpressionOperation @switch:
-                return Choose(@switch);
-            case IIsPatternOperation pattern:
+            case OperationKind.SwitchExpression:
+                return Choose((ISwitchExpressionOperation)expression);
+            case OperationKind.IsPattern:
+                var pattern = (IIsPatternOperation)expression;
                 return Matches(Evaluate(pattern.Value), pattern.Pattern);
-            case ITupleOperation tuple:
-                return new TupleValue([.. tuple.Elements.Select(Evaluate)]);
-            case IAnonymousFunctionOperation lambda:
+            case OperationKind.Tuple:
+                return new TupleValue([.. ((ITupleOperation)expression).Elements.Select(Evaluate)]);
+            case OperationKind.AnonymousFunction:
+                var lambda = (IAnonymousFunctionOperation)expression;
                 return MakeFunction(lambda.Symbol, lambda.Body);
-            case IDelegateCreationOperation creation:
-                return Evaluate(creation.Target);
-            case IMethodReferenceOperation method:
+            case OperationKind.DelegateCreation:
+                return Evaluate(((IDelegateCreationOperation)expression).Target);
+            case OperationKind.MethodReference:
+                var method = (IMethodReferenceOperation)expression;
                 return _frame.TryGet(method.Method.OriginalDefinition, out var function) && function is Function
                     ? function : new Function(method.Method, Body: null, Captured: null, method.Instance is null ? null : Evaluate(method.Instance));
-            case IAwaitOperation await:
-                return Evaluate(await.Operation);
-            case ITranslatedQueryOperation query:
-                return Evaluate(query.Operation);
-            case { Kind: OperationKind.None } when TryPointer(expression, out var address):
-                return address;
-            case { Kind: OperationKind.None } when Dereference(expression) is { } pointed:
-                return pointed.Target[pointed.At];
-            case IInterpolatedStringHandlerCreationOperation handler:
-                return Evaluate(handler.Content);
-            case IDeclarationExpressionOperation declaration:
-                return Evaluate(declaration.Expression);
-            case IRangeOperation range:
+            case OperationKind.Await:
+                return Evaluate(((IAwaitOperation)expression).Operation);
+            case OperationKind.TranslatedQuery:
+                return Evaluate(((ITranslatedQueryOperation)expression).Operation);
+            case OperationKind.InterpolatedStringHandlerCreation:
+                return Evaluate(((IInterpolatedStringHandlerCreationOperation)expression).Content);
+            case OperationKind.DeclarationExpression:
+                return Evaluate(((IDeclarationExpressionOperation)expression).Expression);
+            case OperationKind.Range:
+                var range = (IRangeOperation)expression;
                 return new RangeValue(range.LeftOperand is null ? null : Evaluate(range.LeftOperand), range.RightOperand is null ? null : Evaluate(range.RightOperand));
-            case IDefaultValueOperation:
+            case OperationKind.DefaultValue:
                 return Values.Default(expression.Type);
-            case IWithOperation with:
+            case OperationKind.With:
+                var with = (IWithOperation)expression;
                 return Initialize(Clone(Evaluate(with.Operand)), with.Initializer);
-            case IObjectOrCollectionInitializerOperation initializer:
-                return Initialize(_receivers.Count > 0 ? _receivers.Peek() : Unknown.Value, initializer);
-            case IVariableDeclarationGroupOperation or IVariableDeclarationOperation or IVariableDeclaratorOperation:
+            case OperationKind.ObjectOrCollectionInitializer:
+                return Initialize(_receivers.Count > 0 ? _receivers.Peek() : Unknown.Value, (IObjectOrCollectionInitializerOperation)expression);
+            case OperationKind.VariableDeclarationGroup or OperationKind.VariableDeclaration or OperationKind.VariableDeclarator:
                 Declare(expression);
                 return Unknown.Value;
-            case IExpressionStatementOperation or IBlockOperation or IReturnOperation:
+            case OperationKind.ExpressionStatement or OperationKind.Block or OperationKind.Return or OperationKind.YieldReturn or OperationKind.YieldBreak:
                 Execute(expression);
                 return Unknown.Value;
-            case { Kind: OperationKind.None } or { Type: not null } when IsListLike(expression.Type):
-                return CreateListLike(expression);
-            default:
+            case OperationKind.TypeParameterObjectCreation or OperationKind.DynamicObjectCreation or OperationKind.DynamicInvocation:
                 EvaluateParts(expression);
                 return Unknown.Value;
+            default:
+                return EvaluateOther(expression);
         }
     }
 
+    /// <summary>What has no operation of its own, or none in the compiler that we are built for.</summary>
+    [MethodImpl(Jit.AtOnce)]
+    private object? EvaluateOther(IOperation expression)
+    {
+        if (expression.Kind == OperationKind.None)
+        {
+            if (TryPointer(expression, out var address)) return address;
+            if (Dereference(expression) is { } pointed) return pointed.Target[pointed.At];
+        }
+
+        if ((expression.Kind == OperationKind.None || expression.Type is not null) && IsListLike(expression.Type)) return CreateListLike(expression);
+        EvaluateParts(expression);
+        return Unknown.Value;
+    }
+
+    private object? Load(ILocalSymbol local)
+    {
+        if (local.HasConstantValue) return FromConstant(local.ConstantValue);
+        return !_frame.TryGet(local, out var variable) ? Unknown.Value : variable is ElementReference { Target: var target, At: var at } ? target[at] : variable;
+    }
+
+    private object? ElementOf(IArrayElementReferenceOperation element) => element.Indices switch
+    {
+        [var index] => ElementAt(Evaluate(element.ArrayReference), Evaluate(index), element),
+        _ => TryLocate(element, out var table, out var cell) ? table[cell] : Unknown.Value,
+    };
+
+    private object? Coalesce(ICoalesceOperation coalesce) => Evaluate(coalesce.Value) switch
+    {
+        null => Evaluate(coalesce.WhenNull),
+        Unknown => _decisions.TakesTrue(preferred: true) ? Evaluate(coalesce.WhenNull) : Unknown.Value,
+        var value => value,
+    };
+
+    [MethodImpl(Jit.AtOnce)]
+    private List<object?> AllOf(System.Collections.Immutable.ImmutableArray<IOperation> expressions)
+    {
+        var values = new List<object?>(expressions.Length);
+        foreach (var expression in expressions) values.Add(Evaluate(expression));
+        return values;
+    }
+
+    [MethodImpl(Jit.AtOnce)]
     private void EvaluateParts(IOperation expression)
     {
         foreach (var part in expression.ChildOperations) Evaluate(part);
@@ -172,6 +212,7 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>Text that is put together: what the compiler knows is known to the constant layer, also where unknown pieces stand beside it.</summary>
+    [MethodImpl(Jit.AtOnce)]
     private object? Compose(IOperation whole)
     {
         var text = new StringBuilder();
@@ -201,6 +242,7 @@ internal sealed partial class Interpreter
         return isBytes ? Made(Sequence.OfBytes(Encoding.UTF8.GetBytes(text.ToString())), whole) : text.ToString();
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private object Piece(IOperation piece)
     {
         if (piece is not IInterpolationOperation interpolation) return ShowAs(Evaluate(piece), piece is IConversionOperation conversion ? conversion.Operand.Type : piece.Type);
@@ -215,6 +257,7 @@ internal sealed partial class Interpreter
     private static object ShowAs(object? value, ITypeSymbol? type) =>
         value is long && type is not null ? System.Convert.ToString(Values.Boxed(value, type.SpecialType), CultureInfo.InvariantCulture) : Values.Show(value);
 
+    [MethodImpl(Jit.AtOnce)]
     private object? LoadField(IFieldReferenceOperation reference)
     {
         var field = reference.Field;
@@ -254,6 +297,7 @@ internal sealed partial class Interpreter
         return !property.IsAbstract;
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private object? Access(IConditionalAccessOperation access)
     {
         var receiver = Evaluate(access.Operation);
@@ -278,6 +322,7 @@ internal sealed partial class Interpreter
         return Values.Cast(value, Underlying(conversion.Type));
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private static SpecialType Underlying(ITypeSymbol? type) => type switch
     {
         INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [var argument] } => argument.SpecialType,
@@ -393,6 +438,7 @@ internal sealed partial class Interpreter
         };
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private object? Unary(IUnaryOperation operation)
     {
         var value = Evaluate(operation.Operand);
@@ -484,6 +530,7 @@ internal sealed partial class Interpreter
         return creation.Initializer is null ? made : Initialize(made, creation.Initializer);
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private object? Initialize(object? made, IObjectOrCollectionInitializerOperation initializer)
     {
         _receivers.Push(made);
@@ -506,10 +553,11 @@ internal sealed partial class Interpreter
         return copy;
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private object? CreateArray(IArrayCreationOperation array)
     {
         if (array is { Initializer: { } rows, DimensionSizes.Length: > 1 }) return Made(new Sequence([.. Cells(rows)]) { Sizes = [.. array.DimensionSizes.Select(one => Evaluate(one) is long count ? (int)count : 0)] }, array);
-        if (array.Initializer is { } initializer) return Made(new Sequence([.. initializer.ElementValues.Select(Evaluate)]), array);
+        if (array.Initializer is { } initializer) return Made(new Sequence(AllOf(initializer.ElementValues)), array);
         var element = array.Type is IArrayTypeSymbol type ? type.ElementType : null;
         if (array.DimensionSizes is not [var size])
         {
@@ -525,6 +573,7 @@ internal sealed partial class Interpreter
         return Values.TryIndex(Evaluate(size), Values.Longest, out var count) ? Made(Sequence.Filled(count, Values.Default(element)), array) : Unknown.Value;
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private static bool IsListLike(ITypeSymbol? type) => type switch
     {
         null => false,
@@ -534,6 +583,7 @@ internal sealed partial class Interpreter
         _ => false,
     };
 
+    [MethodImpl(Jit.AtOnce)]
     private static bool IsOfSystem(INamespaceSymbol space)
     {
         while (space.ContainingNamespace is { IsGlobalNamespace: false } outer) space = outer;
@@ -577,6 +627,7 @@ internal sealed partial class Interpreter
     /// <summary>A collection expression begins with a bracket; no text is copied for this.</summary>
     private static bool IsStackAlloc(IOperation expression) => expression.Syntax.GetFirstToken() is { Span.Length: > 1 };
 
+    [MethodImpl(Jit.AtOnce)]
     private object? ElementAt(object? value, object? index, IOperation place)
     {
         PromiseFor(value);
@@ -598,6 +649,7 @@ internal sealed partial class Interpreter
         };
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private static bool TryResolve(object? index, int count, int missing, out int at)
     {
         at = missing;
@@ -606,6 +658,7 @@ internal sealed partial class Interpreter
         return Values.TryIndex(index is IndexValue { Value: var value } ? value : index, count, out at);
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private object? Assign(IAssignmentOperation assignment)
     {
         object? value;
@@ -627,6 +680,7 @@ internal sealed partial class Interpreter
         return value;
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private object? Compound(ICompoundAssignmentOperation compound)
     {
         var left = Evaluate(compound.Target);

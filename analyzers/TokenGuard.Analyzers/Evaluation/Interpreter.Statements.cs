@@ -38,74 +38,88 @@ internal sealed partial class Interpreter
     [MethodImpl(Jit.AtOnce)]
     private Flow ExecuteOne(IOperation statement)
     {
-        switch (statement)
+        switch (statement.Kind)
         {
-            case IBlockOperation { Operations: var operations }:
-                return ExecuteAll(operations);
-            case IExpressionStatementOperation { Operation: not IThrowOperation } expression:
-                Evaluate(expression.Operation);
+            case OperationKind.Block:
+                return ExecuteAll(((IBlockOperation)statement).Operations);
+            case OperationKind.ExpressionStatement:
+                var expression = ((IExpressionStatementOperation)statement).Operation;
+                if (expression.Kind == OperationKind.Throw) return ExecuteOne(expression);
+                Evaluate(expression);
                 return Flow.Next;
-            case IVariableDeclarationGroupOperation or IVariableDeclarationOperation or IVariableDeclaratorOperation:
+            case OperationKind.VariableDeclarationGroup or OperationKind.VariableDeclaration or OperationKind.VariableDeclarator:
                 Declare(statement);
                 return Flow.Next;
-            case IReturnOperation result:
-                return Return(result);
-            case IConditionalOperation condition:
-                return Branch(condition);
-            case ILoopOperation loop:
-                return Loop(loop);
-            case ISwitchOperation @switch:
-                return Switch(@switch);
-            case IBranchOperation { BranchKind: BranchKind.Break }:
-                return Flow.Break;
-            case IBranchOperation { BranchKind: BranchKind.Continue }:
-                return Flow.Continue;
-            case IBranchOperation branch:
-                _target = branch.Target;
-                return Flow.Jump;
-            case IThrowOperation @throw:
-                _thrown = Evaluate(@throw.Exception);
+            case OperationKind.Return or OperationKind.YieldReturn or OperationKind.YieldBreak:
+                return Return((IReturnOperation)statement);
+            case OperationKind.Conditional:
+                return Branch((IConditionalOperation)statement);
+            case OperationKind.Loop:
+                return Loop((ILoopOperation)statement);
+            case OperationKind.Switch:
+                return Switch((ISwitchOperation)statement);
+            case OperationKind.Branch:
+                return Jump((IBranchOperation)statement);
+            case OperationKind.Throw:
+                _thrown = Evaluate(((IThrowOperation)statement).Exception);
                 return Flow.Throw;
-            case IExpressionStatementOperation { Operation: IThrowOperation thrown }:
-                return ExecuteOne(thrown);
-            case ITryOperation @try:
-                return Try(@try);
-            case IUsingOperation @using:
+            case OperationKind.Try:
+                return Try((ITryOperation)statement);
+            case OperationKind.Using:
+                var @using = (IUsingOperation)statement;
                 if (@using.Resources is IVariableDeclarationGroupOperation) Declare(@using.Resources);
                 else Evaluate(@using.Resources);
                 return Execute(@using.Body);
-            case IUsingDeclarationOperation @using:
-                Declare(@using.DeclarationGroup);
+            case OperationKind.UsingDeclaration:
+                Declare(((IUsingDeclarationOperation)statement).DeclarationGroup);
                 return Flow.Next;
-            case ILockOperation @lock:
-                return Execute(@lock.Body);
-            case ILabeledOperation label:
-                return Execute(label.Operation);
-            case IMethodBodyOperation body:
-                return Execute(body.BlockBody ?? body.ExpressionBody);
-            case IConstructorBodyOperation body:
-                Evaluate(body.Initializer);
-                return Execute(body.BlockBody ?? body.ExpressionBody);
-            case ILocalFunctionOperation or IEmptyOperation or IStopOperation or IEndOperation:
-                return Flow.Next;
-            case { Type: not null }:
-                Evaluate(statement);
+            case OperationKind.Lock:
+                return Execute(((ILockOperation)statement).Body);
+            case OperationKind.Labeled:
+                return Execute(((ILabeledOperation)statement).Operation);
+            case OperationKind.MethodBody:
+                var method = (IMethodBodyOperation)statement;
+                return Execute(method.BlockBody ?? method.ExpressionBody);
+            case OperationKind.ConstructorBody:
+                var constructor = (IConstructorBodyOperation)statement;
+                Evaluate(constructor.Initializer);
+                return Execute(constructor.BlockBody ?? constructor.ExpressionBody);
+            case OperationKind.LocalFunction or OperationKind.Empty or OperationKind.Stop or OperationKind.End:
                 return Flow.Next;
             default:
-                // With, of Visual Basic: what it is about, and what is done to it.
-                if (statement.ChildOperations is { Count: 2 } parts && parts.First() is { Type: not null } about && parts.Last() is IBlockOperation block)
-                {
-                    _receivers.Push(Evaluate(about));
-                    var flow = Execute(block);
-                    _receivers.Pop();
-                    return flow;
-                }
-
-                // fixed, checked, unsafe and what later compilers bring: their parts are what they do.
-                foreach (var part in statement.ChildOperations)
-                    if (ExecutePart(part) is not Flow.Next and var ended) return ended;
-                return Flow.Next;
+                return ExecuteOther(statement);
         }
+    }
+
+    private Flow Jump(IBranchOperation branch)
+    {
+        if (branch.BranchKind == BranchKind.Break) return Flow.Break;
+        if (branch.BranchKind == BranchKind.Continue) return Flow.Continue;
+        _target = branch.Target;
+        return Flow.Jump;
+    }
+
+    private Flow ExecuteOther(IOperation statement)
+    {
+        if (statement.Type is not null)
+        {
+            Evaluate(statement);
+            return Flow.Next;
+        }
+
+        // With, of Visual Basic: what it is about, and what is done to it.
+        if (statement.ChildOperations is { Count: 2 } parts && parts.First() is { Type: not null } about && parts.Last() is IBlockOperation block)
+        {
+            _receivers.Push(Evaluate(about));
+            var flow = Execute(block);
+            _receivers.Pop();
+            return flow;
+        }
+
+        // fixed, checked, unsafe and what later compilers bring: their parts are what they do.
+        foreach (var part in statement.ChildOperations)
+            if (ExecutePart(part) is not Flow.Next and var ended) return ended;
+        return Flow.Next;
     }
 
     private Flow ExecutePart(IOperation part)
@@ -147,6 +161,7 @@ internal sealed partial class Interpreter
         return -1;
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private void Declare(IOperation declaration)
     {
         switch (declaration)
@@ -164,6 +179,7 @@ internal sealed partial class Interpreter
         }
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private object? ValueOf(IVariableDeclaratorOperation declarator, IVariableInitializerOperation? initializer)
     {
         if (declarator.Symbol.HasConstantValue) return FromConstant(declarator.Symbol.ConstantValue);
@@ -174,6 +190,7 @@ internal sealed partial class Interpreter
             ? new ObjectValue(type) { IsConstructed = true } : Values.Default(declarator.Symbol.Type);
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private Flow Return(IReturnOperation result)
     {
         if (result.Kind == OperationKind.YieldReturn)
@@ -188,6 +205,7 @@ internal sealed partial class Interpreter
         return Flow.Leave;
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private Flow Branch(IConditionalOperation condition)
     {
         var isTrue = Evaluate(condition.Condition) switch
@@ -199,6 +217,7 @@ internal sealed partial class Interpreter
         return Execute(isTrue ? condition.WhenTrue : condition.WhenFalse);
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private static bool Leaves(IOperation? statement) => statement switch
     {
         IBlockOperation { Operations: [.., var last] } => Leaves(last),
@@ -207,6 +226,7 @@ internal sealed partial class Interpreter
         _ => false,
     };
 
+    [MethodImpl(Jit.AtOnce)]
     private Flow Loop(ILoopOperation loop)
     {
         switch (loop)
@@ -244,10 +264,11 @@ internal sealed partial class Interpreter
         return Flow.Leave;
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private Flow ForEach(IForEachLoopOperation loop)
     {
         var items = Values.Items(Evaluate(loop.Collection))?.All().ToList() ?? [Unknown.Value];
-        if (items.Count >= Rules.TokenMatcher.ShortestRun) Promise();
+        if (items.Count >= TokenMatcher.ShortestRun) Promise();
         foreach (var item in items)
         {
             if (IsSpent) return Flow.Leave;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using TokenGuard.Rules;
 
 namespace TokenGuard.Analyzers.Evaluation;
 
@@ -12,24 +13,32 @@ namespace TokenGuard.Analyzers.Evaluation;
 internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Payloads payloads, CancellationToken cancel)
 {
     /// <summary>Operations evaluated for one member, in all of its runs. A loop that decodes a token takes about 20 for each character.</summary>
-    public const int MostSteps = 64_000;
+    public const int MostSteps = 40_000;
 
-    private const int MostStepsOfRun = 48_000;
+    private const int MostStepsOfRun = 30_000;
 
     // Enough to show whether anything comes together at all; only then the run goes on, and others follow.
     private const int StepsToPromise = 1_500;
 
-    private const int FewQuestions = 16;
-    private const int MostQuestions = 64;
-    private const int StepsToBeLost = 4_000;
+    private const int FewQuestions = 4;
+    private const int MostQuestions = 32;
+    private const int StepsToBeLost = 3_000;
 
     // Deeper nesting is not written by hand. The compiler's own threads have room for far more.
     private const int MostDepth = 1000;
     private const int MostCalls = 128;
 
+    // Without anything new that a token could be, or be made of. To mix the tables of a cipher takes the most.
+    private const int StepsBetweenPromises = 20_000;
+
     // Members that are bound for one. Those who take a token to pieces do not spread it over more; a test that calls half of a library does.
-    private const int MostBodies = 32;
-    private const int BodiesToPromise = 12;
+    private const int MostBodies = 12;
+
+    // How deep in calls another one is bound. Who goes further is in a library that the member uses, and takes its data apart in no way that makes a token.
+    private const int MostDepthToBind = 2;
+
+    // What binding a member costs, in steps.
+    private const int StepsToBind = 400;
     private const int ShortestPiece = 8;
 
     private readonly Decisions _decisions = new();
@@ -66,7 +75,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
             RunBlock(root);
             RunUncalled();
             LookAtMade();
-            if (IsLost && _steps > 2 * StepsToBeLost) return;
+            if (IsLost) return;
         }
     }
 
@@ -78,7 +87,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         _constructedTypes.Clear();
         _pending.Clear();
         _runStart = _steps;
-        _runEnd = Math.Min(MostSteps, _steps + (_isPromising ? MostStepsOfRun : StepsToPromise));
+        _runEnd = Math.Min(MostSteps, _steps + (_isPromising ? StepsBetweenPromises : StepsToPromise));
         _depth = _calls = 0;
         _callSite = null;
         // While the owner runs it is not run for what it sets.
@@ -142,6 +151,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         return RunBody(function.Method, function.Body, new Frame(function.Captured, function.Instance), arguments, isInside: true);
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private object? CallMethod(IMethodSymbol method, object? instance, object?[] arguments, bool isVirtual = true)
     {
         if (method.MethodKind == MethodKind.Constructor && instance is ObjectValue made)
@@ -164,21 +174,25 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     }
 
     /// <summary>To have the compiler bind one more member costs more than everything else here: only where pieces of a token come in or lie there.</summary>
+    [MethodImpl(Jit.AtOnce)]
     private bool IsWorthwhile(IMethodSymbol method, object? instance, object?[] arguments)
     {
         if (_calls > 0 && bodies.Have(method)) return true;
         if (!HasPieces(method, instance, arguments)) return false;
         if (bodies.Have(method)) return true;
-        if (_bodies >= (_isPromising ? MostBodies : BodiesToPromise)) return false;
+        if (_bodies >= MostBodies || _calls > MostDepthToBind) return false;
         _bodies++;
+        if (_isPromising) Spend(StepsToBind);
         return true;
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private bool HasPieces(IMethodSymbol method, object? instance, object?[] arguments) =>
         HoldsPiece(arguments) || (_isPromising && arguments.Any(IsElement)) || (instance is ObjectValue { Fields: { Count: > 0 } fields } && HoldsPiece(fields.Values))
         || ((method.PartialImplementationPart ?? method).OriginalDefinition.DeclaringSyntaxReferences is [var declaration, ..] && LiesIn(declaration));
 
     /// <summary>One of many that a piece is gone through by, also in an object that stands for it.</summary>
+    [MethodImpl(Jit.AtOnce)]
     private static bool IsElement(object? argument) =>
         argument is long or char || (argument is ObjectValue { Fields: { Count: > 0 and < ShortestPiece } fields } && fields.Values.Any(static field => field is long or char));
 
@@ -187,6 +201,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
 
     private bool IsAnalyzedByItself(SyntaxNode syntax) => payloads.Of(syntax.SyntaxTree, cancel).CanMakeToken(syntax.Span);
 
+    [MethodImpl(Jit.AtOnce)]
     private static bool HoldsPiece(IEnumerable<object?> values)
     {
         foreach (var value in values)
@@ -212,6 +227,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         return result;
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private object? RunBody(IMethodSymbol method, IOperation body, Frame frame, object?[] arguments, bool isInside = false)
     {
         if (_calls == MostCalls || IsSpent || !HasRoom()) return Unknown.Value;
@@ -257,6 +273,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     }
 
     /// <summary>Reads a field or an automatic property.</summary>
+    [MethodImpl(Jit.AtOnce)]
     private object? Load(ISymbol member, object? instance)
     {
         if (member is IFieldSymbol { HasConstantValue: true } constant) return FromConstant(constant.ConstantValue);
@@ -285,6 +302,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         return _statics[member];
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private object? InitialValue(ISymbol member, ObjectValue? instance)
     {
         if (!MayBePiece(TypeOf(member)) || bodies.InitializerOf(member, cancel) is not { } initializer) return IsOnlyHere(member) ? Values.Default(TypeOf(member)) : Unknown.Value;
@@ -302,6 +320,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     }
 
     /// <summary>Reads a parameter: of the running method, or of the primary constructor that made the instance.</summary>
+    [MethodImpl(Jit.AtOnce)]
     private object? Load(IParameterSymbol parameter)
     {
         if (_frame.TryGet(parameter, out var value)) return value;
@@ -310,6 +329,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         return _frame.Instance is ObjectValue instance && instance.Fields.TryGetValue(parameter.OriginalDefinition, out value) ? value : Unknown.Value;
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private void Store(ISymbol member, object? instance, object? value)
     {
         member = member.OriginalDefinition;
@@ -355,6 +375,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     };
 
     /// <summary>Remembers what was made where, for the look at the end.</summary>
+    [MethodImpl(Jit.AtOnce)]
     private T Made<T>(T value, IOperation place)
         where T : class
     {
@@ -362,7 +383,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         switch (value)
         {
             case Sequence { Origin: null } sequence:
-                if (sequence.Count >= Rules.TokenMatcher.ShortestRun) Promise();
+                if (sequence.Count >= TokenMatcher.ShortestRun) Promise();
                 sequence.Origin = origin;
                 _made.Add(sequence);
                 discovery.See(sequence, origin);
@@ -377,6 +398,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         return value;
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private object? FromConstant(object? constant)
     {
         if (constant is string text) discovery.Know(text);
@@ -386,20 +408,20 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     /// <summary>Something was put together or computed that may become a token.</summary>
     private void Promise()
     {
-        if (_isPromising) return;
         _isPromising = true;
-        _runEnd = Math.Min(MostSteps, _runStart + MostStepsOfRun);
+        _runEnd = Math.Max(_runEnd, Math.Min(Math.Min(MostSteps, _runStart + MostStepsOfRun), _steps + StepsBetweenPromises));
     }
 
     /// <summary>A piece is gone through element by element, as decoding does.</summary>
     public void PromiseFor(object? value)
     {
-        if (!_isPromising && value is Sequence { Count: >= Rules.TokenMatcher.ShortestRun } or string { Length: >= Rules.TokenMatcher.ShortestRun }) Promise();
+        if (!_isPromising && value is Sequence { Count: >= TokenMatcher.ShortestRun } or string { Length: >= TokenMatcher.ShortestRun }) Promise();
     }
 
     /// <summary>Work that is more than a step.</summary>
     public void Spend(int steps) => _steps += steps;
 
+    [MethodImpl(Jit.AtOnce)]
     private bool TrySpend()
     {
         _steps++;
@@ -408,6 +430,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     }
 
     /// <summary>What the framework's member does, or unknown where it would throw.</summary>
+    [MethodImpl(Jit.AtOnce)]
     private object? CallLibrary(IMethodSymbol method, object? instance, object?[] arguments, IOperation? place)
     {
         object? result;

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis.Text;
+using TokenGuard.Rules;
 
 namespace TokenGuard.Analyzers.Evaluation;
 
@@ -36,15 +38,11 @@ internal sealed class PayloadIndex
     /// <inheritdoc cref="OfCSharp"/>
     public static PayloadIndex OfVisualBasic(SourceText text) => Of(text, ignoresCase: true);
 
-    /// <summary>Where names are mentioned, in order.</summary>
-    public static List<Mention> MentionsIn(SourceText text, bool ignoresCase)
-    {
-        var mentions = new List<Mention>();
-        Of(text, ignoresCase, mentions);
-        return mentions;
-    }
+    /// <summary>Tells where names are mentioned, in order.</summary>
+    public static void FindMentions(SourceText text, bool ignoresCase, FilePayload asker) => Of(text, ignoresCase, asker);
 
-    private static PayloadIndex Of(SourceText text, bool ignoresCase, List<Mention>? mentions = null)
+    [MethodImpl(Jit.AtOnce)]
+    private static PayloadIndex Of(SourceText text, bool ignoresCase, FilePayload? mentions = null)
     {
         var buffer = ArrayPool<char>.Shared.Rent(text.Length);
         try
@@ -61,9 +59,11 @@ internal sealed class PayloadIndex
     }
 
     /// <summary>What stands between two positions.</summary>
+    [MethodImpl(Jit.AtOnce)]
     public Payload In(TextSpan span) => Before(span.End) - Before(span.Start);
 
     /// <summary>Adds what ends at a position behind all others.</summary>
+    [MethodImpl(Jit.AtOnce)]
     public void Add(int end, Payload payload)
     {
         var sum = _sums.Count == 0 ? payload : _sums[_sums.Count - 1] + payload;
@@ -95,6 +95,7 @@ internal sealed class PayloadIndex
         return true;
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private Payload Before(int position)
     {
         var at = _ends.BinarySearch(position);

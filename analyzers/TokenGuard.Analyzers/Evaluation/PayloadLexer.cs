@@ -11,8 +11,8 @@ namespace TokenGuard.Analyzers.Evaluation;
 /// <param name="text">The characters of the file, and room behind them.</param>
 /// <param name="length">How many there are.</param>
 /// <param name="ignoresCase">Whether the language is Visual Basic.</param>
-/// <param name="mentions">Where names are mentioned goes there; null where it only matters which.</param>
-internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, bool ignoresCase, List<Mention>? mentions = null)
+/// <param name="mentions">Told where names are mentioned, which is all that is asked then; null where it only matters which.</param>
+internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, bool ignoresCase, FilePayload? mentions = null)
 {
     private const int LongNumber = 8;
     private const int RowStart = 8;
@@ -58,6 +58,8 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     private bool _isConstraint;
     private bool _isOpen;
     private bool _isFresh = true;
+    private bool _isTest;
+    private bool _isHeadTest;
     private int _attribute;
     private int _attributeDepth;
     private int _type;
@@ -181,7 +183,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     {
         EndDeclarator();
         (_type, _isStatic, _parentheses) = (0, false, 0);
-        (_isVisible, _isOpen, _isConstraint, _attribute) = (false, false, false, 0);
+        (_isVisible, _isOpen, _isConstraint, _isTest, _attribute) = (false, false, false, false, 0);
         _isFresh = true;
     }
 
@@ -199,7 +201,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         // In Visual Basic a declaration goes on until the next.
         if (ignoresCase && !mayAssign && _head != 0) Name();
         else if (_head != 0 || (_bodies > 0 && (!mayAssign || _isDeclared))) return;
-        (_head, _headStart, _isAssigned, _isHeadVisible) = (name, _sum, _bodies > 0, IsVisible());
+        (_head, _headStart, _isAssigned, _isHeadVisible, _isHeadTest) = (name, _sum, _bodies > 0, IsVisible(), _isTest);
         if (_bodies > 0) return;
         AddMember(name, _isHeadVisible);
         // Where it is declared it stands for nothing else.
@@ -221,7 +223,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         if (_isDeclared && _type == 0) SetHead(_lastName, mayAssign: false);
         GiveToTypes();
         var isOpen = _type == Namespace || (_type == 0 && _blocks.Count > 0 && _blocks[_blocks.Count - 1].IsOpen) || _isOpen;
-        _blocks.Add(new Block(_head, _headStart, _type, _isStatic, _isAssigned, _isHeadVisible, isOpen));
+        _blocks.Add(new Block(_head, _headStart, _type, _isStatic, _isAssigned, _isHeadVisible, _isHeadTest, isOpen));
         if (_type == 0) _bodies++;
         _head = 0;
         EndStatement();
@@ -238,7 +240,8 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         EndStatement();
         if (block.Type != 0) return;
         _bodies--;
-        (_head, _headStart, _isStatic, _isAssigned, _isHeadVisible) = (block.Head, block.HeadStart, block.IsStatic, block.IsAssigned, block.IsHeadVisible);
+        (_head, _headStart, _isStatic, _isAssigned) = (block.Head, block.HeadStart, block.IsStatic, block.IsAssigned);
+        (_isHeadVisible, _isHeadTest) = (block.IsHeadVisible, block.IsHeadTest);
         if (_bodies > 0) return;
         // A declaration ends with its block, unless that is an accessor list and the value of the property follows.
         var next = _at;
@@ -302,7 +305,8 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
 
         if (_type == NameAwaited) _type = hash;
         else if (_type == NamespaceNameAwaited) _type = Namespace;
-        else if (kind == WordKind.None && _type != Namespace && (_attribute == 0 || _parentheses != _attributeDepth)) Mention(hash);
+        else if (_attribute > 0 && _parentheses == _attributeDepth) _isTest |= IsTest(text.AsSpan(start, _at - start));
+        else if (kind == WordKind.None && _type != Namespace) Mention(hash);
         // A name that follows a type is being declared.
         (_isDeclared, _lastName, _lastStart) = (_lastName != 0, hash, start);
         _lastWord = hash;
@@ -318,7 +322,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     {
         if (_mention.End == 0) return;
         if (mentions is null) _mentioned.Add(_mention.Key);
-        else mentions.Add(_mention);
+        else mentions.See(_mention);
         _mention = default;
     }
 
@@ -372,7 +376,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         }
 
         _at = end + 1;
-        if (end - start == 2) Take(Payload.OfLiteral(text.AsSpan(start + 1, 1)));
+        if (end - start == 2) TakeLiteral(start + 1, 1);
         CountElement(start);
         // Characters in a row are text as they stand.
         if (_row == RowStart) Take(new Payload(Steps: 1, Casts: 1));
@@ -422,7 +426,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
             }
             else if (symbol == '{' && dollars > 0)
             {
-                Take(Payload.OfLiteral(text.AsSpan(start, _at - start)));
+                TakeLiteral(start, _at - start);
                 ReadHole(isRaw ? dollars : 1);
                 start = _at;
             }
@@ -433,7 +437,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         }
 
         _at = Math.Min(_at, length);
-        if (start < _at) Take(Payload.OfLiteral(text.AsSpan(start, _at - start)));
+        if (start < _at) TakeLiteral(start, _at - start);
         _at = Math.Min(length, _at + (isRaw ? quotes : 1));
         (_lastName, _isDeclared) = (0, false);
     }
@@ -460,9 +464,14 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         _nesting--;
     }
 
+    private void TakeLiteral(int start, int count)
+    {
+        if (mentions is null) Take(Payload.OfLiteral(text.AsSpan(start, count)));
+    }
+
     private void Take(Payload payload)
     {
-        if (payload == default) return;
+        if (mentions is not null || payload == default) return;
         index.Add(_at, payload);
         _sum += payload;
         // Steps that a type takes are taken by its members, which have names of their own.
@@ -489,6 +498,8 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         var payload = _sum - _headStart;
         // What the framework has under that name is meant nearly everywhere.
         if (payload == default || _words.KindOf(_head) != WordKind.None) return;
+        // A test is often called what it tests. Nobody makes anything of a test.
+        if (_isHeadTest && !_isAssigned) return;
         if (_isAssigned && IsInMethod()) return;
         if (_isAssigned) _assigned.Add((_head, payload));
         else if (IsTypeName(_head)) index.NameType(_head, payload);
@@ -506,6 +517,11 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
             if (block.Type == 0) return block.Head != 0 && !block.IsAssigned && block.Head != _words.Deconstruct && !IsTypeName(block.Head);
         return false;
     }
+
+    /// <summary>Whether an attribute says that a method is a test: <c>Fact</c>, <c>TestMethod</c>, <c>WindowsOnlyTheory</c>.</summary>
+    private static bool IsTest(ReadOnlySpan<char> attribute) =>
+        attribute.EndsWith("Fact".AsSpan(), StringComparison.Ordinal) || attribute.EndsWith("Theory".AsSpan(), StringComparison.Ordinal) || attribute.EndsWith("Test".AsSpan(), StringComparison.Ordinal)
+        || attribute.EndsWith("TestMethod".AsSpan(), StringComparison.Ordinal) || attribute.EndsWith("TestCase".AsSpan(), StringComparison.Ordinal);
 
     private bool IsTypeName(int name)
     {
@@ -539,6 +555,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     /// <param name="IsStatic">Whether no instance has it.</param>
     /// <param name="IsAssigned">Whether the head is assigned to and not declared.</param>
     /// <param name="IsHeadVisible">Whether other files can use the head.</param>
+    /// <param name="IsHeadTest">Whether the head is a test.</param>
     /// <param name="IsOpen">Whether other files can use what is declared in it without a word that says so.</param>
-    private readonly record struct Block(int Head, Payload HeadStart, int Type, bool IsStatic, bool IsAssigned, bool IsHeadVisible, bool IsOpen);
+    private readonly record struct Block(int Head, Payload HeadStart, int Type, bool IsStatic, bool IsAssigned, bool IsHeadVisible, bool IsHeadTest, bool IsOpen);
 }

@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using TokenGuard.Rules;
 
 namespace TokenGuard.Analyzers.Evaluation;
 
@@ -8,6 +10,7 @@ namespace TokenGuard.Analyzers.Evaluation;
 /// </summary>
 internal static class References
 {
+    [MethodImpl(Jit.AtOnce)]
     public static bool CanMakeToken(IOperation root, Payloads payloads, CancellationToken cancel)
     {
         var payload = payloads.Of(root.Syntax.SyntaxTree, cancel).In(root.Syntax.Span);
@@ -33,6 +36,7 @@ internal static class References
         return false;
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private static Payload In(ISymbol symbol, Payloads payloads, CancellationToken cancel)
     {
         // What overrides it has the same name.
@@ -50,6 +54,7 @@ internal static class References
         return payload;
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private static ISymbol? SymbolOf(IOperation operation) => operation switch
     {
         IMemberReferenceOperation reference => reference.Member,

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.CodeAnalysis;
+using TokenGuard.Rules;
 
 namespace TokenGuard.Analyzers.Evaluation;
 
@@ -31,6 +33,7 @@ internal static class Values
     public static bool IsKnown(object? value) => value is not Unknown;
 
     /// <summary>What the value shows as, with holes; Unknown where that is too long.</summary>
+    [MethodImpl(Jit.AtOnce)]
     public static object Show(object? value) => value switch
     {
         null => "",
@@ -49,6 +52,7 @@ internal static class Values
     public static string? Text(object? value) =>
         value is string or char or Sequence { IsText: true } or TextValue && Show(value) is string text && text.IndexOf(Hole) < 0 ? text : null;
 
+    [MethodImpl(Jit.AtOnce)]
     public static Sequence? Items(object? value) => value switch
     {
         Sequence sequence => sequence,
@@ -58,6 +62,7 @@ internal static class Values
         _ => null,
     };
 
+    [MethodImpl(Jit.AtOnce)]
     public static string Join(IEnumerable<object?> values, string separator)
     {
         var joined = new StringBuilder();
@@ -74,6 +79,7 @@ internal static class Values
     }
 
     /// <summary>What a variable of this type holds before anything is assigned.</summary>
+    [MethodImpl(Jit.AtOnce)]
     public static object? Default(ITypeSymbol? type) => type switch
     {
         { SpecialType: SpecialType.System_Boolean } => false,
@@ -87,6 +93,7 @@ internal static class Values
     };
 
     /// <summary>A constant of the compiler as a value.</summary>
+    [MethodImpl(Jit.AtOnce)]
     public static object? FromConstant(object? constant) => constant switch
     {
         null or string or char or bool or double => constant,
@@ -97,6 +104,7 @@ internal static class Values
     };
 
     /// <summary>Converts between numbers and chars as an unchecked cast does. What is neither stays as it is.</summary>
+    [MethodImpl(Jit.AtOnce)]
     public static object? Cast(object? value, SpecialType type)
     {
         var number = value switch
@@ -123,6 +131,7 @@ internal static class Values
     }
 
     /// <summary>The value as the framework would format it: a number in its own width.</summary>
+    [MethodImpl(Jit.AtOnce)]
     public static object? Boxed(object? value, SpecialType type) => value is not long n ? value : type switch
     {
         SpecialType.System_SByte => unchecked((sbyte)n),
@@ -136,12 +145,14 @@ internal static class Values
     };
 
     /// <summary>Integers and chars as an integer.</summary>
+    [MethodImpl(Jit.AtOnce)]
     public static bool TryNumber(object? value, out long number)
     {
         number = value switch { long n => n, char c => c, _ => 0 };
         return value is long or char;
     }
 
+    [MethodImpl(Jit.AtOnce)]
     public static bool TryIndex(object? value, int limit, out int index)
     {
         index = TryNumber(value, out var number) && number >= 0 && number <= limit ? (int)number : -1;
@@ -149,6 +160,7 @@ internal static class Values
     }
 
     /// <summary>Equality of two known values; Unknown where one of them is not known.</summary>
+    [MethodImpl(Jit.AtOnce)]
     public static object AreEqual(object? left, object? right)
     {
         if (left is Unknown || right is Unknown) return Unknown.Value;
@@ -161,6 +173,7 @@ internal static class Values
         return ReferenceEquals(left, right);
     }
 
+    [MethodImpl(Jit.AtOnce)]
     private static bool HasHole(object? value) => value is string text && text.IndexOf(Hole) >= 0;
 }
 
@@ -222,6 +235,7 @@ internal sealed class Sequence
         }
     }
 
+    [MethodImpl(Jit.AtOnce)]
     public static Sequence OfText(string text)
     {
         var items = new List<object?>(text.Length);
@@ -229,6 +243,7 @@ internal sealed class Sequence
         return new Sequence(items, isText: true);
     }
 
+    [MethodImpl(Jit.AtOnce)]
     public static Sequence OfBytes(byte[] bytes)
     {
         var items = new List<object?>(bytes.Length);
@@ -252,6 +267,7 @@ internal sealed class Sequence
 
     public Sequence Part(int start, int length) => new(this, start, length);
 
+    [MethodImpl(Jit.AtOnce)]
     public void Insert(int index, object? value)
     {
         if (_length >= 0 || _items.Count >= Values.Longest) return;
@@ -269,6 +285,7 @@ internal sealed class Sequence
         if (_length < 0) _items.RemoveRange(index, count);
     }
 
+    [MethodImpl(Jit.AtOnce)]
     public string ToText()
     {
         var text = new StringBuilder(Count);
@@ -277,6 +294,7 @@ internal sealed class Sequence
     }
 
     /// <summary>The elements as bytes, or null where one is none.</summary>
+    [MethodImpl(Jit.AtOnce)]
     public byte[]? ToBytes()
     {
         var bytes = new byte[Count];
@@ -298,6 +316,7 @@ internal sealed class TextValue
 
     public IOperation? Origin { get; set; }
 
+    [MethodImpl(Jit.AtOnce)]
     public object Show() => Text.Length > Values.Longest ? Unknown.Value : Text.ToString();
 }
 
@@ -309,6 +328,7 @@ internal sealed class MapValue(bool isSorted, bool ignoresCase = false)
 
     public int Count => _keys.Count;
 
+    [MethodImpl(Jit.AtOnce)]
     public bool TryGet(object? key, out object? value)
     {
         var at = IndexOf(key);
@@ -316,6 +336,7 @@ internal sealed class MapValue(bool isSorted, bool ignoresCase = false)
         return at >= 0;
     }
 
+    [MethodImpl(Jit.AtOnce)]
     public void Set(object? key, object? value)
     {
         var at = IndexOf(key);
@@ -347,6 +368,7 @@ internal sealed class MapValue(bool isSorted, bool ignoresCase = false)
 
     public Sequence Pairs() => new([.. _keys.Zip(_values, static (key, value) => (object?)new TupleValue([key, value]))]);
 
+    [MethodImpl(Jit.AtOnce)]
     private int IndexOf(object? key) => _keys.FindIndex(known =>
         ignoresCase && known is string a && key is string b ? string.Equals(a, b, StringComparison.OrdinalIgnoreCase) : Values.AreEqual(known, key) is true);
 }
@@ -411,6 +433,7 @@ internal sealed class Frame(Frame? outer, object? instance)
 
     public List<object?>? Yielded { get; set; }
 
+    [MethodImpl(Jit.AtOnce)]
     public bool TryGet(ISymbol variable, out object? value)
     {
         for (var frame = this; frame is not null; frame = frame.Outer)
@@ -419,6 +442,7 @@ internal sealed class Frame(Frame? outer, object? instance)
         return false;
     }
 
+    [MethodImpl(Jit.AtOnce)]
     public void Declare(ISymbol variable, object? value) => _variables[variable] = value;
 
     /// <summary>This frame with these variables as they are now.</summary>
@@ -430,6 +454,7 @@ internal sealed class Frame(Frame? outer, object? instance)
         return kept;
     }
 
+    [MethodImpl(Jit.AtOnce)]
     public void Set(ISymbol variable, object? value)
     {
         for (var frame = this; frame is not null; frame = frame.Outer)
@@ -448,6 +473,7 @@ internal sealed class Frame(Frame? outer, object? instance)
 /// <summary>The order in which the framework sorts numbers, chars and (ordinally) strings.</summary>
 internal static class Ordering
 {
+    [MethodImpl(Jit.AtOnce)]
     public static int Compare(object? left, object? right)
     {
         if (Values.TryNumber(left, out var a) && Values.TryNumber(right, out var b)) return a.CompareTo(b);

@@ -42,6 +42,7 @@ internal static class ArmourLook
     public static int FirstBehind(int look, int length) => look > length - Width ? look : look + ((((length - Width - look) / Stride) + 1) * Stride);
 
     /// <summary>One look, byte by byte.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     public static bool SeesText(ReadOnlySpan<byte> text)
     {
         var first = 0u;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TokenGuard.Rules.Carriers;
 
 /// <summary>base32 (RFC 4648) in either case, padded or not, in one piece or in lines. It begins where its characters do.</summary>
@@ -51,6 +53,7 @@ internal sealed class Base32Text() : Decoder(CarrierNames.Base32)
     }
 
     /// <summary>Capitals or small letters, not both: that tells it from most of what is written with letters and digits.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     public static bool IsBase32(ReadOnlySpan<byte> text)
     {
         var letterCase = -1;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TokenGuard.Rules.Carriers;
 
 /// <summary>What mail, PostScript, PDF and git write bytes in: uuencode, ascii85, base85.</summary>
@@ -7,6 +9,7 @@ public sealed partial class CarrierSearch
     private const int IdLength = 40;
     private const int LongIdLength = 64;
 
+    [MethodImpl(Jit.AtOnceInHost)]
     private void LookForArmour(ReadOnlySpan<byte> text, int limit, int depth)
     {
         var level = _levels[depth];
@@ -22,6 +25,7 @@ public sealed partial class CarrierSearch
     }
 
     /// <summary>The tilde is rare, behind a bracket even more.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     private void LookForMarks(ReadOnlySpan<byte> text, int limit, int depth)
     {
         var level = _levels[depth];

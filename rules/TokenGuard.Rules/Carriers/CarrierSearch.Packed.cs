@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TokenGuard.Rules.Carriers;
 
 /// <summary>
@@ -82,6 +84,7 @@ public sealed partial class CarrierSearch
 
     private bool GoesOnBehind(int depth) => depth == 0 ? !_isLast : _levels[depth - 1].GoesOn;
 
+    [MethodImpl(Jit.AtOnceInHost)]
     private void LookForPackedText(ReadOnlySpan<byte> text, int limit, int depth)
     {
         var level = _levels[depth];
@@ -91,6 +94,7 @@ public sealed partial class CarrierSearch
     }
 
     /// <summary>Goes over one run of base64, in lines or not, and returns where it ends.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     private int ExaminePackedText(ReadOnlySpan<byte> text, int look, int depth)
     {
         var start = FindPackedText(text, look, Math.Max(0, look - LookBack), out var end);
@@ -112,6 +116,7 @@ public sealed partial class CarrierSearch
 
     /// <summary>Where in a run of base64 packed data begins: with marks of its own anywhere, with others at the run's beginning; -1 where none does.</summary>
     /// <param name="end">Where the run ends.</param>
+    [MethodImpl(Jit.AtOnceInHost)]
     private static int FindPackedText(ReadOnlySpan<byte> text, int look, int earliest, out int end)
     {
         var line = LineOfRun(text, look, earliest);
@@ -219,6 +224,7 @@ public sealed partial class CarrierSearch
     }
 
     /// <summary>Whether it is something else than text: control characters, that of a terminal's colours excepted.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     private static bool IsBinary(ReadOnlySpan<byte> text)
     {
 #if NET

@@ -187,6 +187,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         return Math.Min(done[little], done[little + 1]);
     }
 
+    [MethodImpl(Jit.AtOnceInHost)]
     private void ExamineRuns(ReadOnlySpan<byte> text, int look, int depth)
     {
         var level = _levels[depth];
@@ -209,6 +210,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     }
 
     /// <summary>A run of hex digits that may be a token's: what stands at its ends tells whether something broke the token or turned it round.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     private void ExamineRun(ReadOnlySpan<byte> text, int start, int end, int look, int depth)
     {
         if (end - start > TokenMatcher.LongestRun + EscapeDigits) return;
@@ -221,6 +223,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         ExamineGlue(text, start, end, look, depth);
     }
 
+    [MethodImpl(Jit.AtOnceInHost)]
     private bool ExamineEscapes(ReadOnlySpan<byte> text, int from, int to, int look, int depth)
     {
         from = Math.Max(0, from);
@@ -249,6 +252,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     }
 
     /// <summary>Whether the piece of text that reaches from one place to the other, at least, is one of several that belong together.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     private void ExamineGlue(ReadOnlySpan<byte> text, int at, int to, int look, int depth)
     {
         if (IsInside(CarrierLevel.Concatenated, depth)) return;
@@ -268,6 +272,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     }
 
     /// <summary>Sixteen hex digits, as digests, pictures and machine code have them too.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     private void ExamineDigits(ReadOnlySpan<byte> text, int look, int depth)
     {
         ExaminePackedHex(text, look, depth);
@@ -298,6 +303,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     }
 
     /// <summary>A line of a dump is in view several times; what its offset and its neighbours tell is the same each time.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     private void ExamineDump(ReadOnlySpan<byte> text, int look, int depth)
     {
         var level = _levels[depth];
@@ -307,6 +313,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         for (var i = CarrierLevel.FirstDump; i < CarrierLevel.FirstListed; i++) Undo(i, text, look, look, depth);
     }
 
+    [MethodImpl(Jit.AtOnceInHost)]
     private void ExamineBase64(ReadOnlySpan<byte> text, int look, Sight sight, int depth)
     {
         if (Symbols.AreSame(text.Slice(look, Look.Width))) return;
@@ -347,6 +354,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         return at >= 3 && Reverse(text, at - 3, backwards) && Base64Text.DecodesToText(backwards, 0);
     }
 
+    [MethodImpl(Jit.AtOnceInHost)]
     private static bool IsDenseBackwards(ReadOnlySpan<byte> text, int look)
     {
         Span<byte> backwards = stackalloc byte[4 * Look.Width];
@@ -371,6 +379,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     /// <summary>
     /// Text is turned round once, and not after escape sequences were undone: their digits, read from the wrong side, would make another token.
     /// </summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     private bool CanBeReversed(int depth)
     {
         if (depth == 0) return true;
@@ -379,6 +388,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         return !IsInside(CarrierLevel.Reversed, depth);
     }
 
+    [MethodImpl(Jit.AtOnceInHost)]
     private bool IsInside(int decoder, int depth)
     {
         for (var i = 0; i < depth; i++)
@@ -436,6 +446,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         else _levels[0].WaitingLook = Math.Min(_levels[0].WaitingLook, Math.Max(start, look));
     }
 
+    [MethodImpl(Jit.AtOnceInHost)]
     private void SearchDecoded(int depth)
     {
         var decoded = _levels[depth].Decoded.Text;

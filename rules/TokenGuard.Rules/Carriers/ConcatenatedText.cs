@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TokenGuard.Rules.Carriers;
 
 /// <summary>
@@ -44,6 +46,7 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
     }
 
     /// <summary>Whether the piece that holds these two places has glue at either end, and where it ends; most have none, and this is all that they cost.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     public static bool IsGlued(ReadOnlySpan<byte> text, int at, int to, int earliest, out int end)
     {
         end = to;
@@ -53,6 +56,7 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
         return GlueBefore(text, start, earliest) >= 0 || (LineBreakLength(text, end) > 0 && IsWrappedFrom(text, start));
     }
 
+    [MethodImpl(Jit.AtOnceInHost)]
     private static int PieceStart(ReadOnlySpan<byte> text, int at, int earliest)
     {
         while (at > earliest && Symbols.IsBody(text[at - 1])) at--;
@@ -60,6 +64,7 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
     }
 
     /// <summary>Where the glue begins that ends before a piece, or -1.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     private static int GlueBefore(ReadOnlySpan<byte> text, int piece, int earliest)
     {
         var at = piece;
@@ -81,6 +86,7 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
     }
 
     /// <summary>Likewise, before a literal: from its opening quote back to the quote that closes another literal, over those of a gap.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     private static int GapBefore(ReadOnlySpan<byte> text, int piece, int earliest)
     {
         var at = piece - 1;
@@ -131,6 +137,7 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
     }
 
     /// <summary>Whether the line that ends there ends with <c>&gt;</c> or <c>|</c>, with YAML's indicators behind it.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     private static bool OpensBlock(ReadOnlySpan<byte> text, int lineEnd)
     {
         var at = lineEnd;
@@ -253,6 +260,7 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
     }
 
     /// <summary>Shells, C and Python; the command prompt of Windows; PowerShell.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     private static bool Continues(int symbol) => symbol is '\\' or '^' or '`';
 
     /// <summary>Soft hyphens, zero-width spaces and joiners, byte order marks: what pages and chats put into long words. Dashes too.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TokenGuard.Rules.Carriers;
 
 /// <summary>Bytes written as decimal numbers, as in <c>new byte[] { 112, 114, 111, 100 }</c>: apart from each other by commas, semicolons, blanks, line ends.</summary>
@@ -10,6 +12,7 @@ internal sealed class DecimalText(bool isOctal) : Decoder(isOctal ? CarrierNames
     private const int MostDigits = 3;
     private const int MostOctalDigits = 4;
 
+    [MethodImpl(Jit.AtOnceInHost)]
     public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest)
     {
         var start = at;
@@ -33,6 +36,7 @@ internal sealed class DecimalText(bool isOctal) : Decoder(isOctal ? CarrierNames
         return end;
     }
 
+    [MethodImpl(Jit.AtOnceInHost)]
     private bool DecodesToText(ReadOnlySpan<byte> text, int at)
     {
         for (var i = 0; i < BytesToJudge; i++)
@@ -45,6 +49,7 @@ internal sealed class DecimalText(bool isOctal) : Decoder(isOctal ? CarrierNames
     }
 
     /// <summary>-1 where there is none.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     private int ValueAt(ReadOnlySpan<byte> text, int at, out int length)
     {
         var (value, radix, most) = isOctal ? (0, 8, MostOctalDigits) : (0, 10, MostDigits);
@@ -53,6 +58,7 @@ internal sealed class DecimalText(bool isOctal) : Decoder(isOctal ? CarrierNames
         return isOctal && (text[at] != '0' || text.Slice(at, length).IndexOfAny((byte)'8', (byte)'9') >= 0) ? -1 : value;
     }
 
+    [MethodImpl(Jit.AtOnceInHost)]
     private static int SkipSeparator(ReadOnlySpan<byte> text, int at)
     {
         var (start, line) = (at, -1);

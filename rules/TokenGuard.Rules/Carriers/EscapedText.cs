@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TokenGuard.Rules.Carriers;
 
 /// <summary>
@@ -34,6 +36,7 @@ internal abstract class EscapedText(string name, char introducer) : Decoder(name
     public abstract int EscapeAt(ReadOnlySpan<byte> text, int at, out int symbol);
 
     /// <summary>Whether at least a third of a text belongs to its sequences. In 64 bytes it takes two of them at least.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     public bool IsMostlyEscapes(ReadOnlySpan<byte> text)
     {
         var first = text.IndexOf((byte)introducer);
@@ -124,6 +127,7 @@ internal sealed class BackslashText() : EscapedText(CarrierNames.Escaped, '\\')
     /// Whether a hex escape in the text stands for what no form of a token has: a control character, or one beyond ASCII that leaves something. Programs have long tables
     /// and whole files of those.
     /// </summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     public static bool HasForeign(ReadOnlySpan<byte> text)
     {
         for (var from = 0; TryFindHexEscape(text, from, out var end, out var symbol); from = end)
@@ -134,6 +138,7 @@ internal sealed class BackslashText() : EscapedText(CarrierNames.Escaped, '\\')
     /// <summary>Whether there is a hex escape in the text; read from the wrong side it is none.</summary>
     public static bool HasHexEscape(ReadOnlySpan<byte> text) => TryFindHexEscape(text, 0, out _, out _);
 
+    [MethodImpl(Jit.AtOnceInHost)]
     private static bool TryFindHexEscape(ReadOnlySpan<byte> text, int from, out int end, out int symbol)
     {
         (end, symbol) = (from, Nothing);

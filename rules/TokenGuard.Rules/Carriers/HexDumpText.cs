@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TokenGuard.Rules.Carriers;
 
 /// <summary>How a dump writes bytes.</summary>
@@ -43,6 +45,7 @@ internal sealed class HexDumpText(DumpStyle style) : Decoder(CarrierNames.HexDum
     private const int UnknownWidth = 0;
 
     /// <summary>Where the offset stands that begins the line, or what of it comes behind a prefix, of which a place is a part; -1 where there is none.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     public static int OffsetBefore(ReadOnlySpan<byte> text, int at) => LineStart(text, at, 0) is >= 0 and var line && ColumnOf(text, line, at) is >= 0 and var column ? line + column : -1;
 
     public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace TokenGuard.Rules.Carriers;
@@ -14,6 +15,7 @@ internal sealed class HexText(int phase) : Decoder(CarrierNames.Hex)
     /// <summary>Alignments, each a decoder: the wrong one can look like text for a while, so both are tried.</summary>
     public const int Phases = 2;
 
+    [MethodImpl(Jit.AtOnceInHost)]
     public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest)
     {
         var start = at + phase;
@@ -68,6 +70,7 @@ internal sealed class HexText(int phase) : Decoder(CarrierNames.Hex)
 
     private static bool IsDigit(ReadOnlySpan<byte> text, int at) => Symbols.HexValue(Symbols.At(text, at)) >= 0;
 
+    [MethodImpl(Jit.AtOnceInHost)]
     public override int Decode(ReadOnlySpan<byte> text, int start, int at, Layer into)
     {
         var end = start;
@@ -83,6 +86,7 @@ internal sealed class HexText(int phase) : Decoder(CarrierNames.Hex)
         return end;
     }
 
+    [MethodImpl(Jit.AtOnceInHost)]
     private static bool DecodesToText(ReadOnlySpan<byte> text, int at)
     {
         var visible = 0u;
@@ -97,6 +101,7 @@ internal sealed class HexText(int phase) : Decoder(CarrierNames.Hex)
         return Symbols.AreTextAround(visible, (1u << BytesToJudge) - 1);
     }
 
+    [MethodImpl(Jit.AtOnceInHost)]
     private static int ValueAt(ReadOnlySpan<byte> text, int at)
     {
         var high = Symbols.HexValue(Symbols.At(text, at));
@@ -104,6 +109,7 @@ internal sealed class HexText(int phase) : Decoder(CarrierNames.Hex)
         return high < 0 || low < 0 ? -1 : (high << 4) | low;
     }
 
+    [MethodImpl(Jit.AtOnceInHost)]
     private static int SkipSeparator(ReadOnlySpan<byte> text, int at)
     {
         var (start, limit) = (at, at + LongestSeparator);

@@ -113,6 +113,7 @@ internal static class ListLook
     public static int SecondOf(int look, int length) => Math.Min(look + SecondHalf, length - Half);
 
     /// <summary>Most text has a blank in sixteen bytes, most names in source capitals and small letters.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     private static bool IsBase32(ReadOnlySpan<byte> half)
     {
 #if NET
@@ -126,6 +127,7 @@ internal static class ListLook
     }
 
     /// <summary>Whether pairs of quotes hold one character each, twice.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     private static bool HasCharacters(ReadOnlySpan<byte> text)
     {
 #if NET
@@ -144,6 +146,7 @@ internal static class ListLook
         (Vector128.Equals(text, Vector128.Create((byte)'"')) | Vector128.Equals(text, Vector128.Create((byte)'\''))).ExtractMostSignificantBits();
 #endif
 
+    [MethodImpl(Jit.AtOnceInHost)]
     private static int CountBits(uint bits)
     {
 #if NET
@@ -159,6 +162,7 @@ internal static class ListLook
     /// Whether numbers follow each other with always the same between them. Prefixes and suffixes may have digits (<c>0x70u8</c>), so that of two numbers up to
     /// two others may be a part.
     /// </summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     private static bool AreAlike(ReadOnlySpan<byte> text, int at, uint digits)
     {
         Span<int> ends = [0, 0, 0];
@@ -178,6 +182,7 @@ internal static class ListLook
     }
 
     /// <summary>Whether what stands between two numbers, of which the first ends and the second begins there, follows the second and those after it too.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     private static bool IsSeparated(ReadOnlySpan<byte> text, int gap, int gapEnd, int end)
     {
         if (text[gap] != Symbols.At(text, end)) return false;
@@ -205,6 +210,7 @@ internal static class ListLook
     }
 
     /// <summary>Whether a number, in any of the radices of lists, is one of text. One digit alone may be a part of what separates.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     private static bool CanBeCharacter(ReadOnlySpan<byte> digits)
     {
         if (digits.Length is 1 or DigitsOfBinary) return true;
@@ -227,6 +233,7 @@ internal static class ListLook
         return true;
     }
 
+    [MethodImpl(Jit.AtOnceInHost)]
     private static bool IsKnownElsewhere(ReadOnlySpan<byte> separator) =>
         separator[0] is (byte)',' or (byte)' ' ? separator.Length <= 2
         : separator[0] is (byte)'-' or (byte)':' or (byte)';' or (byte)'|' && (separator.Length == 1 || (separator.Length == 2 && Symbols.IsBlank(separator[1])));
@@ -238,6 +245,7 @@ internal static class ListLook
         return true;
     }
 
+    [MethodImpl(Jit.AtOnceInHost)]
     private static int TrailingZeros(uint bits)
     {
 #if NET

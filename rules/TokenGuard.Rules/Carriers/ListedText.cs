@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TokenGuard.Rules.Carriers;
 
 /// <summary>
@@ -18,6 +20,7 @@ internal sealed class ListedText(string name, int radix, int fewest, int most) :
     // Of a value and the gap behind it, to the beginning of the next one.
     private const int LongestReach = 8 + LongestGap + 1;
 
+    [MethodImpl(Jit.AtOnceInHost)]
     public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest)
     {
         // Each is asked about for every value before it.
@@ -54,6 +57,7 @@ internal sealed class ListedText(string name, int radix, int fewest, int most) :
 
     /// <summary>What follows the value there and every value after it.</summary>
     /// <param name="lengths">Of the values from that one on; 0 where there is none.</param>
+    [MethodImpl(Jit.AtOnceInHost)]
     private bool TryFindGap(ReadOnlySpan<byte> text, int value, ReadOnlySpan<byte> lengths, out ReadOnlySpan<byte> gap)
     {
         gap = default;
@@ -72,6 +76,7 @@ internal sealed class ListedText(string name, int radix, int fewest, int most) :
     }
 
     /// <summary>The length of each value, 0 where there is none. Whether there is any.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     private bool Measure(ReadOnlySpan<byte> text, int at, Span<byte> lengths)
     {
         var any = false;
@@ -85,6 +90,7 @@ internal sealed class ListedText(string name, int radix, int fewest, int most) :
         return any;
     }
 
+    [MethodImpl(Jit.AtOnceInHost)]
     private bool IsRepeated(ReadOnlySpan<byte> text, int value, ReadOnlySpan<byte> gap)
     {
         for (var i = 2; i < ValuesToJudge; i++)
@@ -97,6 +103,7 @@ internal sealed class ListedText(string name, int radix, int fewest, int most) :
         return ValueAt(text, value, out _) >= 0;
     }
 
+    [MethodImpl(Jit.AtOnceInHost)]
     private bool Separates(ReadOnlySpan<byte> gap)
     {
         var (count, last) = (0, 0);
@@ -107,6 +114,7 @@ internal sealed class ListedText(string name, int radix, int fewest, int most) :
     }
 
     /// <summary>The value there, or -1 where there is none that is text.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     private int ValueAt(ReadOnlySpan<byte> text, int at, out int length)
     {
         length = 1;
@@ -130,6 +138,7 @@ internal sealed class ListedText(string name, int radix, int fewest, int most) :
     private static bool EndsCharacter(ReadOnlySpan<byte> text, int at) => Symbols.IsQuote(Symbols.At(text, at)) || (Symbols.At(text, at) == '\\' && Symbols.IsQuote(Symbols.At(text, at + 1)));
 
     /// <summary>Behind the gap, if it stands there; -1 if it does not. Blanks and line ends may be others each time.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     private static int Skip(ReadOnlySpan<byte> text, int at, ReadOnlySpan<byte> gap)
     {
         foreach (var symbol in gap)
@@ -162,6 +171,7 @@ internal sealed class ListedText(string name, int radix, int fewest, int most) :
         return -1;
     }
 
+    [MethodImpl(Jit.AtOnceInHost)]
     public static int SkipSpace(ReadOnlySpan<byte> text, int at)
     {
         for (var limit = at + LongestIndentation; at < limit && IsSpace(Symbols.At(text, at)); at++)
@@ -180,6 +190,7 @@ internal sealed class ListedText(string name, int radix, int fewest, int most) :
         return at;
     }
 
+    [MethodImpl(Jit.AtOnceInHost)]
     public static bool IsSpace(int symbol) => Symbols.IsBlank(symbol) || Symbols.IsLineEnd(symbol);
 
     private static bool IsDigit(int symbol) => (uint)(symbol - '0') <= 9;
