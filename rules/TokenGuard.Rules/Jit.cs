@@ -16,7 +16,7 @@ internal static class Jit
     /// program runs longer, and has its code compiled before.
     /// </summary>
 #if NET
-    public const MethodImplOptions AtOnceInHost = 0;
+    public const MethodImplOptions AtOnceInHost = default;
 #else
     public const MethodImplOptions AtOnceInHost = AtOnce;
 #endif

@@ -442,6 +442,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
             or IndexOutOfRangeException or System.IO.InvalidDataException or System.Security.Cryptography.CryptographicException or System.Xml.XmlException
             or System.Xml.XPath.XPathException or UriFormatException or NotSupportedException or ArithmeticException or System.Text.RegularExpressions.RegexMatchTimeoutException)
         {
+            if (exception is System.Text.RegularExpressions.RegexMatchTimeoutException) Spend(MostSteps);
             // The program would stop here; the values that led here are of no use to anybody.
             return Unknown.Value;
         }

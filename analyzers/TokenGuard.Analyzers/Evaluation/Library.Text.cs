@@ -273,8 +273,8 @@ internal static partial class Library
 
     private static object? OfRegex(string name, object?[] arguments, Interpreter interpreter, RegexOptions options = RegexOptions.None)
     {
-        // The pattern is the program's own and may be a bad one.
-        var patience = TimeSpan.FromMilliseconds(20);
+        // The pattern is the program's own and may be a bad one. Time that passes is all that can be bounded, and on a busy machine much passes: a bad one ends the evaluation instead.
+        var patience = TimeSpan.FromMilliseconds(250);
         if (name is "Unescape" or "Escape" && arguments is [string escaped]) return name == "Escape" ? Regex.Escape(escaped) : Regex.Unescape(escaped);
         if (arguments is not [var subject, string pattern, ..] || Values.Text(subject) is not { } text) return Unknown.Value;
         interpreter.PromiseFor(text);
