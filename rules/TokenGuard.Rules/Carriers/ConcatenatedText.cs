@@ -50,7 +50,7 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
     public static bool IsGlued(ReadOnlySpan<byte> text, int at, int to, int earliest, out int end)
     {
         end = to;
-        while (end < text.Length && Symbols.IsBody(text[end]) && (!(Continues(text[end]) || text[end] == ')') || GlueLength(text, end) == 0)) end++;
+        while (end < text.Length && Symbols.IsBody(text[end]) && (!(Continues(text[end]) || text[end] == ')' || Interpolation.Opens(text[end])) || GlueLength(text, end) == 0)) end++;
         if (GlueLength(text, end) > 0) return true;
         var start = PieceStart(text, at, earliest);
         return GlueBefore(text, start, earliest) >= 0 || (LineBreakLength(text, end) > 0 && IsWrappedFrom(text, start));
@@ -68,10 +68,11 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
     private static int GlueBefore(ReadOnlySpan<byte> text, int piece, int earliest)
     {
         var at = piece;
-        if (at > earliest && Symbols.IsQuote(text[at - 1])) return GapBefore(text, piece, earliest) is >= 0 and var gap ? gap : GlueLength(text, at - 1) == 1 ? at - 1 : -1;
+        if (at > earliest && Symbols.IsQuote(text[at - 1])) return QuotedGlueBefore(text, piece, earliest);
         if (Symbols.At(text, at) == '(') return ArrayGapBefore(text, at, earliest);
         if (InvisibleBefore(text, at, earliest) is > 0 and var invisible) return at - invisible;
         if (at > earliest && text[at - 1] == Escape && SequenceLength(text, at - 1) > 0) return at - 1; // what follows it looks like text
+        if (Interpolation.BeforeMark(text, at, earliest) is >= 0 and var closing) return closing;
         if (MarkupBefore(text, at, earliest) is > 0 and var markup) return at - markup;
 
         var lowest = Math.Max(earliest, at - LongestGap);
@@ -83,6 +84,12 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
         if (FoldLength(text, at) == piece - at) return at;
         var isLineOfBody = at > lowest && Symbols.IsBody(text[at - 1]) && !OpensBlock(text, at);
         return isLineOfBody && MayBeWrapped(text, at, earliest) ? at : -1;
+    }
+
+    private static int QuotedGlueBefore(ReadOnlySpan<byte> text, int piece, int earliest)
+    {
+        if (GapBefore(text, piece, earliest) is >= 0 and var gap) return gap;
+        return GlueLength(text, piece - 1) == 1 ? piece - 1 : Interpolation.Before(text, piece, earliest);
     }
 
     /// <summary>Likewise, before a literal: from its opening quote back to the quote that closes another literal, over those of a gap.</summary>
@@ -98,7 +105,9 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
             while (at > low && !Symbols.IsQuote(text[at - 1])) at--;
             if (at <= low) return -1;
             var quote = text[at - 1];
-            for (var length = 0; length < StringGap.LongestQuote && at > low && text[at - 1] == quote; length++) at--;
+            var length = 0;
+            for (; length < StringGap.LongestQuote && at > low && text[at - 1] == quote; length++) at--;
+            if (length == 2 && at > earliest && StringGap.Joins(text[at - 1])) continue; // an empty literal
             var closing = at > earliest && text[at - 1] == '\\' ? at - 1 : at;
             if (closing <= earliest || !Symbols.IsBody(text[closing - 1])) continue; // it opens a literal, or closes an empty one
             if (GlueLength(text, closing) == piece - closing) return closing;
@@ -154,6 +163,7 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
         if (Symbols.IsLineEnd(symbol)) return FoldLength(text, at);
         if (Continues(symbol) && LineBreakLength(text, at + 1) is > 0 and var length) return 1 + length;
         if (symbol >= 0xC2) return InvisibleLength(text, at);
+        if ((Interpolation.Opens(symbol) || symbol == '<') && Interpolation.OpeningLength(text, at) is > 0 and var opening) return opening;
         if (symbol == '<') return MarkupLength(text, at);
         if (symbol == Escape) return SequencesLength(text, at);
         if (symbol == '\\') at++;
@@ -163,7 +173,8 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
         var isDoubled = at == start && Symbols.At(text, at + 1) == symbol && Symbols.At(text, at + 2) != symbol && Symbols.At(text, at - 1) != symbol;
         if (isDoubled && IsWord(Symbols.At(text, at - 1)) && IsWord(Symbols.At(text, at + 2))) return 2;
         // A single one: a shell puts what is quoted and what is not together.
-        return at == start && IsWord(Symbols.At(text, at - 1)) && IsWord(Symbols.At(text, at + 1)) ? 1 : 0;
+        if (at == start && IsWord(Symbols.At(text, at - 1)) && IsWord(Symbols.At(text, at + 1))) return 1;
+        return IsWord(Symbols.At(text, at - 1)) && Interpolation.ClosingLength(text, at) is > 0 and var closing ? at + closing - start : 0;
     }
 
     /// <summary>
@@ -271,9 +282,10 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
         return rest.StartsWith("\u200B"u8) || rest.StartsWith("\u200C"u8) || rest.StartsWith("\u200D"u8) || rest.StartsWith("\u2060"u8) || rest.StartsWith("\uFEFF"u8) ? 3 : DashLength(text, at);
     }
 
-    /// <summary>Hyphens and dashes from U+2010 to U+2015, the minus sign.</summary>
+    /// <summary>Hyphens and dashes from U+2010 to U+2015, the minus sign, the wide and the small hyphen.</summary>
     private static int DashLength(ReadOnlySpan<byte> text, int at)
     {
+        if (Symbols.At(text, at) == 0xEF) return text.Slice(at).StartsWith("\uFF0D"u8) || text.Slice(at).StartsWith("\uFE63"u8) ? 3 : 0;
         if (Symbols.At(text, at) != 0xE2) return 0;
         var isDash = Symbols.At(text, at + 1) == 0x80 ? (uint)(Symbols.At(text, at + 2) - 0x90) <= 5 : text.Slice(at).StartsWith("\u2212"u8);
         return isDash ? 3 : 0;

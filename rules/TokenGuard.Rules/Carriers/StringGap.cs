@@ -13,9 +13,25 @@ internal static class StringGap
     private const int Longest = 256;
     private const int LongestPrefix = 3;
     private const int LongestName = 64;
+    private const int MostDeclarations = 4;
+
 
     // Calls whose argument is put behind what is there, or is the string itself.
-    private static readonly byte[][] Calls = [.. new[] { "append", "concat", "write", "push", "push_str", "string", "str", "add", "put" }.Select(System.Text.Encoding.ASCII.GetBytes)];
+    private static readonly byte[][] Calls = Names(
+        "append", "concat", "write", "push", "push_str", "string", "str", "add", "put", "plus", "writestring", "write_str", "from", "bytes", "text", "_t", "strcat", "strcpy", "fprintf", "fprint");
+
+    // Those of C and Go that are told first what they append to.
+    private static readonly byte[][] CallsWithTarget = Names("strcat", "strcpy", "writestring", "fprintf", "fprint");
+
+    // Words that join where no sign does: R, Haskell, Cobol.
+    private static readonly byte[][] Joints = Names("%+%", "%s+%", "`mappend`", "delimited by size");
+
+    // Directives of assemblers that put one string behind the other.
+    private static readonly byte[][] Directives = Names(".ascii", ".asciz", ".string", ".byte", "db");
+
+    // What may stand before the name in a declaration.
+    private static readonly byte[][] Declarations = Names(
+        "const", "let", "var", "val", "static", "final", "string", "str", "char", "auto", "private", "public", "internal", "protected", "readonly", "local", "export", "my", "dim", "constexpr");
 
     /// <summary>Where the text of the next literal begins, behind its quote; -1 where what follows the closing quote there is something else.</summary>
     public static int End(ReadOnlySpan<byte> text, int quote)
@@ -26,6 +42,7 @@ internal static class StringGap
         var limit = at + Longest;
         var atLineStart = false;
         var isInside = Symbols.At(text, quote - 1) == '\\'; // code that is itself a string
+        var behindComment = -1;
         while (at < limit)
         {
             if (isInside && LineJointLength(text, at) is > 0 and var joint)
@@ -41,7 +58,15 @@ internal static class StringGap
             }
 
             var length = PartLength(text, at, atLineStart);
-            if (length == 0) return -1;
+            if (length == 0)
+            {
+                // No code after all.
+                if (behindComment <= at) return -1;
+                (at, atLineStart) = (behindComment, false);
+                continue;
+            }
+
+            if (atLineStart && IsComment(text, at)) behindComment = at + CommentLength(text, at, length, atLineStart: false);
             atLineStart = Symbols.IsLineEnd(text[at + length - 1]) || (atLineStart && Symbols.IsBlank(text[at]));
             at += length;
         }
@@ -93,13 +118,23 @@ internal static class StringGap
         if (symbol is '\\' or '_' or '`' && Symbols.IsLineEnd(next)) return 1;
         if (symbol == '\\' && next is 'n' or 'r' or 't') return 2;
         if ((symbol, next) is ('/', '*')) return text.Slice(at + 2, Math.Min(Longest, text.Length - at - 2)).IndexOf("*/"u8) is >= 0 and var end ? end + 4 : 0;
-        if (symbol == '#' || (symbol, next) is ('/', '/') or ('-', '-')) return CommentLength(text, at, symbol == '#' ? 1 : 2, atLineStart);
-        if (symbol == '*' && atLineStart) return 1;
+        if ((symbol, next) is ('/', '/') && Symbols.IsQuote(Symbols.At(text, LinePrefix.SkipBlanks(text, at + 2)))) return 2; // an operator of Fortran's
+        if (symbol == '#' && atLineStart && DefinitionLength(text, at) is > 0 and var definition) return definition;
+        if (IsComment(text, at)) return CommentLength(text, at, symbol == '#' ? 1 : 2, atLineStart);
+        if (symbol == '*' || (symbol == '-' && atLineStart && Symbols.IsBlank(next))) return 1;
         if (Symbols.IsQuote(symbol) && symbol == next) return 2; // an empty literal
-        if (symbol is '+' or '.' or '&' or '~' or '^' or '|' or '<' or '>' or ',' or '(' or ')' or '[' or ']') return symbol == '.' && IsName(next) ? CallLength(text, at + 1) is > 0 and var call ? call + 1 : 0 : 1;
-        if (symbol == ';') return StatementLength(text, at + 1) is > 0 and var statement ? statement + 1 : 0;
+        if (symbol == '.' && IsName(next)) return CallLength(text, at + 1) is > 0 and var call ? call + 1 : atLineStart ? WordLength(text, at, Directives) : 0;
+        if (symbol == ',') return 1 + AssignmentLength(text, at + 1);
+        if (Joins(symbol)) return 1;
+        if (symbol == ';') return StatementLength(text, at + 1) is > 0 and var statement ? statement + 1 : Symbols.IsQuote(Symbols.At(text, SkipSpace(text, at + 1))) ? 1 : 0;
+        if (WordLength(text, at, Joints) is > 0 and var joint) return joint;
         return IsName(symbol) || symbol == '$' ? NameLength(text, at, atLineStart) : 0;
     }
+
+    /// <summary>Whether an operator, or what opens or parts the arguments of a call, may stand between two literals.</summary>
+    public static bool Joins(int symbol) => symbol is '+' or '.' or '&' or '~' or '^' or '|' or '<' or '>' or ',' or '(' or ')' or '[' or ']';
+
+    private static bool IsComment(ReadOnlySpan<byte> text, int at) => (Symbols.At(text, at), Symbols.At(text, at + 1)) is ('#', _) or ('/', '/') or ('-', '-');
 
     /// <summary>A comment to the end of the line; of one that begins the line only the mark, so that code in it is seen.</summary>
     private static int CommentLength(ReadOnlySpan<byte> text, int at, int mark, bool atLineStart)
@@ -111,8 +146,18 @@ internal static class StringGap
 
     private static int NameLength(ReadOnlySpan<byte> text, int at, bool atLineStart)
     {
-        var call = CallLength(text, at);
-        return call > 0 || !atLineStart ? call : StatementLength(text, at);
+        if (CallLength(text, at) is > 0 and var call) return call;
+        if (text.Slice(at).StartsWith("new "u8)) return "new ".Length;
+        if (!atLineStart) return 0;
+        return WordLength(text, at, Directives) is > 0 and var directive ? directive : StatementLength(text, at);
+    }
+
+    /// <summary>Length of one of some words, of which a blank or a quote follows the last letter.</summary>
+    private static int WordLength(ReadOnlySpan<byte> text, int at, byte[][] words)
+    {
+        foreach (var word in words)
+            if (text.Length - at > word.Length && !IsName(text[at + word.Length]) && IsSame(text.Slice(at, word.Length), word)) return word.Length;
+        return 0;
     }
 
     /// <summary><c>append(</c> and the like, with what the name is qualified by.</summary>
@@ -129,25 +174,77 @@ internal static class StringGap
         if (Symbols.At(text, at) != '(') return 0;
         var name = text.Slice(word, at - word);
         if (!name.IsEmpty && name[name.Length - 1] == '!') name = name.Slice(0, name.Length - 1); // a macro of Rust's
-        foreach (var call in Calls)
-            if (IsSame(name, call)) return at + 1 - start;
-        return 0;
+        if (!IsAnyOf(name, Calls)) return 0;
+        return (IsAnyOf(name, CallsWithTarget) ? BehindTarget(text, at + 1) : at + 1) - start;
     }
 
-    /// <summary><c>s += </c>, <c>$s .= </c>, <c>s = s + </c>: the rest of the statement before and the beginning of the next.</summary>
-    private static int StatementLength(ReadOnlySpan<byte> text, int start)
+    /// <summary>Behind <c>s, </c>, the first argument; where that is the string itself, before it.</summary>
+    private static int BehindTarget(ReadOnlySpan<byte> text, int start)
     {
         var at = SkipSpace(text, start);
+        if (Symbols.At(text, at) == '&') at++;
+        var target = ReadTarget(text, ref at);
+        at = SkipSpace(text, at);
+        return !target.IsEmpty && Symbols.At(text, at) == ',' ? at + 1 : start;
+    }
+
+    /// <summary>
+    /// <c>s += </c>, <c>$s .= </c>, <c>s = s + </c>, <c>s &lt;&lt; </c>: the rest of the statement before and the beginning of the next. Or that of a declaration or an
+    /// assignment, <c>const b = </c>, of a part that is put behind the first elsewhere.
+    /// </summary>
+    private static int StatementLength(ReadOnlySpan<byte> text, int start)
+    {
+        var at = SkipDeclaration(text, SkipSpace(text, start));
         var target = ReadTarget(text, ref at);
         if (target.IsEmpty) return CallLength(text, SkipSpace(text, start)) is > 0 and var call ? SkipSpace(text, start) + call - start : 0;
         if (Symbols.At(text, at) == '(') return CallLength(text, at - target.Length) is > 0 and var length ? at - target.Length + length - start : 0;
         at = SkipSpace(text, at);
-        if (Symbols.At(text, at) is '+' or '.' or '&' or '~' or '|' && Symbols.At(text, at + 1) == '=') return at + 2 - start;
+        if ((Symbols.At(text, at), Symbols.At(text, at + 1)) is ('+' or '.' or '&' or '~' or '|', '=') or ('<', '<')) return at + 2 - start;
+        at = SkipType(text, at);
         if (Symbols.At(text, at) != '=') return 0;
         at = SkipSpace(text, at + 1);
+        if (OpeningEnd(text, at) > 0) return at - start;
         var again = ReadTarget(text, ref at);
         at = SkipSpace(text, at);
         return again.SequenceEqual(target) && Symbols.At(text, at) is '+' or '.' or '&' or '~' or '|' ? at + 1 - start : 0;
+    }
+
+    /// <summary><c>b = </c> before a literal, in a list of declarations or of arguments.</summary>
+    private static int AssignmentLength(ReadOnlySpan<byte> text, int start)
+    {
+        var at = SkipSpace(text, start);
+        if (ReadTarget(text, ref at).IsEmpty) return 0;
+        at = SkipSpace(text, at);
+        if (Symbols.At(text, at) != '=') return 0;
+        at = SkipSpace(text, at + 1);
+        return OpeningEnd(text, at) > 0 ? at - start : 0;
+    }
+
+    /// <summary><c>#define B </c></summary>
+    private static int DefinitionLength(ReadOnlySpan<byte> text, int start)
+    {
+        if (!text.Slice(start).StartsWith("#define "u8)) return 0;
+        var at = SkipSpace(text, start + "#define ".Length);
+        return ReadTarget(text, ref at).IsEmpty ? 0 : at - start;
+    }
+
+    /// <summary>Behind <c>private const string</c> and its kin, and the star of a pointer.</summary>
+    private static int SkipDeclaration(ReadOnlySpan<byte> text, int at)
+    {
+        for (var i = 0; i < MostDeclarations && WordLength(text, at, Declarations) is > 0 and var length && Symbols.IsBlank(Symbols.At(text, at + length)); i++) at = SkipSpace(text, at + length);
+        while (Symbols.At(text, at) is '*' or '&') at = SkipSpace(text, at + 1);
+        return at;
+    }
+
+    /// <summary>Behind <c>: string</c> or <c>[]</c>, and the colon of <c>:=</c>.</summary>
+    private static int SkipType(ReadOnlySpan<byte> text, int at)
+    {
+        if (Symbols.At(text, at) == '[' && Symbols.At(text, at + 1) == ']') return SkipSpace(text, at + 2);
+        if (Symbols.At(text, at) != ':') return at;
+        at = SkipSpace(text, at + 1);
+        if (Symbols.At(text, at) is '&') at++;
+        if (Symbols.At(text, at) is '\'') at++; // a lifetime
+        return SkipDeclaration(text, at) is var behind && behind > at ? behind : ReadTarget(text, ref at).IsEmpty ? at : SkipSpace(text, at);
     }
 
     private static ReadOnlySpan<byte> ReadTarget(ReadOnlySpan<byte> text, ref int at)
@@ -167,6 +264,15 @@ internal static class StringGap
         }
 
         return at;
+    }
+
+    private static byte[][] Names(params string[] names) => [.. names.Select(System.Text.Encoding.ASCII.GetBytes)];
+
+    private static bool IsAnyOf(ReadOnlySpan<byte> name, byte[][] names)
+    {
+        foreach (var one in names)
+            if (IsSame(name, one)) return true;
+        return false;
     }
 
     private static bool IsSame(ReadOnlySpan<byte> name, byte[] lower)
