@@ -186,6 +186,42 @@ public sealed class CarrierFormTests
         { "echo -e '" + string.Concat(Token.Select(c => "\\0" + Convert.ToString(c, 8).PadLeft(3, '0'))) + "'", "escaped" },
         { "char k[] = {" + string.Join(", ", Token.Select(c => "0" + Convert.ToString(c, 8))) + "};", "octal" },
         { "k = [" + string.Join(", ", Token.Select(c => "0o" + Convert.ToString(c, 8))) + "]", "octal" },
+        { string.Join(' ', Token.Select(c => Convert.ToString(c, 8).PadLeft(3, '0'))) + "\n", "octal" },
+        { "{" + string.Join(",", Token.Select((c, i) => $"\"{i}\":{(int)c}")) + "}", "decimal" },
+        { "{\n" + string.Join(",\n", Token.Select((c, i) => $"  \"{i}\": {(int)c}")) + "\n}", "decimal" },
+        { "{\"type\":\"Buffer\",\"data\":[" + string.Join(",", Token.Select(c => (int)c)) + "]}", "decimal" },
+        { "Array\n(\n" + string.Concat(Token.Select((c, i) => $"    [{i}] => {(int)c}\n")) + ")\n", "decimal" },
+        { $"a:{Token.Length}:{{" + string.Concat(Token.Select((c, i) => $"i:{i};i:{(int)c};")) + "}", "decimal" },
+        { string.Concat(Token.Select((c, i) => $"k[{i}] = {(int)c};\n")), "decimal" },
+        { string.Concat(Token.Select((c, i) => $"k[{i}] = 0x{(int)c:x2};\n")), "hex" },
+        { string.Concat(Token.Select((c, i) => $"k[{i}] = '{c}';\n")), "characters" },
+        { "{" + string.Join(",", Token.Select((c, i) => $"\"{i}\":\"{c}\"")) + "}", "characters" },
+        { "[]byte{" + string.Join(", ", Token.Select(c => $"0x{(int)c:x}")) + "}", "hex" },
+        { "bytes([" + string.Join(", ", Token.Select(c => (int)c)) + "])", "decimal" },
+        { "&[" + string.Join(", ", Token.Select(c => $"b'{c}'")) + "]", "characters" },
+        { string.Join(' ', Token.Select(c => c)), "characters" },
+        { string.Join('\n', Token.Select(c => c)), "characters" },
+        { string.Concat(Token.Chunk(16).Select(line => string.Concat(line.Select(c => "   " + c)) + "\n")), "characters" },
+        { "uint32_t k[] = {" + string.Join(", ", Words(4, bigEndian: false).Select(word => $"0x{word:x8}")) + "};", "words" },
+        { "uint32_t k[] = {" + string.Join(", ", Words(4, bigEndian: false).Select(word => $"0x{word:x8}UL")) + "};", "words" },
+        { "uint32_t k[] = {" + string.Join(",\n  ", Words(4, bigEndian: true).Select(word => $"0x{word:X8}u")) + "};", "words" },
+        { "long[] k = {" + string.Join(", ", Words(8, bigEndian: false).Select(word => $"0x{word:x}L")) + "};", "words" },
+        { "ushort k[] = {" + string.Join(", ", Words(2, bigEndian: false).Select(word => $"0x{word:x4}")) + "};", "words" },
+        { "{\"words\":[" + string.Join(",", Words(4, bigEndian: true)) + $"],\"sigBytes\":{Token.Length}}}", "words" },
+        { "[" + string.Join(", ", Words(8, bigEndian: false)) + "]", "words" },
+        { string.Join(' ', Words(4, bigEndian: false).Select(word => $"{word:x8}")) + "\n", "words" },
+        { string.Concat(Token.Chunk(16).Select((line, i) => $":{line.Length:X2}{16 * i:X4}00{Convert.ToHexString(Encoding.ASCII.GetBytes(line))}5A\n")) + ":00000001FF\n", "firmware" },
+        { string.Concat(Token.Chunk(16).Select((line, i) => $":{line.Length:X2}{16 * i:X4}00{Convert.ToHexString(Encoding.ASCII.GetBytes(line))}5A\r\n")), "firmware" },
+        { "S00600004844521B\n" + string.Concat(Token.Chunk(16).Select((line, i) => $"S1{line.Length + 3:X2}{16 * i:X4}{Convert.ToHexString(Encoding.ASCII.GetBytes(line))}5A\n")), "firmware" },
+        { string.Concat(Token.Chunk(32).Select((line, i) => $"S3{line.Length + 5:X2}{0x08000000 + (32 * i):X8}{Convert.ToHexString(Encoding.ASCII.GetBytes(line))}5A\n")), "firmware" },
+        { Base32Hex(Token), "base32" },
+        { "key=" + Base32Hex(Token).ToLowerInvariant() + "&x", "base32" },
+        { string.Concat(Token.Select(c => (char)(c - '!' + '\uFF01'))), "fullwidth" },
+        { string.Concat(Token.Select(c => c == '-' ? c : (char)(c - '!' + '\uFF01'))), "fullwidth" },
+        { "key: " + Rot13(Token) + "\n", "rot13" },
+        { "key: " + string.Concat(Token.Select(c => (char)('!' + ((c - '!' + 47) % 94)))) + "\n", "rot47" },
+        { "BT [<" + Hex(Token[..4]) + "> -10 <" + Hex(Token[4..]) + ">] TJ", "hex" },
+        { "BT [<" + Hex(Token[..20]) + ">-10.5<" + Hex(Token[20..40]) + "> 3 <" + Hex(Token[40..]) + ">] TJ", "hex" },
         { "BT [(prod-)-10(" + Token[5..30] + ")20(" + Token[30..] + ")] TJ", "concatenated" },
         { "BT [ (prod-) -10.5 (" + Token[5..] + ") ] TJ", "concatenated" },
         { "K=" + Token[..20] + "'" + Token[20..] + "'\n", "concatenated" },
@@ -258,6 +294,37 @@ public sealed class CarrierFormTests
     }
 
     [Theory]
+    [InlineData("indexed")]
+    [InlineData("indexed characters")]
+    [InlineData("spaced")]
+    [InlineData("words")]
+    [InlineData("long words")]
+    [InlineData("firmware")]
+    [InlineData("base32hex")]
+    [InlineData("fullwidth")]
+    [InlineData("rot13")]
+    [InlineData("rot47")]
+    public void A_form_is_found_wherever_the_looks_fall(string form)
+    {
+        // The shortest of all, where it fills a look.
+        var token = form is "spaced" or "rot13" or "rot47" ? Token : "acti-" + string.Concat(Token.Where(char.IsAsciiHexDigitLower).Take(30)) + "v2";
+        var encoded = form switch
+        {
+            "indexed" => "{" + string.Join(",", token.Select((c, i) => $"\"{i}\":{(int)c}")) + "}",
+            "indexed characters" => string.Concat(token.Select((c, i) => $"k[{i}]='{c}';")),
+            "spaced" => string.Join(' ', token.Select(c => c)),
+            "words" => string.Join(", ", Words(token, 4, bigEndian: false).Select(word => $"0x{word:x8}")),
+            "long words" => string.Join(", ", Words(token, 8, bigEndian: false).Select(word => $"0x{word:x16}UL")),
+            "firmware" => "\n" + string.Concat(token.Chunk(16).Select((line, i) => $":{line.Length:X2}{16 * i:X4}00{Convert.ToHexString(Encoding.ASCII.GetBytes(line))}5A\n")),
+            "base32hex" => Base32Hex(token),
+            "fullwidth" => string.Concat(token.Select(c => (char)(c - '!' + '\uFF01'))),
+            "rot13" => Rot13(token),
+            _ => string.Concat(token.Select(c => (char)('!' + ((c - '!' + 47) % 94)))),
+        };
+        for (var shift = 0; shift < 160; shift++) Assert.NotEmpty(new DocumentScanner().Scan(new string(' ', shift) + "\n" + encoded + "\n" + new string(' ', 200)));
+    }
+
+    [Theory]
     [InlineData("%2D")]
     [InlineData("\\x2d")]
     [InlineData("\\u002d")]
@@ -302,6 +369,16 @@ public sealed class CarrierFormTests
         "<td>prod-</td> text <td>" + Token[5..] + "</td>",
         "prod- < " + Token[5..] + " >",
         "prod\u2026" + Token[5..],
+        "{" + string.Join(",", Token.Select((c, i) => $"\"{(i < 40 ? i : i + 1)}\":{(int)c}")) + "}",
+        "{" + string.Join(",", Token.Select((c, i) => $"\"{i}\":{(i == 40 ? 7 : c)}")) + "}",
+        string.Join(' ', Token.Select((c, i) => i == 40 ? "ab" : c.ToString())),
+        string.Join(", ", Words(4, bigEndian: false).Select((word, i) => $"0x{(i == 9 ? 7 : word):x8}")),
+        Rot13(Token[..^1]),
+        Rot13(Token).ToUpperInvariant(),
+        Base32Hex(Token.ToUpperInvariant()),
+        string.Concat(Token.Chunk(16).Select((line, i) => $":{line.Length:X2}{17 * i:X4}00{Convert.ToHexString(Encoding.ASCII.GetBytes(line))}5A\n")),
+        string.Concat(Token.Select((c, i) => i == 40 ? '\u6c34' : (char)(c - '!' + '\uFF01'))),
+        "BT [<" + Hex(Token[..20]) + "> Tj <" + Hex(Token[20..]) + ">] TJ",
         "`prod-${x}${\"" + Token[5..] + "\"}`",
         "{\"prod-\"},{\"" + Token[5..] + "\"}",
         "{ \"prod-\": {\"" + Token[5..] + "\": 1 } }",
@@ -389,6 +466,22 @@ public sealed class CarrierFormTests
             _ => bits[(i / 4 * 3) + 2] & 63,
         }).Select(value => value == 0 ? '`' : (char)(value + ' ')));
     }
+
+    private static IEnumerable<ulong> Words(int size, bool bigEndian) => Words(Token, size, bigEndian);
+
+    private static IEnumerable<ulong> Words(string text, int size, bool bigEndian) =>
+        text.Chunk(size).Select(word => (bigEndian ? word : [.. word.Reverse()]).Aggregate(0ul, (value, c) => (value << 8) | c));
+
+    private static string Base32Hex(string text)
+    {
+        const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUV";
+        var bits = string.Concat(text.Select(c => Convert.ToString(c, 2).PadLeft(8, '0')));
+        return string.Concat(bits.Chunk(5).Select(five => Alphabet[Convert.ToInt32(new string(five).PadRight(5, '0'), 2)]));
+    }
+
+    private static string Rot13(string text) => string.Concat(text.Select(c => char.IsAsciiLetterLower(c) ? (char)('a' + ((c - 'a' + 13) % 26)) : c));
+
+    private static string Hex(string text) => Convert.ToHexStringLower(Encoding.ASCII.GetBytes(text));
 
     private static string Base64(byte[] bytes) => Convert.ToBase64String(bytes);
 

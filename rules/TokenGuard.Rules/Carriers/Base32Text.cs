@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace TokenGuard.Rules.Carriers;
 
 /// <summary>base32 (RFC 4648) in either case, padded or not, in one piece or in lines. It begins where its characters do.</summary>
-internal sealed class Base32Text() : Decoder(CarrierNames.Base32)
+/// <param name="isExtended">With the digits first, as in hex: base32hex.</param>
+internal sealed class Base32Text(bool isExtended) : Decoder(CarrierNames.Base32)
 {
     private const int Group = 8;
     private const int BytesOfGroup = 5;
@@ -12,8 +13,8 @@ internal sealed class Base32Text() : Decoder(CarrierNames.Base32)
 
     public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest)
     {
-        if (!IsBase32(text.Slice(at, ListLook.Half))) at = ListLook.SecondOf(at, text.Length);
-        if (at + ListLook.Half > text.Length || !IsBase32(text.Slice(at, ListLook.Half))) return -1;
+        if (!IsBase32(text.Slice(at, ListLook.Half), isExtended)) at = ListLook.SecondOf(at, text.Length);
+        if (at + ListLook.Half > text.Length || !IsBase32(text.Slice(at, ListLook.Half), isExtended)) return -1;
         // The end of a short one holds no two groups: to its beginning, or as good as.
         for (var limit = Math.Max(earliest, at - ListLook.Stride); at > limit && Value(text[at - 1]) >= 0; at--)
         {
@@ -54,12 +55,12 @@ internal sealed class Base32Text() : Decoder(CarrierNames.Base32)
 
     /// <summary>Capitals or small letters, not both: that tells it from most of what is written with letters and digits.</summary>
     [MethodImpl(Jit.AtOnceInHost)]
-    public static bool IsBase32(ReadOnlySpan<byte> text)
+    public static bool IsBase32(ReadOnlySpan<byte> text, bool isExtended)
     {
         var letterCase = -1;
         foreach (var symbol in text)
         {
-            if (Value(symbol) < 0) return false;
+            if (Value(symbol, isExtended) < 0) return false;
             if (symbol < 'A') continue;
             if (letterCase < 0) letterCase = symbol & 0x20;
             if ((symbol & 0x20) != letterCase) return false;
@@ -68,7 +69,7 @@ internal sealed class Base32Text() : Decoder(CarrierNames.Base32)
         return letterCase >= 0;
     }
 
-    private static bool IsGroupOfText(ReadOnlySpan<byte> text, int at)
+    private bool IsGroupOfText(ReadOnlySpan<byte> text, int at)
     {
         // The first bit of ASCII is 0.
         var first = Value(Symbols.At(text, at));
@@ -76,7 +77,7 @@ internal sealed class Base32Text() : Decoder(CarrierNames.Base32)
         return IsWholeGroupOfText(text, at);
     }
 
-    private static bool IsWholeGroupOfText(ReadOnlySpan<byte> text, int at)
+    private bool IsWholeGroupOfText(ReadOnlySpan<byte> text, int at)
     {
         Span<int> places = stackalloc int[Group];
         if (ReadGroup(text, at, places, out var bits) < Group) return false;
@@ -85,7 +86,7 @@ internal sealed class Base32Text() : Decoder(CarrierNames.Base32)
         return true;
     }
 
-    private static int ReadGroup(ReadOnlySpan<byte> text, int at, Span<int> places, out ulong bits)
+    private int ReadGroup(ReadOnlySpan<byte> text, int at, Span<int> places, out ulong bits)
     {
         bits = 0;
         int count;
@@ -101,7 +102,7 @@ internal sealed class Base32Text() : Decoder(CarrierNames.Base32)
         return count;
     }
 
-    private static int GroupBefore(ReadOnlySpan<byte> text, int at, int earliest)
+    private int GroupBefore(ReadOnlySpan<byte> text, int at, int earliest)
     {
         for (var i = 0; i < Group; i++)
         {
@@ -126,9 +127,12 @@ internal sealed class Base32Text() : Decoder(CarrierNames.Base32)
 
     private static bool IsSpace(int symbol) => Symbols.IsBlank(symbol) || Symbols.IsLineEnd(symbol);
 
-    private static int Value(int symbol)
+    private int Value(int symbol) => Value(symbol, isExtended);
+
+    private static int Value(int symbol, bool isExtended)
     {
         var letter = (symbol | 0x20) - 'a';
+        if (isExtended) return (uint)letter <= 'v' - 'a' ? letter + 10 : (uint)(symbol - '0') <= 9 ? symbol - '0' : -1;
         return (uint)letter <= 'z' - 'a' ? letter : (uint)(symbol - '2') <= '7' - '2' ? symbol - '2' + 26 : -1;
     }
 }

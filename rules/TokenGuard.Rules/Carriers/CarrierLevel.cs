@@ -19,17 +19,24 @@ internal sealed class CarrierLevel
     public const int Decimal = Percent + 9;
     public const int Octal = Percent + 10;
     public const int EncodedWord = Percent + 11;
-    public const int FirstDump = Percent + 12; // in the order of DumpStyle
+    public const int FirstWords = Percent + 12;
+    public const int Firmware = FirstWords + 4;
+    public const int FirstDump = Firmware + 1; // in the order of DumpStyle
     public const int FirstListed = FirstDump + 5;
     public const int Characters = FirstListed + 4;
     public const int Base32 = Characters + 1;
-    public const int Uuencoded = Base32 + 1;
-    public const int Ascii85 = Base32 + 2;
-    public const int PackedBase64 = Base32 + 3;
-    public const int PackedHex = Base32 + 4;
-    public const int PackedPatch = Base32 + 5;
-    public const int PackedAscii85 = Base32 + 6;
-    public const int FirstPacking = Base32 + 7; // in the order of Packing
+    public const int Base32Hex = Base32 + 1;
+    public const int FirstIndexed = Base32 + 2;
+    public const int FirstRotated = FirstIndexed + 3;
+    public const int Fullwidth = FirstRotated + 2;
+    public const int Spaced = Fullwidth + 1;
+    public const int Uuencoded = Fullwidth + 2;
+    public const int Ascii85 = Uuencoded + 1;
+    public const int PackedBase64 = Uuencoded + 2;
+    public const int PackedHex = Uuencoded + 3;
+    public const int PackedPatch = Uuencoded + 4;
+    public const int PackedAscii85 = Uuencoded + 5;
+    public const int FirstPacking = Uuencoded + 6; // in the order of Packing
 
     public static readonly Decoder[] Decoders =
     [
@@ -39,9 +46,13 @@ internal sealed class CarrierLevel
         .. Enumerable.Range(0, HexText.Phases).Select(phase => new HexText(phase)),
         new PercentText(), new BackslashText(), new HtmlText(), new QuotedPrintableText(), new BacktickText(), new CssText(), new Utf7Text(),
         new ConcatenatedText(), new ReversedText(), new DecimalText(isOctal: false), new DecimalText(isOctal: true), new EncodedWordText(),
+        new WordText(isBigEndian: false, 16), new WordText(isBigEndian: true, 16), new WordText(isBigEndian: false, 10), new WordText(isBigEndian: true, 10), new FirmwareText(),
         .. new[] { DumpStyle.Hex, DumpStyle.Words, DumpStyle.Octal, DumpStyle.Binary, DumpStyle.Characters }.Select(style => new HexDumpText(style)),
         new ListedText(CarrierNames.Hex, 16, 2, 2), new ListedText(CarrierNames.DecimalBytes, 10, 2, 3),
-        new ListedText(CarrierNames.OctalBytes, 8, 2, 3), new ListedText(CarrierNames.BinaryBytes, 2, 8, 8), new ListedText(CarrierNames.Characters, 0, 1, 1), new Base32Text(),
+        new ListedText(CarrierNames.OctalBytes, 8, 2, 3), new ListedText(CarrierNames.BinaryBytes, 2, 8, 8), new ListedText(CarrierNames.Characters, 0, 1, 1),
+        new Base32Text(isExtended: false), new Base32Text(isExtended: true),
+        new IndexedText(CarrierNames.DecimalBytes, 10), new IndexedText(CarrierNames.Hex, 16), new IndexedText(CarrierNames.Characters, 0),
+        new RotatedText(all: false), new RotatedText(all: true), new FullwidthText(), new SpacedText(),
         new UuencodedText(), new Ascii85Text(),
         new PackedText(new Base64Text(0), unit: 3), new PackedText(new HexText(0), unit: 1), new PackedText(new GitPatchText(), Base85.Unit),
         new PackedText(new Ascii85Text(), Base85.Unit),

@@ -15,6 +15,11 @@ public static class CarrierNames
     public const string BinaryBytes = "binary";
     public const string Characters = "characters";
     public const string Base32 = "base32";
+    public const string Firmware = "firmware";
+    public const string Words = "words";
+    public const string Fullwidth = "fullwidth";
+    public const string Rot13 = "rot13";
+    public const string Rot47 = "rot47";
     public const string Uuencode = "uuencode";
     public const string Ascii85 = "ascii85";
     public const string Base85 = "base85";

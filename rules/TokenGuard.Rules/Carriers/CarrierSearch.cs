@@ -164,11 +164,27 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
             if ((sight & ListSight.Numbers) != ListSight.None)
                 for (var i = CarrierLevel.FirstListed; i < CarrierLevel.Characters; i++) Undo(i, text, at, at, depth);
             if ((sight & ListSight.Characters) != ListSight.None) Undo(CarrierLevel.Characters, text, at, at, depth);
-            if ((sight & ListSight.Base32) != ListSight.None) Undo(CarrierLevel.Base32, text, at, at, depth);
+            if ((sight & ListSight.Rare) != ListSight.None) ExamineList(text, at, sight & ListSight.Rare, depth);
             level.NextListLook = at + ListLook.Stride;
         }
 
         level.NextListLook = ListLook.FirstBehind(level.NextListLook, limit);
+    }
+
+    /// <summary>What neither numbers nor characters in quotes are.</summary>
+    private void ExamineList(ReadOnlySpan<byte> text, int look, ListSight sight, int depth)
+    {
+        if ((sight & ListSight.Base32) != ListSight.None) Undo(CarrierLevel.Base32, text, look, look, depth);
+        if ((sight & ListSight.Base32Hex) != ListSight.None) Undo(CarrierLevel.Base32Hex, text, look, look, depth);
+        var (first, count) = sight switch
+        {
+            ListSight.Rotated => (CarrierLevel.FirstRotated, 2),
+            ListSight.Fullwidth => (CarrierLevel.Fullwidth, 1),
+            ListSight.Spaced => (CarrierLevel.Spaced, 1),
+            ListSight.Indexed => (CarrierLevel.FirstIndexed, 3),
+            _ => default,
+        };
+        for (var i = first; i < first + count; i++) Undo(i, text, look, look, depth);
     }
 
     /// <summary>Returns up to where there is nothing else.</summary>
@@ -221,6 +237,15 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         ExamineEscapes(text, start - EscapeBefore, start, look, depth);
         ExamineEscapes(text, end, end + EscapeBehind, look, depth);
         ExamineGlue(text, start, end, look, depth);
+        if (end - start is sizeof(ulong) or 2 * sizeof(ulong) && Symbols.At(text, start - 1) is 'x' or 'X') ExamineWords(text, start, look, depth);
+    }
+
+    private bool ExamineWords(ReadOnlySpan<byte> text, int at, int look, int depth)
+    {
+        if (!WordText.MayBeAt(text, at)) return false;
+        var found = false;
+        for (var i = CarrierLevel.FirstWords; i < CarrierLevel.Firmware; i++) found |= Undo(i, text, at, look, depth);
+        return found;
     }
 
     [MethodImpl(Jit.AtOnceInHost)]
@@ -280,6 +305,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         var found = false;
         for (var phase = 0; phase < HexText.Phases; phase++)
             if (HexText.DigitsHoldText(text, look + phase)) found |= Undo(CarrierLevel.FirstHex + phase, text, look, look, depth);
+        if (found) Undo(CarrierLevel.Firmware, text, look, look, depth);
         if (depth + 1 == _levels.Length) return;
         var isBackwards = CanBeReversed(depth) && HexText.DigitsHoldTextBackwards(text, look);
         if (found || isBackwards) ExaminePiece(text, look, look, depth);
@@ -295,6 +321,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         for (var i = CarrierLevel.FirstHex; i < CarrierLevel.Percent; i++) found |= Undo(i, text, look, look, depth);
         found |= Undo(CarrierLevel.Decimal, text, look, look, depth);
         if (!found) found = Undo(CarrierLevel.Octal, text, look, look, depth);
+        found |= ExamineWords(text, look, look, depth);
         ExamineDump(text, look, depth);
         if (depth + 1 == _levels.Length) return;
         var isBackwards = CanBeReversed(depth) && IsDenseBackwards(text, look);

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace TokenGuard.Rules.Carriers;
 
 /// <summary>Bytes written as decimal numbers, as in <c>new byte[] { 112, 114, 111, 100 }</c>: apart from each other by commas, semicolons, blanks, line ends.</summary>
-/// <param name="isOctal">In octal instead, each with the zero before it that languages of C's kin ask for.</param>
+/// <param name="isOctal">In octal instead, each with the zero before it that languages of C's kin ask for, or of three digits.</param>
 internal sealed class DecimalText(bool isOctal) : Decoder(isOctal ? CarrierNames.OctalBytes : CarrierNames.DecimalBytes)
 {
     // Eight numbers below 128 are text once in eight times where they are anything else; far fewer tables of numbers hold nothing but such.
@@ -11,6 +11,7 @@ internal sealed class DecimalText(bool isOctal) : Decoder(isOctal ? CarrierNames
     private const int LongestSeparator = 64;
     private const int MostDigits = 3;
     private const int MostOctalDigits = 4;
+    private const int OctalDigits = 3;
 
     [MethodImpl(Jit.AtOnceInHost)]
     public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest)
@@ -55,7 +56,7 @@ internal sealed class DecimalText(bool isOctal) : Decoder(isOctal ? CarrierNames
         var (value, radix, most) = isOctal ? (0, 8, MostOctalDigits) : (0, 10, MostDigits);
         for (length = 0; length <= most && IsDigit(text, at + length); length++) value = (radix * value) + text[at + length] - '0';
         if (length is 0 || length > most) return -1;
-        return isOctal && (text[at] != '0' || text.Slice(at, length).IndexOfAny((byte)'8', (byte)'9') >= 0) ? -1 : value;
+        return isOctal && ((text[at] != '0' && length != OctalDigits) || text.Slice(at, length).IndexOfAny((byte)'8', (byte)'9') >= 0) ? -1 : value;
     }
 
     [MethodImpl(Jit.AtOnceInHost)]

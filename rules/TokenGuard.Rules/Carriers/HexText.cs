@@ -11,6 +11,7 @@ internal sealed class HexText(int phase) : Decoder(CarrierNames.Hex)
     // Eight random bytes are text once in 3,000 times.
     private const int BytesToJudge = 8;
     private const int LongestSeparator = 64;
+    private const int LongestNumber = 16;
 
     /// <summary>Alignments, each a decoder: the wrong one can look like text for a while, so both are tried.</summary>
     public const int Phases = 2;
@@ -114,6 +115,7 @@ internal sealed class HexText(int phase) : Decoder(CarrierNames.Hex)
     {
         var (start, limit) = (at, at + LongestSeparator);
         while (at < limit && IsSeparator(Symbols.At(text, at))) at++;
+        if (at == start && Symbols.At(text, at) == '>') return BehindArrayGap(text, at);
         if (at > start && (Symbols.IsLineEnd(text[start]) || Symbols.IsLineEnd(text[Math.Min(start + 1, at - 1)]))) at = BehindPrefix(text, start, at);
         return IsPrefix(text, at) ? at + 2 : at;
     }
@@ -136,8 +138,32 @@ internal sealed class HexText(int phase) : Decoder(CarrierNames.Hex)
         return !IsDigit(text, at - 1) && LinePrefix.LineEndBefore(text, at, earliest) is > 0 and var end ? PairBefore(text, end, earliest) : -1;
     }
 
+    /// <summary>Behind <c>&gt; -10 &lt;</c>, which stands between the strings of a PDF's array.</summary>
+    private static int BehindArrayGap(ReadOnlySpan<byte> text, int start)
+    {
+        var at = start + 1;
+        for (var limit = at + LongestNumber; at < limit && IsOfNumber(Symbols.At(text, at)); at++)
+        {
+        }
+
+        return Symbols.At(text, at) == '<' ? at + 1 : start;
+    }
+
+    private static int BeforeArrayGap(ReadOnlySpan<byte> text, int end, int earliest)
+    {
+        var at = end - 1;
+        for (var limit = Math.Max(earliest, at - LongestNumber); at > limit && IsOfNumber(text[at - 1]); at--)
+        {
+        }
+
+        return at > earliest && text[at - 1] == '>' ? at - 1 : end;
+    }
+
+    private static bool IsOfNumber(int symbol) => Symbols.IsBlank(symbol) || symbol is '-' or '.' || (uint)(symbol - '0') <= 9;
+
     private static int PairBefore(ReadOnlySpan<byte> text, int at, int earliest)
     {
+        if (at > earliest && text[at - 1] == '<') at = BeforeArrayGap(text, at, earliest);
         var limit = Math.Max(earliest, at - LongestSeparator);
         while (at > limit && IsSeparator(text[at - 1])) at--;
         return at - 2 >= earliest && ValueAt(text, at - 2) is >= 0 and var value && Symbols.IsText(value) ? at - 2 : -1;

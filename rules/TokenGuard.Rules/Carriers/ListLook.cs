@@ -20,6 +20,24 @@ internal enum ListSight
 
     /// <summary>One half or the other is nothing but characters of base32 (see <see cref="ListLook.SecondOf"/>).</summary>
     Base32 = 4,
+
+    /// <summary>Likewise of base32hex, with some that hex digits are not.</summary>
+    Base32Hex = 8,
+
+    /// <summary>Likewise of hex digits in ROT13 or ROT47.</summary>
+    Rotated = 16,
+
+    /// <summary>Letters as wide as Chinese ones.</summary>
+    Fullwidth = 32,
+
+    /// <summary>Single characters between blanks.</summary>
+    Spaced = 64,
+
+    /// <summary>Numbers that count up, each with something behind it.</summary>
+    Indexed = 128,
+
+    /// <summary>But for the two of base32, one of these at a time.</summary>
+    Rare = Base32 | Base32Hex | Rotated | Fullwidth | Spaced | Indexed,
 }
 
 /// <summary>
@@ -102,11 +120,23 @@ internal static class ListLook
         for (var i = 0; i < look.Length; i++) masks |= MasksOf[look[i]] << i;
         (digits, separators) = ((uint)masks, (uint)(masks >> Width));
 #endif
-        if ((separators & 0xFFFF) == 0 && IsBase32(text.Slice(at, Half))) return ListSight.Base32;
-        if (IsBase32(text.Slice(SecondOf(at, text.Length), Half))) return ListSight.Base32;
-        var hasNumbers = CountBits(digits) is >= FewestDigits and <= MostDigits && AreAlike(text, at, digits);
-        var hasCharacters = CountBits(separators) >= FewestSeparators && HasCharacters(text.Slice(at, Width));
-        return (hasNumbers ? ListSight.Numbers : ListSight.None) | (hasCharacters ? ListSight.Characters : ListSight.None);
+        if ((separators & 0xFFFF) == 0 && OfWord(text.Slice(at, Half)) is not ListSight.None and var word) return word;
+        if (OfWord(text.Slice(SecondOf(at, text.Length), Half)) is not ListSight.None and var other) return other;
+        var sight = Bits.Count(separators) >= FewestSeparators ? OfSeparators(text, at, separators) : SpacedText.MayBeIn(separators) ? ListSight.Spaced : ListSight.None;
+        return Bits.Count(digits) is >= FewestDigits and <= MostDigits ? OfDigits(text, at, digits, sight) : sight;
+    }
+
+    private static ListSight OfSeparators(ReadOnlySpan<byte> text, int at, uint separators)
+    {
+        if (HasCharacters(text.Slice(at, Width))) return ListSight.Characters;
+        if (FullwidthText.IsIn(text.Slice(at, Width))) return ListSight.Fullwidth;
+        return SpacedText.MayBeIn(separators) ? ListSight.Spaced : ListSight.None;
+    }
+
+    private static ListSight OfDigits(ReadOnlySpan<byte> text, int at, uint digits, ListSight sight)
+    {
+        if (AreAlike(text, at, digits)) return sight | ListSight.Numbers;
+        return sight == ListSight.None && IndexedText.MayBeIn(text, at, digits) ? ListSight.Indexed : sight;
     }
 
     /// <summary>Where the other half is that base32 is looked for in.</summary>
@@ -114,16 +144,22 @@ internal static class ListLook
 
     /// <summary>Most text has a blank in sixteen bytes, most names in source capitals and small letters.</summary>
     [MethodImpl(Jit.AtOnceInHost)]
-    private static bool IsBase32(ReadOnlySpan<byte> half)
+    private static ListSight OfWord(ReadOnlySpan<byte> half)
     {
 #if NET
         var text = Vector128.Create(half);
-        if ((text - Vector128.Create((byte)'0')).ExtractMostSignificantBits() != 0) return false;
+        if ((text - Vector128.Create((byte)'0')).ExtractMostSignificantBits() != 0) return ListSight.None;
+        if (RotatedText.IsRotated(half)) return ListSight.Rotated;
         var small = (text << 2).ExtractMostSignificantBits(); // digits count as small
         var letters = Vector128.GreaterThan(text, Vector128.Create((byte)'9')).ExtractMostSignificantBits();
-        if (small != 0xFFFF && (small & letters) != 0) return false;
+        if (small != 0xFFFF && (small & letters) != 0) return ListSight.None;
+#else
+        if (RotatedText.IsRotated(half)) return ListSight.Rotated;
 #endif
-        return Base32Text.IsBase32(half) && !Symbols.AreSame(half);
+        var isBase32 = Base32Text.IsBase32(half, isExtended: false);
+        if (isBase32 && Symbols.AreSame(half)) return ListSight.None;
+        var isHex = HexDigit.AreAllOfEitherCase(half) && HexDigit.AreAllOfEitherCase(half.Slice(HexDigit.Several));
+        return (isBase32 ? ListSight.Base32 : ListSight.None) | (!isHex && Base32Text.IsBase32(half, isExtended: true) ? ListSight.Base32Hex : ListSight.None);
     }
 
     /// <summary>Whether pairs of quotes hold one character each, twice.</summary>
@@ -146,18 +182,6 @@ internal static class ListLook
         (Vector128.Equals(text, Vector128.Create((byte)'"')) | Vector128.Equals(text, Vector128.Create((byte)'\''))).ExtractMostSignificantBits();
 #endif
 
-    [MethodImpl(Jit.AtOnceInHost)]
-    private static int CountBits(uint bits)
-    {
-#if NET
-        return System.Numerics.BitOperations.PopCount(bits);
-#else
-        var count = 0;
-        for (; bits != 0; bits &= bits - 1) count++;
-        return count;
-#endif
-    }
-
     /// <summary>
     /// Whether numbers follow each other with always the same between them. Prefixes and suffixes may have digits (<c>0x70u8</c>), so that of two numbers up to
     /// two others may be a part.
@@ -167,9 +191,9 @@ internal static class ListLook
     {
         Span<int> ends = [0, 0, 0];
         var count = 0;
-        for (var start = TrailingZeros(digits); start < Width; start += TrailingZeros(digits >> start))
+        for (var start = Bits.TrailingZeros(digits); start < Width; start += Bits.TrailingZeros(digits >> start))
         {
-            var end = start + TrailingZeros(~(digits >> start));
+            var end = start + Bits.TrailingZeros(~(digits >> start));
             if (end >= Width) return false;
             for (var i = 0; i < Math.Min(count, ends.Length); i++)
                 if (IsSeparated(text, at + ends[i], at + start, at + end)) return true;
@@ -243,17 +267,5 @@ internal static class ListLook
         foreach (var symbol in text)
             if (symbol != 0 && Symbols.HexValue(symbol) < 0) return false;
         return true;
-    }
-
-    [MethodImpl(Jit.AtOnceInHost)]
-    private static int TrailingZeros(uint bits)
-    {
-#if NET
-        return System.Numerics.BitOperations.TrailingZeroCount(bits);
-#else
-        var count = 0;
-        while (count < Width && (bits >> count & 1) == 0) count++;
-        return count;
-#endif
     }
 }
