@@ -62,11 +62,13 @@ internal static class EncodedText
     }
 
     /// <summary>
-    /// Whether source text itself holds the encoded form. Escapes and pieces that are put together are code, and the compiler knows better than any search
-    /// of text what code means.
+    /// Whether source text itself holds the encoded form. Escapes, pieces that are put together and numbers of several bytes, whose order the code tells, are code,
+    /// and the compiler knows better than any search of text what code means.
     /// </summary>
     public static bool IsOfText(CarriedMatch match) =>
-        !match.Carrier.StartsWith(CarrierNames.Escaped, StringComparison.Ordinal) && !match.Carrier.StartsWith(CarrierNames.Concatenated, StringComparison.Ordinal);
+        !match.Carrier.StartsWith(CarrierNames.Escaped, StringComparison.Ordinal)
+        && !match.Carrier.StartsWith(CarrierNames.Concatenated, StringComparison.Ordinal)
+        && !match.Carrier.StartsWith(CarrierNames.Words, StringComparison.Ordinal);
 
     [MethodImpl(Jit.AtOnce)]
     private static void Narrow(ReadOnlySpan<char> symbols, Span<byte> bytes)

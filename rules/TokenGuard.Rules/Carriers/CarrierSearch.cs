@@ -143,7 +143,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
             // Between NUL bytes nothing stands beside anything else.
             var next = Look.After(at);
             if ((sight & Sight.Wide) != Sight.None) next = Math.Max(next, Look.LastBefore(at, ExamineWide(text, at, depth)));
-            else if ((sight & Sight.Dense) != Sight.None) ExamineDense(text, at, depth);
+            else if ((sight & Sight.Dense) != Sight.None) next = Math.Max(next, Look.LastBefore(at, ExamineDense(text, at, depth)));
             if ((sight & Sight.HexRun) != Sight.None) ExamineRuns(text, at, depth);
             if ((sight & Sight.Base64) != Sight.None) ExamineBase64(text, at, sight, depth);
             at = level.NextLook = next;
@@ -164,7 +164,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
             if ((sight & ListSight.Numbers) != ListSight.None)
                 for (var i = CarrierLevel.FirstListed; i < CarrierLevel.Characters; i++) Undo(i, text, at, at, depth);
             if ((sight & ListSight.Characters) != ListSight.None) Undo(CarrierLevel.Characters, text, at, at, depth);
-            if ((sight & ListSight.Rare) != ListSight.None) ExamineList(text, at, sight & ListSight.Rare, depth);
+            if ((sight & ListSight.Rare) != ListSight.None) ExamineList(text, at, sight, depth);
             level.NextListLook = at + ListLook.Stride;
         }
 
@@ -176,15 +176,10 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     {
         if ((sight & ListSight.Base32) != ListSight.None) Undo(CarrierLevel.Base32, text, look, look, depth);
         if ((sight & ListSight.Base32Hex) != ListSight.None) Undo(CarrierLevel.Base32Hex, text, look, look, depth);
-        var (first, count) = sight switch
-        {
-            ListSight.Rotated => (CarrierLevel.FirstRotated, 2),
-            ListSight.Fullwidth => (CarrierLevel.Fullwidth, 1),
-            ListSight.Spaced => (CarrierLevel.Spaced, 1),
-            ListSight.Indexed => (CarrierLevel.FirstIndexed, 3),
-            _ => default,
-        };
-        for (var i = first; i < first + count; i++) Undo(i, text, look, look, depth);
+        if ((sight & ListSight.Fullwidth) != ListSight.None) Undo(CarrierLevel.Fullwidth, text, look, look, depth);
+        if ((sight & ListSight.Spaced) != ListSight.None) Undo(CarrierLevel.Spaced, text, look, look, depth);
+        if ((sight & ListSight.Rotated) != ListSight.None) Undo(CarrierLevel.FirstRotated, CarrierLevel.Fullwidth, text, look, depth);
+        if ((sight & ListSight.Indexed) != ListSight.None) Undo(CarrierLevel.FirstIndexed, CarrierLevel.FirstRotated, text, look, depth);
     }
 
     /// <summary>Returns up to where there is nothing else.</summary>
@@ -289,11 +284,13 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         if (isGlued || (depth == 0 && !_isLast && end > text.Length - LookAhead)) Undo(CarrierLevel.Concatenated, text, at, look, depth);
     }
 
-    private void ExamineDense(ReadOnlySpan<byte> text, int look, int depth)
+    /// <summary>Returns up to where there is nothing else.</summary>
+    private int ExamineDense(ReadOnlySpan<byte> text, int look, int depth)
     {
         var window = text.Slice(look, Look.Width);
-        if (HexDigit.AreAllOfEitherCase(window) && HexDigit.AreAllOfEitherCase(window.Slice(HexDigit.Several))) ExamineDigits(text, look, depth);
-        else ExamineSeparated(text, look, depth);
+        if (!HexDigit.AreAllOfEitherCase(window) || !HexDigit.AreAllOfEitherCase(window.Slice(HexDigit.Several))) return ExamineSeparated(text, look, depth);
+        ExamineDigits(text, look, depth);
+        return look;
     }
 
     /// <summary>Sixteen hex digits, as digests, pictures and machine code have them too.</summary>
@@ -313,31 +310,43 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     }
 
     [MethodImpl(Jit.AtOnce)]
-    private void ExamineSeparated(ReadOnlySpan<byte> text, int look, int depth)
+    private int ExamineSeparated(ReadOnlySpan<byte> text, int look, int depth)
     {
         // A token's escapes fill several looks.
-        if (BackslashText.HasForeign(text.Slice(look, Math.Min(Look.Width + LongestHexEscape, text.Length - look)))) return;
+        if (BackslashText.HasForeign(text.Slice(look, Math.Min(Look.Width + LongestHexEscape, text.Length - look)))) return look;
+        if (ExamineDump(text, look, depth) is var end && end > look) return end;
         var found = ExamineEscapes(text, look, look + Look.Width, look, depth);
         for (var i = CarrierLevel.FirstHex; i < CarrierLevel.Percent; i++) found |= Undo(i, text, look, look, depth);
         found |= Undo(CarrierLevel.Decimal, text, look, look, depth);
         if (!found) found = Undo(CarrierLevel.Octal, text, look, look, depth);
         found |= ExamineWords(text, look, look, depth);
-        ExamineDump(text, look, depth);
-        if (depth + 1 == _levels.Length) return;
+        if (depth + 1 == _levels.Length) return look;
         var isBackwards = CanBeReversed(depth) && IsDenseBackwards(text, look);
         if (found || isBackwards) ExaminePiece(text, FirstBody(text, look), look, depth);
         if (isBackwards) Undo(CarrierLevel.Reversed, text, FirstBody(text, look), look, depth);
+        return look;
     }
 
-    /// <summary>A line of a dump is in view several times; what its offset and its neighbours tell is the same each time.</summary>
+    /// <summary>
+    /// A line of a dump is in view several times; what its offset and its neighbours tell is the same each time. Its lines are too short for any other form, so
+    /// that nothing else is up to where the first of the ways ends in which it can be read; that is what is returned.
+    /// </summary>
     [MethodImpl(Jit.AtOnceInHost)]
-    private void ExamineDump(ReadOnlySpan<byte> text, int look, int depth)
+    private int ExamineDump(ReadOnlySpan<byte> text, int look, int depth)
     {
         var level = _levels[depth];
         var offset = HexDumpText.OffsetBefore(text, look);
-        if (offset < 0 || offset == level.DumpOffset) return;
+        if (offset < 0 || offset == level.DumpOffset) return look;
         level.DumpOffset = offset;
-        for (var i = CarrierLevel.FirstDump; i < CarrierLevel.FirstListed; i++) Undo(i, text, look, look, depth);
+        var end = int.MaxValue;
+        for (var i = CarrierLevel.FirstDump; i < CarrierLevel.FirstListed; i++)
+        {
+            // Octal digits are three of the four columns that characters have.
+            if (i == CarrierLevel.FirstDump + (int)DumpStyle.Characters && level.Done[CarrierLevel.FirstDump + (int)DumpStyle.Octal] > look) break;
+            if (Undo(i, text, look, look, depth)) end = Math.Min(end, level.Done[i]);
+        }
+
+        return end < int.MaxValue ? end : look;
     }
 
     [MethodImpl(Jit.AtOnceInHost)]
@@ -421,6 +430,13 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         for (var i = 0; i < depth; i++)
             if (_levels[i].Decoder == decoder) return true;
         return false;
+    }
+
+    private bool Undo(int first, int end, ReadOnlySpan<byte> text, int at, int depth)
+    {
+        var found = false;
+        for (var i = first; i < end; i++) found |= Undo(i, text, at, at, depth);
+        return found;
     }
 
     /// <summary>

@@ -53,7 +53,7 @@ internal sealed class HexDumpText(DumpStyle style) : Decoder(CarrierNames.HexDum
         var line = LineStart(text, at, earliest);
         if (line < 0) return -1;
         var column = ColumnOf(text, line, at);
-        if (column < 0) return -1;
+        if (column < 0 || !BeginsHere(text, line + column)) return -1;
         var (width, radix) = WidthOf(text, line, column, earliest);
         if (width == UnknownWidth) return -1;
         TryReadOffset(text, line + column, radix, out var offset, out var first);
@@ -129,8 +129,8 @@ internal sealed class HexDumpText(DumpStyle style) : Decoder(CarrierNames.HexDum
             if (!TryReadOffset(text, line, radix, out var offset, out var first) || !TryReadOffset(text, next, radix, out var offsetOfNext, out _)) continue;
             var width = offsetOfNext - offset;
             if (width is < FewestBytes or > MostBytes) continue;
-            ReadBytes(text, first, (int)width, into: null, out var count);
-            if (count == width) return (count, radix);
+            var end = ReadBytes(text, first, (int)width, into: null, out var count);
+            if (count == width && Symbols.HexValue(Symbols.At(text, end)) < 0) return (count, radix);
         }
 
         return default;
@@ -164,6 +164,14 @@ internal sealed class HexDumpText(DumpStyle style) : Decoder(CarrierNames.HexDum
         if (Symbols.At(text, at) is ':' or '-' or '|' or 'h') at++;
         first = SkipBlanks(text, at);
         return first > before || (at > line && Symbols.IsBlank(Symbols.At(text, at - 1)));
+    }
+
+    /// <summary>Whether a byte in this style stands behind the offset: of five styles most do not fit.</summary>
+    private bool BeginsHere(ReadOnlySpan<byte> text, int offset)
+    {
+        if (!TryReadOffset(text, offset, 16, out _, out var first)) return false;
+        ReadBytes(text, first, 1, into: null, out var count);
+        return count > (style == DumpStyle.Words ? 1 : 0); // words of one byte are Hex's
     }
 
     private static int SkipBlanks(ReadOnlySpan<byte> text, int at)

@@ -36,7 +36,7 @@ internal enum ListSight
     /// <summary>Numbers that count up, each with something behind it.</summary>
     Indexed = 128,
 
-    /// <summary>But for the two of base32, one of these at a time.</summary>
+    /// <summary>What neither numbers nor characters in quotes are.</summary>
     Rare = Base32 | Base32Hex | Rotated | Fullwidth | Spaced | Indexed,
 }
 
@@ -120,9 +120,10 @@ internal static class ListLook
         for (var i = 0; i < look.Length; i++) masks |= MasksOf[look[i]] << i;
         (digits, separators) = ((uint)masks, (uint)(masks >> Width));
 #endif
-        if ((separators & 0xFFFF) == 0 && OfWord(text.Slice(at, Half)) is not ListSight.None and var word) return word;
-        if (OfWord(text.Slice(SecondOf(at, text.Length), Half)) is not ListSight.None and var other) return other;
-        var sight = Bits.Count(separators) >= FewestSeparators ? OfSeparators(text, at, separators) : SpacedText.MayBeIn(separators) ? ListSight.Spaced : ListSight.None;
+        var word = (separators & 0xFFFF) == 0 ? OfWord(text.Slice(at, Half)) : ListSight.None;
+        if (word == ListSight.None) word = OfWord(text.Slice(SecondOf(at, text.Length), Half));
+        if (word == ListSight.Base32) return word;
+        var sight = word != ListSight.None ? word : Bits.Count(separators) >= FewestSeparators ? OfSeparators(text, at, separators) : SpacedText.MayBeIn(separators) ? ListSight.Spaced : ListSight.None;
         return Bits.Count(digits) is >= FewestDigits and <= MostDigits ? OfDigits(text, at, digits, sight) : sight;
     }
 
@@ -148,8 +149,9 @@ internal static class ListLook
     {
 #if NET
         var text = Vector128.Create(half);
-        if ((text - Vector128.Create((byte)'0')).ExtractMostSignificantBits() != 0) return ListSight.None;
-        if (RotatedText.IsRotated(half)) return ListSight.Rotated;
+        var values = text - Vector128.Create((byte)'0');
+        if (values.ExtractMostSignificantBits() != 0) return ListSight.None;
+        if (Vector128.LessThanOrEqualAny(values, Vector128.Create((byte)9)) && RotatedText.IsRotated(half)) return ListSight.Rotated;
         var small = (text << 2).ExtractMostSignificantBits(); // digits count as small
         var letters = Vector128.GreaterThan(text, Vector128.Create((byte)'9')).ExtractMostSignificantBits();
         if (small != 0xFFFF && (small & letters) != 0) return ListSight.None;
