@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
@@ -25,7 +26,9 @@ public class DecoderBenchmarks
     public static IEnumerable<string> Forms =>
     [
         "utf-16", "utf-32", "base64", "hex", "percent-encoded", "escaped", "css", "powershell", "html", "quoted-printable", "concatenated", "reversed base64", "decimal", "hex-dump",
-        "hex list", "decimal list", "binary list", "characters", "base32", "base64>gzip", "base64>zlib", "base64>deflate", "hex>gzip", "zlib streams",
+        "octal dump", "binary dump", "word dump", "character dump", "firmware", "hex list", "decimal list", "octal", "octal list", "bracket list", "binary list", "characters", "indexed",
+        "indexed characters", "spaced", "words", "base32", "base32hex", "fullwidth", "rot13", "rot47", "utf-7", "rtf", "encoded words", "uuencode", "ascii85", "git patch", "templates", "declarations",
+        "base64>gzip", "base64>zlib", "base64>deflate", "hex>gzip", "zlib streams",
     ];
 
     [ParamsSource(nameof(Forms))]
@@ -55,12 +58,122 @@ public class DecoderBenchmarks
         "reversed base64" => Encoding.ASCII.GetBytes(new string([.. Convert.ToBase64String(text).Reverse()]) + "\n"),
         "base64" => InLines(Convert.ToBase64String(text)),
         "hex" => InLines(Convert.ToHexStringLower(text)),
-        "base32" => InLines(Base32(text)),
+        "base32" => InLines(Base32(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")),
+        "base32hex" => InLines(Base32(text, "0123456789ABCDEFGHIJKLMNOPQRSTUV")),
         "hex-dump" => HexDump(text),
+        "octal dump" => Dump(text, 16, symbol => Convert.ToString(symbol, 8).PadLeft(3, '0')),
+        "binary dump" => Dump(text, 6, symbol => Convert.ToString(symbol, 2).PadLeft(8, '0')),
+        "character dump" => Dump(text, 16, symbol => "  " + (char)symbol),
+        "word dump" => WordDump(text),
+        "firmware" => Firmware(text),
+        "words" => WordList(text),
+        "fullwidth" => Encoding.UTF8.GetBytes(string.Concat(Encoding.ASCII.GetString(text).Select(c => (char)(Math.Max(c, '!') - '!' + '\uFF01'))) + "\n"),
+        "encoded words" => EncodedWords(text),
+        "uuencode" => Uuencode(text),
+        "ascii85" => Encoding.ASCII.GetBytes("<~" + Base85(text, '!') + "~>\n"),
+        "git patch" => GitPatch(text),
         "hex>gzip" => Encoding.ASCII.GetBytes(Convert.ToHexStringLower(Pack("gzip", text)) + "\n"),
         _ when form.StartsWith("base64>", StringComparison.Ordinal) => InLines(Convert.ToBase64String(Pack(form["base64>".Length..], text))),
         _ => InPieces(form, text),
     };
+
+    private static byte[] Dump(ReadOnlySpan<byte> text, int width, Func<byte, string> write)
+    {
+        var written = new StringBuilder("\n");
+        for (var at = 0; at + width <= text.Length; at += width)
+        {
+            written.Append(width == 16 ? Convert.ToString(at, 8).PadLeft(7, '0') : at.ToString("x8", CultureInfo.InvariantCulture) + ":");
+            foreach (var symbol in text.Slice(at, width)) written.Append(' ').Append(write(symbol));
+            written.Append('\n');
+        }
+
+        return Encoding.ASCII.GetBytes(written.ToString());
+    }
+
+    private static byte[] WordDump(ReadOnlySpan<byte> text)
+    {
+        var written = new StringBuilder("\n");
+        for (var at = 0; at + 16 <= text.Length; at += 16)
+        {
+            written.Append(Convert.ToString(at, 8).PadLeft(7, '0'));
+            for (var i = 0; i < 16; i += 2) written.Append(CultureInfo.InvariantCulture, $" {text[at + i + 1]:x2}{text[at + i]:x2}");
+            written.Append('\n');
+        }
+
+        return Encoding.ASCII.GetBytes(written.ToString());
+    }
+
+    private static byte[] Firmware(ReadOnlySpan<byte> text)
+    {
+        var written = new StringBuilder("\n");
+        for (var at = 0; at + 16 <= text.Length; at += 16) written.Append(CultureInfo.InvariantCulture, $":10{at & 0xFFFF:X4}00{Convert.ToHexString(text.Slice(at, 16))}5A\n");
+        return Encoding.ASCII.GetBytes(written.ToString());
+    }
+
+    private static byte[] WordList(ReadOnlySpan<byte> text)
+    {
+        var written = new StringBuilder();
+        for (var at = 0; at + 4 <= text.Length; at += 4) written.Append(at % 32 == 0 ? "\n" : " ").Append(CultureInfo.InvariantCulture, $"0x{BinaryPrimitives.ReadUInt32LittleEndian(text[at..]):x8},");
+        return Encoding.ASCII.GetBytes(written.ToString());
+    }
+
+    private static byte[] EncodedWords(ReadOnlySpan<byte> text)
+    {
+        var written = new StringBuilder("\nSubject:");
+        for (var at = 0; at + Line <= text.Length; at += Line) written.Append(CultureInfo.InvariantCulture, $" =?utf-8?B?{Convert.ToBase64String(text.Slice(at, Line))}?=\n");
+        return Encoding.ASCII.GetBytes(written.ToString());
+    }
+
+    private static byte[] Uuencode(ReadOnlySpan<byte> text)
+    {
+        const int InLine = 45;
+        var written = new StringBuilder("\nbegin 644 key.txt\n");
+        for (var at = 0; at + InLine <= text.Length; at += InLine)
+        {
+            written.Append('M');
+            for (var i = at; i < at + InLine; i += 3)
+            {
+                var bits = (text[i] << 16) | (text[i + 1] << 8) | text[i + 2];
+                for (var shift = 18; shift >= 0; shift -= 6) written.Append((char)(((bits >> shift) & 63) is > 0 and var value ? value + ' ' : '`'));
+            }
+
+            written.Append('\n');
+        }
+
+        return Encoding.ASCII.GetBytes(written.ToString());
+    }
+
+    /// <summary>A file that is new, packed as git packs it.</summary>
+    private static byte[] GitPatch(ReadOnlySpan<byte> text)
+    {
+        const int InLine = 52;
+        var packed = Pack("zlib", text);
+        var written = new StringBuilder("\nindex " + new string('0', 40) + ".." + new string('1', 40) + "\nGIT binary patch\n");
+        written.Append(CultureInfo.InvariantCulture, $"literal {text.Length}\n");
+        for (var at = 0; at < packed.Length; at += InLine)
+        {
+            byte[] line = packed[at..Math.Min(packed.Length, at + InLine)];
+            written.Append((char)(line.Length <= 26 ? 'A' + line.Length - 1 : 'a' + line.Length - 27)).Append(Base85([.. line, .. new byte[(4 - (line.Length % 4)) % 4]], first: '\0')).Append('\n');
+        }
+
+        return Encoding.ASCII.GetBytes(written.Append('\n').ToString());
+    }
+
+    /// <summary>Five characters for four bytes: from one on, or those of git.</summary>
+    private static string Base85(ReadOnlySpan<byte> text, char first)
+    {
+        const string Git = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~";
+        var written = new StringBuilder();
+        Span<char> symbols = stackalloc char[5];
+        for (var at = 0; at + 4 <= text.Length; at += 4)
+        {
+            var value = BinaryPrimitives.ReadUInt32BigEndian(text[at..]);
+            for (var i = symbols.Length - 1; i >= 0; i--, value /= 85) symbols[i] = first == '\0' ? Git[(int)(value % 85)] : (char)(first + (value % 85));
+            written.Append(symbols);
+        }
+
+        return written.ToString();
+    }
 
     private static byte[] InPieces(string form, ReadOnlySpan<byte> text)
     {
@@ -68,7 +181,7 @@ public class DecoderBenchmarks
         for (var i = 0; i < text.Length; i++)
         {
             var symbol = text[i];
-            if (i % Line == 0) written.Append(form == "concatenated" ? "\" +\n    \"" : "\n");
+            if (i % Line == 0) written.Append(form switch { "concatenated" => "\" +\n    \"", "templates" => "\"}${\"", "declarations" => "\";\nconst a = \"", "utf-7" or "rtf" or "rot13" or "rot47" or "spaced" => "", _ => "\n" });
             _ = form switch
             {
                 "percent-encoded" => written.Append(CultureInfo.InvariantCulture, $"%{symbol:X2}"),
@@ -80,6 +193,16 @@ public class DecoderBenchmarks
                 "decimal" => written.Append(CultureInfo.InvariantCulture, $"{symbol}, "),
                 "hex list" => written.Append(CultureInfo.InvariantCulture, $"(byte)0x{symbol:x2}, "),
                 "decimal list" => written.Append(CultureInfo.InvariantCulture, $"Chr({symbol}) & "),
+                "octal" => written.Append('0').Append(Convert.ToString(symbol, 8)).Append(", "),
+                "octal list" => written.Append("Chr(0o").Append(Convert.ToString(symbol, 8).PadLeft(3, '0')).Append(") & "),
+                "bracket list" => written.Append(CultureInfo.InvariantCulture, $"[{symbol}] "),
+                "indexed" => written.Append(CultureInfo.InvariantCulture, $"\"{i}\":{symbol},"),
+                "indexed characters" => written.Append(CultureInfo.InvariantCulture, $"k[{i}] = '{(symbol < '0' ? '-' : (char)symbol)}';\n"),
+                "spaced" => written.Append(symbol <= ' ' ? '-' : (char)symbol).Append(' '),
+                "rot13" => written.Append("0123456789nopqrs"[symbol & 15]),
+                "rot47" => written.Append("_`abcdefgh234567"[symbol & 15]),
+                "utf-7" => symbol == '-' ? written.Append("+AC0-") : written.Append("0123456789abcdef"[symbol & 15]),
+                "rtf" => i % 4 == 0 ? written.Append(CultureInfo.InvariantCulture, $"\\'{symbol:x2}") : written.Append("0123456789abcdef"[symbol & 15]),
                 "binary list" => written.Append(Convert.ToString(symbol, 2).PadLeft(8, '0')).Append(' '),
                 "characters" => written.Append(CultureInfo.InvariantCulture, $"'{(symbol < '0' ? '-' : (char)symbol)}', "),
                 _ => written.Append("0123456789abcdef"[symbol & 15]),
@@ -91,14 +214,14 @@ public class DecoderBenchmarks
 
     private static byte[] InLines(string text) => Encoding.ASCII.GetBytes("\nvalue: |\n" + string.Concat(text.Chunk(76).Select(line => new string(line) + "\n")));
 
-    private static string Base32(ReadOnlySpan<byte> text)
+    private static string Base32(ReadOnlySpan<byte> text, string alphabet)
     {
         var written = new StringBuilder();
         var (bits, count) = (0, 0);
         foreach (var symbol in text)
         {
             (bits, count) = ((bits << 8) | symbol, count + 8);
-            for (; count >= 5; count -= 5) written.Append("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[(bits >> (count - 5)) & 31]);
+            for (; count >= 5; count -= 5) written.Append(alphabet[(bits >> (count - 5)) & 31]);
             bits &= 0xFF;
         }
 
