@@ -448,6 +448,19 @@ public sealed class CarrierFormTests
         Assert.Equal(Some.Secret(), secret);
     }
 
+    /// <summary>Its digits are among those that ROT47 makes of digits, and turned twice they are the same again.</summary>
+    [Fact]
+    public void A_plain_token_is_in_no_other_form()
+    {
+        var search = new CarrierSearch(CarrierSearch.LargestDepth);
+        for (var shift = 0; shift < 80; shift++)
+        {
+            search.Reset();
+            search.Search(Encoding.ASCII.GetBytes(new string(' ', shift) + "prod-" + string.Concat(Enumerable.Repeat("2a7f3b5e6c4d", 6))[..64] + "v3"), isLast: true);
+            Assert.Empty(search.Matches);
+        }
+    }
+
     [Fact]
     public void A_token_beside_an_escape_stays_plain()
     {

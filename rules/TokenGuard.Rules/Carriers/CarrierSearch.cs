@@ -178,7 +178,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         if ((sight & ListSight.Base32Hex) != ListSight.None) Undo(CarrierLevel.Base32Hex, text, look, look, depth);
         if ((sight & ListSight.Fullwidth) != ListSight.None) Undo(CarrierLevel.Fullwidth, text, look, look, depth);
         if ((sight & ListSight.Spaced) != ListSight.None) Undo(CarrierLevel.Spaced, text, look, look, depth);
-        if ((sight & ListSight.Rotated) != ListSight.None) Undo(CarrierLevel.FirstRotated, CarrierLevel.Fullwidth, text, look, depth);
+        if ((sight & ListSight.Rotated) != ListSight.None && CanBeRotated(depth)) Undo(CarrierLevel.FirstRotated, CarrierLevel.Fullwidth, text, look, depth);
         if ((sight & ListSight.Indexed) != ListSight.None) Undo(CarrierLevel.FirstIndexed, CarrierLevel.FirstRotated, text, look, depth);
     }
 
@@ -423,6 +423,9 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
             if (IsInside(i, depth)) return false;
         return !IsInside(CarrierLevel.Reversed, depth);
     }
+
+    /// <summary>Turned twice it is what it was.</summary>
+    private bool CanBeRotated(int depth) => !IsInside(CarrierLevel.FirstRotated, depth) && !IsInside(CarrierLevel.FirstRotated + 1, depth);
 
     [MethodImpl(Jit.AtOnceInHost)]
     private bool IsInside(int decoder, int depth)
