@@ -448,6 +448,15 @@ public sealed class CarrierFormTests
         Assert.Equal(Some.Secret(), secret);
     }
 
+    /// <summary>What has a name of its own before it is no part of it.</summary>
+    [Fact]
+    public void A_token_in_pieces_stays_whole_behind_another_value()
+    {
+        var token = new string('a', 31) + "1." + new string('b', 31) + "2." + string.Concat(Token.Where(char.IsAsciiHexDigitLower).Take(64)) + "v1";
+        var match = Assert.Single(new DocumentScanner().Scan("export NAME='value 1'\nexport NUMBER='number1'\nexport TOKEN=\"" + token[..50] + "\" & \"" + token[50..] + "\"\n"));
+        Assert.Equal("concatenated", match.Carrier);
+    }
+
     /// <summary>Its digits are among those that ROT47 makes of digits, and turned twice they are the same again.</summary>
     [Fact]
     public void A_plain_token_is_in_no_other_form()

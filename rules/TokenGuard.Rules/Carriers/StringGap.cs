@@ -14,6 +14,7 @@ internal static class StringGap
     private const int LongestPrefix = 3;
     private const int LongestName = 64;
     private const int MostDeclarations = 4;
+    private const int ShortestPiece = 4; // env-
 
 
     // Calls whose argument is put behind what is there, or is the string itself.
@@ -66,6 +67,7 @@ internal static class StringGap
                 continue;
             }
 
+            if (IsDeclaration(text.Slice(at, length)) && !MayBeginToken(text, quote)) return -1;
             if (atLineStart && IsComment(text, at)) behindComment = at + CommentLength(text, at, length, atLineStart: false);
             atLineStart = Symbols.IsLineEnd(text[at + length - 1]) || (atLineStart && Symbols.IsBlank(text[at]));
             at += length;
@@ -207,6 +209,34 @@ internal static class StringGap
         var again = ReadTarget(text, ref at);
         at = SkipSpace(text, at);
         return again.SequenceEqual(target) && Symbols.At(text, at) is '+' or '.' or '&' or '~' or '|' ? at + 1 - start : 0;
+    }
+
+    /// <summary>Whether a part of a gap gives a name to the next literal.</summary>
+    private static bool IsDeclaration(ReadOnlySpan<byte> part)
+    {
+        if (part.Length < 2) return false;
+        var end = part.Length;
+        while (end > 1 && (Symbols.IsBlank(part[end - 1]) || Symbols.IsLineEnd(part[end - 1]))) end--;
+        return part.StartsWith("#define "u8) || (end > 1 && part[end - 1] == '=' && part[end - 2] is not ((byte)'+' or (byte)'.' or (byte)'&' or (byte)'~' or (byte)'|'));
+    }
+
+    /// <summary>
+    /// Whether the literal that is closed there is a token's prefix, or that and digits, or digits. Of those that have names of their own no others are parts of one
+    /// string: joined to a v1 token, which has no prefix, they would hide it.
+    /// </summary>
+    private static bool MayBeginToken(ReadOnlySpan<byte> text, int quote)
+    {
+        if (Symbols.At(text, quote - 1) == '\\') quote--;
+        var start = quote;
+        var isBehindDash = false;
+        for (; start > 0 && quote - start < TokenMatcher.LongestToken && !Symbols.IsQuote(text[start - 1]); start--)
+        {
+            var symbol = text[start - 1];
+            isBehindDash |= symbol == '-';
+            if (isBehindDash ? !(symbol == '-' || (uint)(symbol - 'a') <= 'z' - 'a') : !(symbol == '.' || HexDigit.Is(symbol))) return false;
+        }
+
+        return start > 0 && Symbols.IsQuote(text[start - 1]) && quote - start >= ShortestPiece;
     }
 
     /// <summary><c>b = </c> before a literal, in a list of declarations or of arguments.</summary>
