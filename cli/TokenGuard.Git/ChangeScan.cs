@@ -65,6 +65,7 @@ internal sealed class ChangeScan(DocumentScanner scanner, OtherSecretSearch othe
 
             to = Math.Min(blob.Length, end + othersContext);
             if (CarrierSearch.MayBePacked(blob, start, end)) return true;
+            if (CarrierSearch.HoldsPiece(blob[start..end])) return true;
             if (!CarrierSearch.SeesSomething(blob, change, ref start, ref end) && !spaced.See(blob, start, end)) continue;
             searched += end - start + Margin;
             if (searched > blob.Length || HoldsTokens(blob, start, end)) return true;
@@ -90,7 +91,8 @@ internal sealed class ChangeScan(DocumentScanner scanner, OtherSecretSearch othe
     {
         var lowest = Math.Max(1, at - CarrierSearch.LongestEncoded);
         for (; at - Width >= lowest; at -= Step)
-            if (Blanks(blob, at - Width) is not 0 and var blanks) return at - Width + BitOperations.Log2(blanks);
+            for (var blanks = Blanks(blob, at - Width); blanks != 0; blanks ^= 1u << BitOperations.Log2(blanks))
+                if (!IsBeforeNumber(blob, at - Width + BitOperations.Log2(blanks))) return at - Width + BitOperations.Log2(blanks);
         while (--at > lowest)
             if (IsBetweenWords(blob, at)) return at;
         return lowest == 1 ? 0 : Math.Min(lowest, blob.Length);
@@ -101,7 +103,8 @@ internal sealed class ChangeScan(DocumentScanner scanner, OtherSecretSearch othe
         var highest = Math.Min(blob.Length, at + CarrierSearch.LongestEncoded);
         at = Math.Max(at, Back);
         for (; at + Step <= highest; at += Step)
-            if (Blanks(blob, at - Back) is not 0 and var blanks) return at - Back + BitOperations.TrailingZeroCount(blanks);
+            for (var blanks = Blanks(blob, at - Back); blanks != 0; blanks &= blanks - 1)
+                if (!IsBeforeNumber(blob, at - Back + BitOperations.TrailingZeroCount(blanks))) return at - Back + BitOperations.TrailingZeroCount(blanks);
         for (; at < highest; at++)
             if (IsBetweenWords(blob, at)) return at;
         return highest;
@@ -127,8 +130,11 @@ internal sealed class ChangeScan(DocumentScanner scanner, OtherSecretSearch othe
     {
         if (blob[at] is not ((byte)' ' or (byte)'\t')) return false;
         var before = ClassOf(blob[at - 1]);
-        return (before & EndsWord) != 0 || ((before & Joins) != 0 && (ClassOf(blob[at - 2]) & (EndsWord | EndsQuote)) != 0);
+        return ((before & EndsWord) != 0 || ((before & Joins) != 0 && (ClassOf(blob[at - 2]) & (EndsWord | EndsQuote)) != 0)) && !IsBeforeNumber(blob, at);
     }
+
+    /// <summary>Numbers in a list may end with what words end with: <c>0x2d646f72UL, 0x...</c>.</summary>
+    private static bool IsBeforeNumber(ReadOnlySpan<byte> blob, int at) => at + 2 < blob.Length && blob[at + 1] == '0' && (blob[at + 2] | 0x20) == 'x';
 
     private static int ClassOf(byte symbol) => ByHighHalf[symbol >> 4] & ByLowHalf[symbol & 15];
 

@@ -80,6 +80,35 @@ public sealed class ChangeScanTests
         return (form, content + random.Next(Math.Min(column, form.Length - content)));
     });
 
+    public static TheoryData<string> FormNames => [.. RareForms.Names];
+
+    [Theory]
+    [MemberData(nameof(FormNames))]
+    public void What_completes_a_rare_form_is_found(string form) => AssertSeen(200, mostMissed: 2, (_, random) =>
+    {
+        var written = RareForms.Write(form, TokenMint.Cryptographic.Mint(TokenKindName.Product));
+        written = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(written));
+        return (written, random.Next(written.Length));
+    });
+
+    [Theory]
+    [InlineData("const a = \"", "\";\nconst b = \"", "\";\n")]
+    [InlineData("export A='", "'\nexport B='", "'\n")]
+    [InlineData("strcpy(s, \"", "\");\nstrcat(s, \"", "\");\n")]
+    [InlineData("#define A \"", "\"\n#define B \"", "\"\n")]
+    [InlineData("key = \"", "\" + // of the product\n  \"", "\";\n")]
+    [InlineData("var key = `", "${\"", "\"}`;\n")]
+    [InlineData("connect(prefix=\"", "\", secret=\"", "\")\n")]
+    [InlineData("STRING \"", "\" DELIMITED BY SIZE\n  \"", "\" DELIMITED BY SIZE INTO K\n")]
+    public void What_completes_a_token_in_pieces_is_found(string before, string between, string behind) => AssertSeen(300, mostMissed: 0, (_, random) =>
+    {
+        var token = TokenMint.Cryptographic.Mint(TokenKindName.Product);
+        var cut = random.Next(4) == 0 ? random.Next(5, token.Length - 1) : 5; // of one digit alone nothing tells whose it is
+        var form = before + token[..cut] + between + token[cut..] + behind;
+        // In one piece or the other: what stands between them is not what was missing.
+        return (form, random.Next(2) == 0 ? before.Length + random.Next(cut) : before.Length + cut + between.Length + random.Next(token.Length - cut));
+    });
+
     /// <summary>Text goes into many forms, of which a part, long or short, was missing or another before. What a scan of everything finds then has to be seen.</summary>
     /// <param name="write">Writes a form, and says where in it the change begins.</param>
     private static void AssertSeen(int tries, int mostMissed, Func<int, Random, (string Form, int From)> write)

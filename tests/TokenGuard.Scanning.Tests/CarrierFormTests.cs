@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using TokenGuard.Rules.Carriers;
+using TokenGuard.Sandbox;
 using TokenGuard.Scanning.Sources;
 using TokenGuard.Scanning.Tests.Containers;
 using TokenGuard.TestKit;
@@ -210,15 +211,15 @@ public sealed class CarrierFormTests
         { "{\"words\":[" + string.Join(",", Words(4, bigEndian: true)) + $"],\"sigBytes\":{Token.Length}}}", "words" },
         { "[" + string.Join(", ", Words(8, bigEndian: false)) + "]", "words" },
         { string.Join(' ', Words(4, bigEndian: false).Select(word => $"{word:x8}")) + "\n", "words" },
-        { string.Concat(Token.Chunk(16).Select((line, i) => $":{line.Length:X2}{16 * i:X4}00{Convert.ToHexString(Encoding.ASCII.GetBytes(line))}5A\n")) + ":00000001FF\n", "firmware" },
-        { string.Concat(Token.Chunk(16).Select((line, i) => $":{line.Length:X2}{16 * i:X4}00{Convert.ToHexString(Encoding.ASCII.GetBytes(line))}5A\r\n")), "firmware" },
+        { RareForms.IntelRecords(Token) + ":00000001FF\n", "firmware" },
+        { RareForms.IntelRecords(Token).ReplaceLineEndings("\r\n"), "firmware" },
         { "S00600004844521B\n" + string.Concat(Token.Chunk(16).Select((line, i) => $"S1{line.Length + 3:X2}{16 * i:X4}{Convert.ToHexString(Encoding.ASCII.GetBytes(line))}5A\n")), "firmware" },
         { string.Concat(Token.Chunk(32).Select((line, i) => $"S3{line.Length + 5:X2}{0x08000000 + (32 * i):X8}{Convert.ToHexString(Encoding.ASCII.GetBytes(line))}5A\n")), "firmware" },
-        { Base32Hex(Token), "base32" },
-        { "key=" + Base32Hex(Token).ToLowerInvariant() + "&x", "base32" },
+        { RareForms.Base32Hex(Token), "base32" },
+        { "key=" + RareForms.Base32Hex(Token).ToLowerInvariant() + "&x", "base32" },
         { string.Concat(Token.Select(c => (char)(c - '!' + '\uFF01'))), "fullwidth" },
         { string.Concat(Token.Select(c => c == '-' ? c : (char)(c - '!' + '\uFF01'))), "fullwidth" },
-        { "key: " + Rot13(Token) + "\n", "rot13" },
+        { "key: " + RareForms.Rot13(Token) + "\n", "rot13" },
         { "key: " + string.Concat(Token.Select(c => (char)('!' + ((c - '!' + 47) % 94)))) + "\n", "rot47" },
         { "BT [<" + Hex(Token[..4]) + "> -10 <" + Hex(Token[4..]) + ">] TJ", "hex" },
         { "BT [<" + Hex(Token[..20]) + ">-10.5<" + Hex(Token[20..40]) + "> 3 <" + Hex(Token[40..]) + ">] TJ", "hex" },
@@ -293,34 +294,15 @@ public sealed class CarrierFormTests
         }
     }
 
+    public static TheoryData<string> FormNames => [.. RareForms.Names];
+
     [Theory]
-    [InlineData("indexed")]
-    [InlineData("indexed characters")]
-    [InlineData("spaced")]
-    [InlineData("words")]
-    [InlineData("long words")]
-    [InlineData("firmware")]
-    [InlineData("base32hex")]
-    [InlineData("fullwidth")]
-    [InlineData("rot13")]
-    [InlineData("rot47")]
+    [MemberData(nameof(FormNames))]
     public void A_form_is_found_wherever_the_looks_fall(string form)
     {
         // The shortest of all, where it fills a look.
         var token = form is "spaced" or "rot13" or "rot47" ? Token : "acti-" + string.Concat(Token.Where(char.IsAsciiHexDigitLower).Take(30)) + "v2";
-        var encoded = form switch
-        {
-            "indexed" => "{" + string.Join(",", token.Select((c, i) => $"\"{i}\":{(int)c}")) + "}",
-            "indexed characters" => string.Concat(token.Select((c, i) => $"k[{i}]='{c}';")),
-            "spaced" => string.Join(' ', token.Select(c => c)),
-            "words" => string.Join(", ", Words(token, 4, bigEndian: false).Select(word => $"0x{word:x8}")),
-            "long words" => string.Join(", ", Words(token, 8, bigEndian: false).Select(word => $"0x{word:x16}UL")),
-            "firmware" => "\n" + string.Concat(token.Chunk(16).Select((line, i) => $":{line.Length:X2}{16 * i:X4}00{Convert.ToHexString(Encoding.ASCII.GetBytes(line))}5A\n")),
-            "base32hex" => Base32Hex(token),
-            "fullwidth" => string.Concat(token.Select(c => (char)(c - '!' + '\uFF01'))),
-            "rot13" => Rot13(token),
-            _ => string.Concat(token.Select(c => (char)('!' + ((c - '!' + 47) % 94)))),
-        };
+        var encoded = RareForms.Write(form, token);
         for (var shift = 0; shift < 160; shift++) Assert.NotEmpty(new DocumentScanner().Scan(new string(' ', shift) + "\n" + encoded + "\n" + new string(' ', 200)));
     }
 
@@ -373,10 +355,10 @@ public sealed class CarrierFormTests
         "{" + string.Join(",", Token.Select((c, i) => $"\"{i}\":{(i == 40 ? 7 : c)}")) + "}",
         string.Join(' ', Token.Select((c, i) => i == 40 ? "ab" : c.ToString())),
         string.Join(", ", Words(4, bigEndian: false).Select((word, i) => $"0x{(i == 9 ? 7 : word):x8}")),
-        Rot13(Token[..^1]),
-        Rot13(Token).ToUpperInvariant(),
-        Base32Hex(Token.ToUpperInvariant()),
-        string.Concat(Token.Chunk(16).Select((line, i) => $":{line.Length:X2}{17 * i:X4}00{Convert.ToHexString(Encoding.ASCII.GetBytes(line))}5A\n")),
+        RareForms.Rot13(Token[..^1]),
+        RareForms.Rot13(Token).ToUpperInvariant(),
+        RareForms.Base32Hex(Token.ToUpperInvariant()),
+        RareForms.IntelRecords(Token, distance: 17),
         string.Concat(Token.Select((c, i) => i == 40 ? '\u6c34' : (char)(c - '!' + '\uFF01'))),
         "BT [<" + Hex(Token[..20]) + "> Tj <" + Hex(Token[20..]) + ">] TJ",
         "`prod-${x}${\"" + Token[5..] + "\"}`",
@@ -452,7 +434,7 @@ public sealed class CarrierFormTests
     [Fact]
     public void A_token_in_pieces_stays_whole_behind_another_value()
     {
-        var token = new string('a', 31) + "1." + new string('b', 31) + "2." + string.Concat(Token.Where(char.IsAsciiHexDigitLower).Take(64)) + "v1";
+        var token = Some.Token(format: TokenFormat.V1Modern);
         var match = Assert.Single(new DocumentScanner().Scan("export NAME='value 1'\nexport NUMBER='number1'\nexport TOKEN=\"" + token[..50] + "\" & \"" + token[50..] + "\"\n"));
         Assert.Equal("concatenated", match.Carrier);
     }
@@ -489,19 +471,7 @@ public sealed class CarrierFormTests
         }).Select(value => value == 0 ? '`' : (char)(value + ' ')));
     }
 
-    private static IEnumerable<ulong> Words(int size, bool bigEndian) => Words(Token, size, bigEndian);
-
-    private static IEnumerable<ulong> Words(string text, int size, bool bigEndian) =>
-        text.Chunk(size).Select(word => (bigEndian ? word : [.. word.Reverse()]).Aggregate(0ul, (value, c) => (value << 8) | c));
-
-    private static string Base32Hex(string text)
-    {
-        const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUV";
-        var bits = string.Concat(text.Select(c => Convert.ToString(c, 2).PadLeft(8, '0')));
-        return string.Concat(bits.Chunk(5).Select(five => Alphabet[Convert.ToInt32(new string(five).PadRight(5, '0'), 2)]));
-    }
-
-    private static string Rot13(string text) => string.Concat(text.Select(c => char.IsAsciiLetterLower(c) ? (char)('a' + ((c - 'a' + 13) % 26)) : c));
+    private static IEnumerable<ulong> Words(int size, bool bigEndian) => RareForms.Words(Token, size, bigEndian);
 
     private static string Hex(string text) => Convert.ToHexStringLower(Encoding.ASCII.GetBytes(text));
 

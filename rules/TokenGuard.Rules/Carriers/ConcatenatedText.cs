@@ -21,6 +21,38 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
     private const int MostQuotesBetween = 4;
     private const int Escape = 0x1B;
 
+    /// <summary>A literal that is a word, a hyphen and at most some digits.</summary>
+    public static bool HoldsFirstPiece(ReadOnlySpan<byte> text)
+    {
+        for (int at = 0, next; (next = text.Slice(at).IndexOf((byte)'-')) >= 0;)
+        {
+            at += next + 1;
+            var (start, end) = (at - 1, at);
+            while ((uint)(Symbols.At(text, start - 1) - 'a') <= 'z' - 'a') start--;
+            while (HexDigit.Is(Symbols.At(text, end))) end++;
+            if (start < at - 1 && IsQuoteOrEscape(text, start - 1) && IsQuoteOrEscape(text, end)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A literal that is at most some digits and a version.</summary>
+    public static bool HoldsLastPiece(ReadOnlySpan<byte> text)
+    {
+        for (int at = 0, next; (next = text.Slice(at).IndexOf((byte)'v')) >= 0;)
+        {
+            at += next + 1;
+            if ((uint)(Symbols.At(text, at) - '1') > 8 || !IsQuoteOrEscape(text, at + 1)) continue;
+            var start = at - 1;
+            while (HexDigit.Is(Symbols.At(text, start - 1))) start--;
+            if (IsQuoteOrEscape(text, start - 1)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsQuoteOrEscape(ReadOnlySpan<byte> text, int at) => Symbols.At(text, at) is var symbol && (symbol == '\\' || Symbols.IsQuote(symbol));
+
     public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest)
     {
         if (!Symbols.IsBody(text[at])) return -1;
