@@ -19,13 +19,13 @@ internal static class ConstantLayer
         foreach (var operation in root.DescendantsAndSelf())
         {
             context.CancellationToken.ThrowIfCancellationRequested();
-            switch (operation)
+            switch (operation.Kind)
             {
-                case ILocalFunctionOperation { Symbol: var function }:
-                    AnalyzeFunction(function, context);
+                case OperationKind.LocalFunction:
+                    AnalyzeFunction(((ILocalFunctionOperation)operation).Symbol, context);
                     break;
-                case IAnonymousFunctionOperation { Symbol: var function }:
-                    AnalyzeFunction(function, context);
+                case OperationKind.AnonymousFunction:
+                    AnalyzeFunction(((IAnonymousFunctionOperation)operation).Symbol, context);
                     break;
                 default:
                     AnalyzeExpression(operation, context);
@@ -37,12 +37,12 @@ internal static class ConstantLayer
     [MethodImpl(Jit.AtOnce)]
     private static void AnalyzeExpression(IOperation operation, CodeContext context)
     {
-        switch (operation)
+        switch (operation.Kind)
         {
-            case ILiteralOperation or IUtf8StringOperation when Composition.IsWritten(operation):
+            case OperationKind.Literal or OperationKind.Utf8String when Composition.IsWritten(operation):
                 EscapedLiteral.Analyze(operation, context);
                 break;
-            case IBinaryOperation or IInterpolatedStringOperation or IInterpolatedStringAdditionOperation when Composition.IsWhole(operation):
+            case OperationKind.Binary or OperationKind.InterpolatedString or OperationKind.InterpolatedStringAddition when Composition.IsWhole(operation):
                 ComposedConstant.Analyze(operation, context);
                 break;
         }

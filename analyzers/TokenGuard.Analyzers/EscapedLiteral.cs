@@ -31,7 +31,7 @@ internal static class EscapedLiteral
     [MethodImpl(Jit.AtOnce)]
     private static void AnalyzeEncoded(string value, TextSpan source, SourceText text, IOperation literal, CodeContext context)
     {
-        if (value.Length < EncodedText.Shortest || !HasEscape(text, source)) return;
+        if (value.Length < EncodedText.Shortest || IsAsWritten(value, text, source) || !HasEscape(text, source)) return;
         var encoded = EncodedText.Search(value.AsSpan());
         if (encoded.Count == 0) return;
         var found = encoded.Select(static match => new FoundToken(match.Rule, match.Fingerprint)).ToList();
@@ -39,6 +39,10 @@ internal static class EscapedLiteral
             if (EncodedText.IsOfText(match)) found.Remove(new FoundToken(match.Rule, match.Fingerprint));
         foreach (var token in found) TokenReporter.Report(context, literal.Syntax.SyntaxTree, source, token);
     }
+
+    /// <summary>Whether the value is all that stands between the quotes: an escape is longer than what it stands for.</summary>
+    private static bool IsAsWritten(string value, SourceText text, TextSpan source) =>
+        value.Length == source.Length - 2 && text[source.Start] == '"' && text[source.End - 1] == '"';
 
     [MethodImpl(Jit.AtOnce)]
     private static bool HasEscape(SourceText text, TextSpan source)

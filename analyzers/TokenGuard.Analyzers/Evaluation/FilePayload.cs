@@ -7,6 +7,10 @@ namespace TokenGuard.Analyzers.Evaluation;
 /// <summary>What one file brings to make tokens of, and where: its own literals, and names that stand for those of others.</summary>
 internal sealed class FilePayload
 {
+    // So many bits tell apart the few dozen names that bring something and the thousand that do not.
+    private const int FilterBits = 4096;
+    private const int BitsPerWord = 64;
+
     private readonly SourceText _text;
     private readonly PayloadIndex _index;
     private readonly NamedPayloads _names;
@@ -14,6 +18,8 @@ internal sealed class FilePayload
     private readonly bool _mayMakeToken;
     private List<(int End, int Key, Payload Payload)>? _mentions;
     private List<(int End, int Key, Payload Payload)>? _found;
+    private Dictionary<int, Payload>? _brought;
+    private ulong[]? _filter;
 
     public FilePayload(SourceText text, PayloadIndex index, NamedPayloads names, bool ignoresCase)
     {
@@ -86,8 +92,27 @@ internal sealed class FilePayload
     [MethodImpl(Jit.AtOnce)]
     public void See(Mention mention)
     {
-        if (_index.PrivateMembers.Count == 0 && !_names.Has(mention.Name)) return;
-        if (Of(mention.Name, mention.IsQualifier) is var payload && payload != default) _found!.Add((mention.End, mention.Key, payload));
+        var bit = BitOf(mention.Key);
+        if ((_filter![bit / BitsPerWord] >> bit & 1) == 0) return;
+        if (_brought!.TryGetValue(mention.Key, out var payload)) _found!.Add((mention.End, mention.Key, payload));
+    }
+
+    private static int BitOf(int key) => (int)((uint)key * 2654435769u >> 20) & (FilterBits - 1);
+
+    /// <summary>What mentions bring, of those that bring anything: a file mentions a thousand names, and each of these again and again.</summary>
+    private Dictionary<int, Payload> FindBrought(ulong[] filter)
+    {
+        var brought = new Dictionary<int, Payload>();
+        foreach (var key in _index.Mentioned)
+        {
+            var payload = Of(Mention.NameOf(key), Mention.IsQualifierOf(key));
+            if (payload == default) continue;
+            brought[key] = payload;
+            var bit = BitOf(key);
+            filter[bit / BitsPerWord] |= 1ul << bit;
+        }
+
+        return brought;
     }
 
     private List<(int End, int Key, Payload Payload)> FindMentions()
@@ -96,8 +121,10 @@ internal sealed class FilePayload
         {
             if (_mentions is { } known) return known;
             var found = _found = [];
-            PayloadIndex.FindMentions(_text, _ignoresCase, this);
-            _found = null;
+            _filter = new ulong[FilterBits / BitsPerWord];
+            _brought = FindBrought(_filter);
+            if (_brought.Count > 0) PayloadIndex.FindMentions(_text, _ignoresCase, this);
+            (_found, _brought, _filter) = (null, null, null);
             return found;
         }
     }

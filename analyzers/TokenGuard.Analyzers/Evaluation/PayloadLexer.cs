@@ -89,8 +89,10 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
 
     private static int EndHash(int hash) => (hash & ~1) is not 0 and var name ? name : 2;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsNameStart(char symbol) => (uint)((symbol | CaseBit) - 'a') <= 'z' - 'a' || symbol == '_' || (symbol > 0x7F && char.IsLetter(symbol));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsNamePart(char symbol) => (uint)((symbol | CaseBit) - 'a') <= 'z' - 'a' || (uint)(symbol - '0') <= 9 || symbol == '_' || (symbol > 0x7F && char.IsLetter(symbol));
 
     [MethodImpl(Jit.AtOnce)]
@@ -106,7 +108,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         switch (symbol)
         {
             case ' ' or '\n' or '\r' or '\t' or '>' or '?':
-                _at++;
+                SkipBlanks();
                 break;
             case '"':
                 ReadString();
@@ -169,6 +171,15 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
                 SkipMark();
                 break;
         }
+    }
+
+    /// <summary>A third of what people write is indentation.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void SkipBlanks()
+    {
+        var at = _at + 1;
+        while (at < length && text[at] == ' ') at++;
+        _at = at;
     }
 
     private void SkipMark()
@@ -255,7 +266,10 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         var start = _at;
         var hash = HashStart;
         var fold = ignoresCase ? CaseBit : 0;
-        for (; _at < length && IsNamePart(text[_at]); _at++) hash = unchecked((hash ^ (text[_at] | fold)) * HashFactor);
+        var symbols = text.AsSpan(0, length);
+        var at = start;
+        for (; at < symbols.Length && IsNamePart(symbols[at]); at++) hash = unchecked((hash ^ (symbols[at] | fold)) * HashFactor);
+        _at = at;
         hash = EndHash(hash);
         _isFresh = false;
         // `As String`: what was named is before it, unless it is a parameter.
