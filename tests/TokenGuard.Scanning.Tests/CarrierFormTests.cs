@@ -439,6 +439,13 @@ public sealed class CarrierFormTests
         Assert.Equal("concatenated", match.Carrier);
     }
 
+    [Fact]
+    public void A_token_in_pieces_stays_whole_behind_a_cell_of_a_table()
+    {
+        var token = Some.Token(format: TokenFormat.V1Modern);
+        Assert.Single(new DocumentScanner().Scan("<tr><td>some more</td></tr>\n<tr><td>" + token[..50] + "\\\n" + token[50..] + "</td></tr>\n"));
+    }
+
     /// <summary>Its digits are among those that ROT47 makes of digits, and turned twice they are the same again.</summary>
     [Fact]
     public void A_plain_token_is_in_no_other_form()

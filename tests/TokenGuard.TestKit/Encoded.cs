@@ -73,7 +73,7 @@ public sealed record Encoded(string Chain, byte[] Bytes, int[] Starts, int[] End
         0 => "\\x" + Digits(value, 2, random),
         1 => "\\u" + Digits(value, 4, random),
         2 => "\\u{" + Digits(value, 2, random) + "}",
-        3 => "\\" + Convert.ToString(value, 8).PadLeft(3, '0'),
+        3 when value >= ' ' => "\\" + Convert.ToString(value, 8).PadLeft(3, '0'), // of \0126 C makes a line end and a 6, and echo a V
         _ => "\\U" + Digits(value, 8, random),
     };
 

@@ -265,10 +265,14 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
     {
         if (Symbols.At(text, 0) != '<') return 0;
         var name = Symbols.At(text, 1) == '/' ? 2 : 1;
-        if ((uint)((Symbols.At(text, name) | 0x20) - 'a') > 'z' - 'a') return 0;
+        if ((uint)((Symbols.At(text, name) | 0x20) - 'a') > 'z' - 'a' || IsCell(text, name)) return 0;
         var end = text.Slice(name).IndexOfAny((byte)'>', (byte)'<');
         return end >= 0 && text[name + end] == '>' ? name + end + 1 : 0;
     }
+
+    /// <summary>What stands in two cells of a table, or rows, is two things: a v1 token, which has no prefix, would begin with the cell before.</summary>
+    private static bool IsCell(ReadOnlySpan<byte> text, int name) =>
+        (Symbols.At(text, name) | 0x20) == 't' && (Symbols.At(text, name + 1) | 0x20) is 'd' or 'h' or 'r' && (uint)((Symbols.At(text, name + 2) | 0x20) - 'a') > 'z' - 'a';
 
     private static int MarkupBefore(ReadOnlySpan<byte> text, int piece, int earliest)
     {
