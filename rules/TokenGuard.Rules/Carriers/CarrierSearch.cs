@@ -243,11 +243,12 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
 
     private bool ExamineWords(ReadOnlySpan<byte> text, int at, int look, int depth)
     {
-        if (!WordText.MayBeAt(text, at)) return false;
-        var found = false;
-        for (var i = CarrierLevel.FirstWords; i < CarrierLevel.Firmware; i++) found |= Undo(i, text, at, look, depth);
-        return found;
+        var (hex, isDecimal) = WordText.MayBeAt(text, at);
+        return (hex && UndoWords(CarrierLevel.FirstWords, text, at, look, depth)) | (isDecimal && UndoWords(CarrierLevel.FirstWords + 2, text, at, look, depth));
     }
+
+    /// <summary>In which order their bytes are does not matter to whether words are there.</summary>
+    private bool UndoWords(int first, ReadOnlySpan<byte> text, int at, int look, int depth) => Undo(first, text, at, look, depth) && Undo(first + 1, text, at, look, depth);
 
     [MethodImpl(Jit.AtOnceInHost)]
     private bool ExamineEscapes(ReadOnlySpan<byte> text, int from, int to, int look, int depth)

@@ -21,7 +21,15 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
     private const int MostQuotesBetween = 4;
     private const int Escape = 0x1B;
 
-    /// <summary>A literal that is a word, a hyphen and at most some digits.</summary>
+    private static readonly byte[][] Prefixes =
+        [.. RuleTable.Shapes.Where(static shape => !shape.IsDotted).Select(static shape => shape.Prefix).Distinct(StringComparer.Ordinal).Select(System.Text.Encoding.ASCII.GetBytes)];
+
+#if NET
+    private static readonly System.Buffers.SearchValues<byte> PlainBody =
+        System.Buffers.SearchValues.Create([.. Enumerable.Range(0, 256).Where(IsPlainBody).Select(static symbol => (byte)symbol)]);
+#endif
+
+    /// <summary>A literal that is a token's prefix and at most some digits.</summary>
     public static bool HoldsFirstPiece(ReadOnlySpan<byte> text)
     {
         for (int at = 0, next; (next = text.Slice(at).IndexOf((byte)'-')) >= 0;)
@@ -29,25 +37,33 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
             at += next + 1;
             var (start, end) = (at - 1, at);
             while ((uint)(Symbols.At(text, start - 1) - 'a') <= 'z' - 'a') start--;
+            if (!IsQuoteOrEscape(text, start - 1)) continue;
             while (HexDigit.Is(Symbols.At(text, end))) end++;
-            if (start < at - 1 && IsQuoteOrEscape(text, start - 1) && IsQuoteOrEscape(text, end)) return true;
+            if (IsQuoteOrEscape(text, end) && IsPrefix(text.Slice(start, at - start))) return true;
         }
 
         return false;
     }
 
-    /// <summary>A literal that is at most some digits and a version.</summary>
+    /// <summary>A literal that is at most some digits and a token's version.</summary>
     public static bool HoldsLastPiece(ReadOnlySpan<byte> text)
     {
         for (int at = 0, next; (next = text.Slice(at).IndexOf((byte)'v')) >= 0;)
         {
             at += next + 1;
-            if ((uint)(Symbols.At(text, at) - '1') > 8 || !IsQuoteOrEscape(text, at + 1)) continue;
+            if (Symbols.At(text, at) is not ('1' or '2' or '3') || !IsQuoteOrEscape(text, at + 1)) continue;
             var start = at - 1;
             while (HexDigit.Is(Symbols.At(text, start - 1))) start--;
             if (IsQuoteOrEscape(text, start - 1)) return true;
         }
 
+        return false;
+    }
+
+    private static bool IsPrefix(ReadOnlySpan<byte> text)
+    {
+        foreach (var prefix in Prefixes)
+            if (text.SequenceEqual(prefix)) return true;
         return false;
     }
 
@@ -82,11 +98,32 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
     public static bool IsGlued(ReadOnlySpan<byte> text, int at, int to, int earliest, out int end)
     {
         end = to;
-        while (end < text.Length && Symbols.IsBody(text[end]) && (!(Continues(text[end]) || text[end] == ')' || Interpolation.Opens(text[end])) || GlueLength(text, end) == 0)) end++;
-        if (GlueLength(text, end) > 0) return true;
+        while (true)
+        {
+            end = BehindPlainBody(text, end);
+            if (GlueLength(text, end) > 0) return true;
+            if (end >= text.Length || !Symbols.IsBody(text[end])) break;
+            end++;
+        }
+
         var start = PieceStart(text, at, earliest);
         return GlueBefore(text, start, earliest) >= 0 || (LineBreakLength(text, end) > 0 && IsWrappedFrom(text, start));
     }
+
+    /// <summary>Behind what is body and no beginning of glue.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
+    private static int BehindPlainBody(ReadOnlySpan<byte> text, int at)
+    {
+#if NET
+        var length = text[at..].IndexOfAnyExcept(PlainBody);
+        return length < 0 ? text.Length : at + length;
+#else
+        while (at < text.Length && IsPlainBody(text[at])) at++;
+        return at;
+#endif
+    }
+
+    private static bool IsPlainBody(int symbol) => Symbols.IsBody(symbol) && !(Continues(symbol) || symbol == ')' || Interpolation.Opens(symbol));
 
     [MethodImpl(Jit.AtOnceInHost)]
     private static int PieceStart(ReadOnlySpan<byte> text, int at, int earliest)

@@ -16,12 +16,34 @@ internal sealed class WordText(bool isBigEndian, int radix) : Decoder(CarrierNam
 
     private const int FewestDigits = 4; // of two letters
 
-    /// <summary>Whether a number that begins in view has so many.</summary>
-    public static bool MayBeAt(ReadOnlySpan<byte> text, int at)
+    /// <summary>Whether a number in view can be a word of text: in hex, and in decimal.</summary>
+    public static (bool Hex, bool Decimal) MayBeAt(ReadOnlySpan<byte> text, int at)
     {
-        var digits = 0;
-        for (var end = Math.Min(text.Length, at + Look.Width + FewestDigits); at < end && digits < FewestDigits; at++) digits = Symbols.HexValue(text[at]) >= 0 ? digits + 1 : 0;
-        return digits == FewestDigits;
+        var (hex, isDecimal) = (false, false);
+        var end = Math.Min(text.Length, at + Look.Width);
+        for (var low = Math.Max(0, at - LongestNumber); at > low && Symbols.HexValue(text[at - 1]) >= 0; at--)
+        {
+        }
+
+        for (; at < end; at++)
+        {
+            var start = at;
+            var decimals = 0;
+            for (; at - start <= LongestNumber && Symbols.HexValue(Symbols.At(text, at)) is >= 0 and var digit; at++) decimals += digit < 10 ? 1 : 0;
+            var length = at - start;
+            if (length < FewestDigits || Symbols.At(text, start - 1) == '.' || Symbols.At(text, at) == '.') continue;
+            hex |= length is 4 or 8 or 16 && IsHexOfText(text.Slice(start, length));
+            isDecimal |= decimals == length && length is 4 or 5 or 9 or 10 or 18 or 19 or 20; // two, four or eight bytes
+        }
+
+        return (hex, isDecimal);
+    }
+
+    private static bool IsHexOfText(ReadOnlySpan<byte> digits)
+    {
+        for (var i = 0; i < digits.Length; i += 2)
+            if (!Symbols.IsText((Symbols.HexValue(digits[i]) << 4) | Symbols.HexValue(digits[i + 1]))) return false;
+        return true;
     }
 
     public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest)
