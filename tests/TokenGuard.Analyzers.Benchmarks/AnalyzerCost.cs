@@ -8,6 +8,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 using TokenGuard.Analyzers.Sinks;
+using TokenGuard.TestKit;
 
 namespace TokenGuard.Analyzers.Benchmarks;
 
@@ -70,7 +71,7 @@ internal sealed class AnalyzerCost
     private async Task<bool> MeasureAsync(string folder)
     {
         var compilation = Load(folder, out var lines);
-        var counters = new EvaluationCounters(ThreadTime.Now);
+        var counters = new EvaluationCounters(ThreadClock.Now);
         (string Name, DiagnosticAnalyzer Analyzer)[] all = [("HardCodedTokenAnalyzer", new HardCodedTokenAnalyzer(counters)), ("CredentialSinkAnalyzer", new CredentialSinkAnalyzer()), .. _others];
         var members = compilation.SyntaxTrees.Sum(tree => tree.GetRoot().DescendantNodes().Count(IsMember));
         Print($"{folder}: {compilation.SyntaxTrees.Length} files, {lines} lines");
