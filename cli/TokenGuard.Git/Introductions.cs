@@ -54,9 +54,9 @@ internal sealed class Introductions(CommitGraph graph, TokenTreeBuilder trees)
         {
             foreach (var entry in folder.Tree.Entries)
             {
-                var before = folder.Parents.Select(parent => parent.Find(entry.Name)).OfType<TokenTreeEntry>().ToList();
-                if (before.Exists(b => b.Id == entry.Id)) continue; // and so is everything below it
+                if (IsIn(folder.Parents, entry)) continue; // and so is everything below it
 
+                var before = folder.Parents.Select(parent => parent.Find(entry.Name)).OfType<TokenTreeEntry>().ToList();
                 var path = folder.Path.Length == 0 ? entry.Name : $"{folder.Path}/{entry.Name}";
                 if (path.Length > MaxPath || _found.Count >= MaxPlaces)
                 {
@@ -70,5 +70,12 @@ internal sealed class Introductions(CommitGraph graph, TokenTreeBuilder trees)
                 if (entry.Subtree is { } subtree) open.Push((path, subtree, [.. before.Select(b => b.Subtree).OfType<TokenTree>()]));
             }
         }
+    }
+
+    private static bool IsIn(IReadOnlyList<TokenTree> trees, TokenTreeEntry entry)
+    {
+        foreach (var tree in trees)
+            if (tree.Find(entry.Name)?.Id == entry.Id) return true;
+        return false;
     }
 }

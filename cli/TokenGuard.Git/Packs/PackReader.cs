@@ -74,21 +74,23 @@ internal sealed class PackReader(ObjectFormat format, MemoryBudget budget)
     public ObjectBuffer? Read(PackFile pack, long offset, Func<ObjectName, (ObjectKind Kind, ObjectBuffer Content)?> findElsewhere, out ObjectKind kind)
     {
         kind = ObjectKind.None;
-        var chain = new Stack<(PackEntry Head, long Offset)>();
-        var seen = new HashSet<long>();
+        // Of most objects the base was read just now.
+        Stack<(PackEntry Head, long Offset)>? chain = null;
+        HashSet<long>? seen = null;
         ObjectBuffer? built = null;
         while (built is null)
         {
             if (_recent.TryGet(pack, offset, budget, out kind, out built)) break;
-            if (!seen.Add(offset) || !pack.TryReadHeadAt(offset, out var head)) return null;
+            if (!pack.TryReadHeadAt(offset, out var head)) return null;
             if (head.Kind == ObjectKind.OffsetDelta)
             {
-                chain.Push((head, offset));
-                offset = head.BaseOffset;
+                (chain ??= new()).Push((head, offset));
+                offset = head.BaseOffset; // always before it
             }
             else if (head.Kind == ObjectKind.IdDelta)
             {
-                chain.Push((head, offset));
+                if (!(seen ??= []).Add(offset)) return null; // round in a circle
+                (chain ??= new()).Push((head, offset));
                 offset = pack.OffsetOf(pack.BaseIdOf(head));
                 if (offset >= 0) continue;
                 if (findElsewhere(ObjectName.Read(pack.BaseIdOf(head))) is not { } elsewhere) return null;
@@ -103,7 +105,7 @@ internal sealed class PackReader(ObjectFormat format, MemoryBudget budget)
             }
         }
 
-        while (built is not null && chain.TryPop(out var step))
+        while (built is not null && chain is not null && chain.TryPop(out var step))
         {
             using var from = built;
             built = Build(pack, step.Head, from.Content);
