@@ -84,7 +84,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     /// Whether a part of a text holds the first or the last piece of a token in pieces, too short to be seen. What stands between it and the others may be words:
     /// <c>const b = </c>.
     /// </summary>
-    public static bool HoldsPiece(ReadOnlySpan<byte> part) => ConcatenatedText.HoldsFirstPiece(part) || ConcatenatedText.HoldsLastPiece(part);
+    public static bool HoldsPiece(ReadOnlySpan<byte> part) => ConcatenatedText.HoldsPiece(part);
 
     /// <summary>Forgets the text before: the next window is the first of another.</summary>
     public void Reset()

@@ -29,35 +29,33 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
         System.Buffers.SearchValues.Create([.. Enumerable.Range(0, 256).Where(IsPlainBody).Select(static symbol => (byte)symbol)]);
 #endif
 
-    /// <summary>A literal that is a token's prefix and at most some digits.</summary>
-    public static bool HoldsFirstPiece(ReadOnlySpan<byte> text)
+    /// <summary>Whether a literal is there that is a token's prefix and at most some digits, or at most some digits and a token's version.</summary>
+    public static bool HoldsPiece(ReadOnlySpan<byte> text)
     {
-        for (int at = 0, next; (next = text.Slice(at).IndexOf((byte)'-')) >= 0;)
+        for (int at = 0, next; (next = text.Slice(at).IndexOfAny((byte)'-', (byte)'v')) >= 0;)
         {
             at += next + 1;
-            var (start, end) = (at - 1, at);
-            while ((uint)(Symbols.At(text, start - 1) - 'a') <= 'z' - 'a') start--;
-            if (!IsQuoteOrEscape(text, start - 1)) continue;
-            while (HexDigit.Is(Symbols.At(text, end))) end++;
-            if (IsQuoteOrEscape(text, end) && IsPrefix(text.Slice(start, at - start))) return true;
+            if (text[at - 1] == '-' ? IsFirstPiece(text, at) : IsLastPiece(text, at)) return true;
         }
 
         return false;
     }
 
-    /// <summary>A literal that is at most some digits and a token's version.</summary>
-    public static bool HoldsLastPiece(ReadOnlySpan<byte> text)
+    private static bool IsFirstPiece(ReadOnlySpan<byte> text, int behindDash)
     {
-        for (int at = 0, next; (next = text.Slice(at).IndexOf((byte)'v')) >= 0;)
-        {
-            at += next + 1;
-            if (Symbols.At(text, at) is not ('1' or '2' or '3') || !IsQuoteOrEscape(text, at + 1)) continue;
-            var start = at - 1;
-            while (HexDigit.Is(Symbols.At(text, start - 1))) start--;
-            if (IsQuoteOrEscape(text, start - 1)) return true;
-        }
+        var (start, end) = (behindDash - 1, behindDash);
+        while ((uint)(Symbols.At(text, start - 1) - 'a') <= 'z' - 'a') start--;
+        if (!IsQuoteOrEscape(text, start - 1)) return false;
+        while (HexDigit.Is(Symbols.At(text, end))) end++;
+        return IsQuoteOrEscape(text, end) && IsPrefix(text.Slice(start, behindDash - start));
+    }
 
-        return false;
+    private static bool IsLastPiece(ReadOnlySpan<byte> text, int version)
+    {
+        if (Symbols.At(text, version) is not ('1' or '2' or '3') || !IsQuoteOrEscape(text, version + 1)) return false;
+        var start = version - 1;
+        while (HexDigit.Is(Symbols.At(text, start - 1))) start--;
+        return IsQuoteOrEscape(text, start - 1);
     }
 
     private static bool IsPrefix(ReadOnlySpan<byte> text)

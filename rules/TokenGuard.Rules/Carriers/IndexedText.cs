@@ -32,6 +32,7 @@ internal sealed class IndexedText(string name, int radix) : Decoder(name)
 
     public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest)
     {
+        if (!HasMark(text.Slice(at, Math.Min(text.Length - at, ListLook.Width + LongestIndex + LongestGap)))) return -1;
         for (var start = at; start < at + ListLook.Width; start++)
         {
             if (!IsDigit(text, start) || IsDigit(text, start - 1) || !AreText(text, start)) continue;
@@ -68,6 +69,14 @@ internal sealed class IndexedText(string name, int radix) : Decoder(name)
 
         return false;
     }
+
+    /// <summary>Whether what values of this kind are told by is there at all; dates and versions count up too.</summary>
+    private bool HasMark(ReadOnlySpan<byte> text) => radix switch
+    {
+        0 => text.IndexOfAny((byte)'"', (byte)'\'', (byte)'`') >= 0,
+        16 => text.IndexOfAny((byte)'x', (byte)'X') >= 0,
+        _ => true,
+    };
 
     private bool AreText(ReadOnlySpan<byte> text, int index)
     {
