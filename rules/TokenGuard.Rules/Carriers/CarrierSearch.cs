@@ -22,7 +22,6 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     /// <summary>Bytes that the encoded form of a token may take, at any level of nesting. Longer forms are not promised to be found.</summary>
     public const int LongestEncoded = 32 * 1024;
 
-
     // How far before a look a region may begin: prefixes are short, and ids and secrets are seen by looks of their own.
     private const int LookBack = 4 * 1024;
 

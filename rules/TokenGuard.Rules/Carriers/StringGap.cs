@@ -16,7 +16,6 @@ internal static class StringGap
     private const int MostDeclarations = 4;
     private const int ShortestPiece = 4; // env-
 
-
     // Calls whose argument is put behind what is there, or is the string itself.
     private static readonly byte[][] Calls = Names(
         "append", "concat", "write", "push", "push_str", "string", "str", "add", "put", "plus", "writestring", "write_str", "from", "bytes", "text", "_t", "strcat", "strcpy", "fprintf", "fprint");
