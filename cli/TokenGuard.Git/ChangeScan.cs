@@ -46,7 +46,7 @@ internal sealed class ChangeScan(DocumentScanner scanner, OtherSecretSearch othe
     public bool MayHoldSomething(ReadOnlySpan<byte> blob, ReadOnlySpan<(int Start, int End)> changes)
     {
         if (blob.Length < ShortestBlob) return true;
-        var spaced = default(SpacedLooks);
+        var looks = default(PartLooks);
         var searched = 0L; // where it is more than the blob, a scan of everything is cheaper
         var (from, to) = (0, 0); // what is to be searched for other secrets
         for (var at = 0; at < changes.Length;)
@@ -64,9 +64,9 @@ internal sealed class ChangeScan(DocumentScanner scanner, OtherSecretSearch othe
             }
 
             to = Math.Min(blob.Length, end + othersContext);
-            if (CarrierSearch.MayBePacked(blob, start, end)) return true;
-            if (CarrierSearch.HoldsPiece(blob[start..end])) return true;
-            if (!CarrierSearch.SeesSomething(blob, change, ref start, ref end) && !spaced.See(blob, start, end)) continue;
+            var sight = looks.See(blob, change, ref start, ref end);
+            if (sight == PartSight.Nothing) continue;
+            if (sight == PartSight.Whole) return true;
             searched += end - start + Margin;
             if (searched > blob.Length || HoldsTokens(blob, start, end)) return true;
         }

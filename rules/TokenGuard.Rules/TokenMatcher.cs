@@ -16,6 +16,9 @@ public static class TokenMatcher
     /// <summary>Hex digits before the marker of the longest shapes (v1 and v2 of 2017 to 2020).</summary>
     public const int LongestRun = 126;
 
+    /// <summary>Length of the shortest token, that of the shortest run.</summary>
+    public const int ShortestToken = 37;
+
     /// <summary>Length of the longest token (v1).</summary>
     public const int LongestToken = 194;
 

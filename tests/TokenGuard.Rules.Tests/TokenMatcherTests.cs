@@ -277,6 +277,7 @@ public sealed class TokenMatcherTests
     {
         Assert.Equal(TokenMatcher.ShortestRun, RuleTable.Shapes.Min(s => s.HexLength));
         Assert.Equal(TokenMatcher.LongestRun, RuleTable.Shapes.Max(s => s.HexLength));
+        Assert.Equal(TokenMatcher.ShortestToken, RuleTable.Shapes.Min(s => s.Length));
         Assert.Equal(TokenMatcher.LongestToken, RuleTable.Shapes.Max(s => s.Length));
         Assert.True(TokenMatcher.Overlap >= TokenMatcher.LongestToken);
         Assert.Equal(32, TokenShape.IdLength);

@@ -129,6 +129,7 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
     {
         const int MostLines = 3;
         const int LongestLine = 512; // of longer ones a part shows what it is
+        const int ShortestLine = Look.Width - 3; // shorter ones are not seen, so this can only be the last
         var rest = text.Slice(at, Math.Min(LongestLine, text.Length - at)).IndexOf((byte)'\n');
         var end = rest < 0 ? text.Length : at + rest;
         if (end - at > LongestLine) return false;
@@ -137,7 +138,7 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
         if (start >= end) return false;
         var (first, behind) = (start, end);
         for (var i = 0; i < MostLines && Before(text, first, 0) is >= 0 and var before; i++) first = StartOfRun(text, before, before - LongestLine);
-        for (var i = 0; i < MostLines && SkipWrapAndPrefix(text, behind) is var next && next > behind && next < text.Length && IsSymbol(text[next]); i++)
+        for (var i = 0; i < MostLines && (i > 0 || end - start >= ShortestLine) && SkipWrapAndPrefix(text, behind) is var next && next > behind && next < text.Length && IsSymbol(text[next]); i++)
             behind = PackedLook.EndOfRun(text.Slice(0, Math.Min(text.Length, next + LongestLine)), next);
 
         var isWider = first < start || behind > end;

@@ -36,21 +36,18 @@ public sealed partial class CarrierSearch
     /// <summary>Whether packed data was left alone because it unpacks to more than the bounds allow.</summary>
     public bool IsCutShort { get; private set; }
 
-    /// <summary>
-    /// Whether a part of a text may belong to packed data: whoever looks at parts of a text only has to look at all of it then.
-    /// </summary>
-    public static bool MayBePacked(ReadOnlySpan<byte> whole, int start, int end)
+    /// <summary>Whether a part of a text may belong to packed data that is written in base64: nothing but all of it tells then.</summary>
+    internal static bool MayBePackedText(ReadOnlySpan<byte> whole, int start, int end)
     {
-        var part = whole.Slice(start, end - start);
-        if (whole.StartsWith(PdfMark)) return true; // its streams begin far before
-        var patch = Math.Max(0, start - GitPatchText.LongestLine);
-        if (GitPatchText.HasHeading(whole.Slice(patch, Math.Min(whole.Length, end + GitPatchText.LongestLine) - patch))) return true;
-        if (IsBinary(part) && NextMark(whole, 0, whole.Length, out _, out _) >= 0) return true;
         for (var at = start; (at = PackedLook.Next(whole, at, end)) >= 0; at += PackedLook.Stride)
             if (FindPackedText(whole, at, Math.Max(0, at - LongestEncoded), out var runEnd) >= 0) return true;
             else at = Math.Max(at, runEnd - PackedLook.Stride);
         return false;
     }
+
+    /// <summary>Whether a part of a text may belong to packed data among its bytes, which may begin far before.</summary>
+    internal static bool MayHoldPackedBytes(ReadOnlySpan<byte> whole, ReadOnlySpan<byte> part) =>
+        whole.StartsWith(PdfMark) || (IsBinary(part) && NextMark(whole, 0, whole.Length, out _, out _) >= 0);
 
     private void ResetPacked()
     {

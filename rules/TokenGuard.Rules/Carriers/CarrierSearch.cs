@@ -64,27 +64,6 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     /// <summary>What the last search found, in the order of the text.</summary>
     public IReadOnlyList<CarriedMatch> Matches => _matches;
 
-    /// <summary>
-    /// Whether looks at a part of a text see something that may be a form of a token, plain or encoded; they do where it holds one from its beginning to its end. A part
-    /// of lines that begin alike, with anything, and end with a piece of base64 each grows by some of those before and behind it. Forms whose bytes stand apart, with
-    /// blanks between them, are not among these: see <see cref="SpacedLooks"/>.
-    /// </summary>
-    /// <param name="change">Where in the part that begins which the part is looked at for.</param>
-    public static bool SeesSomething(ReadOnlySpan<byte> text, int change, ref int from, ref int to)
-    {
-        var isInLines = Base64Text.TryWidenToLines(text, change, ref from, ref to);
-        var part = text.Slice(0, to);
-        for (var at = from - (from % Look.Stride); (at = Look.Next(part, at, out var sight)) >= 0; at = Look.After(at))
-            if (isInLines || (sight & ~Sight.Base64) != Sight.None || Base64Text.CanHoldToken(text, at)) return true;
-        return false;
-    }
-
-    /// <summary>
-    /// Whether a part of a text holds the first or the last piece of a token in pieces, too short to be seen. What stands between it and the others may be words:
-    /// <c>const b = </c>.
-    /// </summary>
-    public static bool HoldsPiece(ReadOnlySpan<byte> part) => ConcatenatedText.HoldsPiece(part);
-
     /// <summary>Forgets the text before: the next window is the first of another.</summary>
     public void Reset()
     {
@@ -113,7 +92,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
 
     /// <summary>
     /// Searches a part of a text: finds every form that lies within it from its beginning to its end, and the lists that it is a part of. Decoders may ask for what
-    /// is around it. For parts of which <see cref="MayBePacked"/> says no.
+    /// is around it. For parts of which <see cref="PartLooks"/> do not ask for the whole text.
     /// </summary>
     public void SearchPart(ReadOnlySpan<byte> text, int from, int to)
     {
@@ -123,10 +102,10 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         if (_levels.Length == 0) return;
         _searched = to - from;
         from -= from % Look.Stride; // where the looks at the whole would be
-        _levels[0].BeginAt(from, Math.Max(0, from - SpacedLooks.Reach));
+        _levels[0].BeginAt(from, Math.Max(0, from - PartLooks.Reach));
         LookOver(text, to, 0);
-        LookForLists(text, Math.Min(text.Length, to + SpacedLooks.Reach), 0);
-        LookForArmour(text, Math.Min(text.Length, to + SpacedLooks.Reach), 0);
+        LookForLists(text, Math.Min(text.Length, to + PartLooks.Reach), 0);
+        LookForArmour(text, Math.Min(text.Length, to + PartLooks.Reach), 0);
         if (_matches.Count > 1) KeepBest();
     }
 

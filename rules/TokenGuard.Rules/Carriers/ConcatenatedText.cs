@@ -27,11 +27,17 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
 #if NET
     private static readonly System.Buffers.SearchValues<byte> PlainBody =
         System.Buffers.SearchValues.Create([.. Enumerable.Range(0, 256).Where(IsPlainBody).Select(static symbol => (byte)symbol)]);
+
+    private static readonly System.Buffers.SearchValues<byte> QuotesAndEscape = System.Buffers.SearchValues.Create("\"'`\\"u8);
+#else
+    private static readonly byte[] QuotesAndEscape = [.. "\"'`\\"u8];
 #endif
 
     /// <summary>Whether a literal is there that is a token's prefix and at most some digits, or at most some digits and a token's version.</summary>
     public static bool HoldsPiece(ReadOnlySpan<byte> text)
     {
+        // Nearly everything has dashes or a v, and most has no quote.
+        if (text.IndexOfAny(QuotesAndEscape) < 0) return false;
         for (int at = 0, next; (next = text.Slice(at).IndexOfAny((byte)'-', (byte)'v')) >= 0;)
         {
             at += next + 1;

@@ -8,6 +8,10 @@ internal sealed class GitPatchText() : Decoder(CarrierNames.Base85)
 {
     /// <summary>Bytes of a line, and more.</summary>
     public const int LongestLine = 72;
+
+    /// <summary>Bytes of the line that announces one.</summary>
+    public const int HeadingLength = 16;
+
     private const int LongestMode = 12;
 
     private static readonly byte[] Heading = [.. "GIT binary patch"u8];
