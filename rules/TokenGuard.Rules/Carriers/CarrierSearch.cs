@@ -215,7 +215,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         if (isBackwards && CanBeReversed(depth)) Undo(CarrierLevel.Reversed, text, start, look, depth);
         ExamineEscapes(text, start - EscapeBefore, start, look, depth);
         ExamineEscapes(text, end, end + EscapeBehind, look, depth);
-        ExamineGlue(text, start, end, look, depth);
+        if (ConcatenatedText.CanBeOfToken(text, start, end)) ExamineGlue(text, start, end, look, depth);
         if (end - start is sizeof(ulong) or 2 * sizeof(ulong) && Symbols.At(text, start - 1) is 'x' or 'X') ExamineWords(text, start, look, depth);
     }
 

@@ -97,6 +97,18 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
         return start;
     }
 
+    /// <summary>
+    /// Whether a run of hex digits can be a token's, or a part of it, by what stands on both sides: what may stand there in a token, read either way, an escape of it,
+    /// or something that is no part of the piece. Most long runs are ids of commits, in addresses.
+    /// </summary>
+    public static bool CanBeOfToken(ReadOnlySpan<byte> text, int start, int end)
+    {
+        var (before, behind) = (Symbols.At(text, start - 1), Symbols.At(text, end));
+        var isSequence = (uint)((before | 0x20) - 'a') <= 'z' - 'a' && before != 'x'; // a terminal's colours end with a letter
+        return (!IsPlainBody(before) || isSequence || before is '-' or '.' or ';' or '}' or '(' or ')')
+            && (!IsPlainBody(behind) || behind is '-' or '.' or 'v' or '%' or '&' or '=' or '+');
+    }
+
     /// <summary>Whether the piece that holds these two places has glue at either end, and where it ends; most have none, and this is all that they cost.</summary>
     [MethodImpl(Jit.AtOnceInHost)]
     public static bool IsGlued(ReadOnlySpan<byte> text, int at, int to, int earliest, out int end)
