@@ -26,6 +26,25 @@ public sealed class BudgetTests
         Assert.Equal("TG002", Assert.Single(found).Id);
     }
 
+    /// <summary>Such rows are what tests are given, and then they are not bound.</summary>
+    [Fact]
+    public Task Long_rows_of_objects_are_read_where_they_are_pieces_of_a_token()
+    {
+        var rows = string.Join('\n', FakeToken.Product().Text.Chunk(2).Select((piece, i) => $"new Part {{ Position = {i}, Text = \"{new string(piece)}\" }},"));
+        Assert.True(rows.Length > 1024);
+        return MarkedSource.VerifySource($$"""
+            using System.Linq;
+            class Part { public int Position; public string Text; }
+            class C
+            {
+                static readonly Part[] Parts = {
+            {{rows}}
+                };
+                string M() => {|TG002:string.Concat(Parts.OrderBy(p => p.Position).Select(p => p.Text))|};
+            }
+            """);
+    }
+
     /// <summary>Members that compute much of much, none of it a token, and one that computes a token.</summary>
     private static string SourceOf(int members)
     {

@@ -305,7 +305,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     [MethodImpl(Jit.AtOnce)]
     private object? InitialValue(ISymbol member, ObjectValue? instance)
     {
-        if (!MayBePiece(TypeOf(member)) || bodies.InitializerOf(member, cancel) is not { } initializer) return IsOnlyHere(member) ? Values.Default(TypeOf(member)) : Unknown.Value;
+        if (!MayBePiece(TypeOf(member)) || IsTableOfOther(member) || bodies.InitializerOf(member, cancel) is not { } initializer) return IsOnlyHere(member) ? Values.Default(TypeOf(member)) : Unknown.Value;
         if (!_pending.Add(member) || _calls == MostCalls) return Unknown.Value;
         var (outer, callSite) = (_frame, _callSite);
         _frame = new Frame(outer: null, instance);
@@ -366,6 +366,19 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     /// <summary>Text, numbers, and what holds several of them; objects of the project hold their own.</summary>
     private static bool MayBePiece(ITypeSymbol? type) => type is IArrayTypeSymbol or ITypeParameterSymbol or { SpecialType: not SpecialType.None } or { TypeKind: TypeKind.Delegate }
         || (type is { DeclaringSyntaxReferences.IsEmpty: false } and not { TypeKind: TypeKind.Enum }) || (type?.ContainingNamespace is { } space && IsOfSystem(space));
+
+    /// <summary>Long rows of the project's own objects, of which little could be a piece: what tests are given. To bind them costs more than everything else.</summary>
+    private bool IsTableOfOther(ISymbol member)
+    {
+        var element = TypeOf(member) switch
+        {
+            IArrayTypeSymbol array => array.ElementType,
+            INamedTypeSymbol { TypeArguments: [.., var last] } => last,
+            _ => null,
+        };
+        if (element is not { TypeKind: TypeKind.Class or TypeKind.Struct, DeclaringSyntaxReferences.IsEmpty: false } || member.DeclaringSyntaxReferences is not [var declaration, ..]) return false;
+        return payloads.Of(declaration.SyntaxTree, cancel).In(declaration.Span).IsThinIn(declaration.Span.Length);
+    }
 
     private static ITypeSymbol? TypeOf(ISymbol member) => member switch
     {

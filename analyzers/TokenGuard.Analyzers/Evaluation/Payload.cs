@@ -28,6 +28,10 @@ internal readonly record struct Payload(int Digits = 0, int Letters = 0, int Opa
 
     private const int Piece = 8;
 
+    // Pieces of a token, each in an object of its own, are a twentieth of the text or more; what looks odd in the data of a test, a fortieth.
+    private const int LongText = 1024;
+    private const int Thinness = 24;
+
     // `\u0041` and `\U00000041`.
     private const int ShortEscape = 6;
     private const int LongestEscape = 10;
@@ -45,6 +49,9 @@ internal readonly record struct Payload(int Digits = 0, int Letters = 0, int Opa
 
     /// <summary>Whether this may be a part of a token.</summary>
     public bool IsPiece => All >= Piece;
+
+    /// <summary>Whether a long text that brings no more than this holds something else, of which a few words look odd.</summary>
+    public bool IsThinIn(int length) => length >= LongText && Thinness * All < length;
 
     // Of random hex digits three in eight are letters: less than one in eight of so many, or more than nine in ten, does not happen.
     private bool IsHex => Digits + Letters is var all && all >= FewestHex && 8 * Letters >= all && 10 * Digits >= all;
