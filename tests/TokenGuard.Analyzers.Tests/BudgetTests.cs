@@ -45,6 +45,18 @@ public sealed class BudgetTests
             """);
     }
 
+    [Fact]
+    public Task Implementations_are_found_of_however_many_members()
+    {
+        var pieces = FakeToken.Product().Text.Chunk(9).Select(static piece => new string(piece)).ToArray();
+        var names = Enumerable.Range(0, pieces.Length).Select(static i => $"Part{i}").ToArray();
+        return MarkedSource.VerifySource($$"""
+            interface IParts { {{string.Concat(names.Select(name => $"string {name} {{ get; }} "))}} }
+            class Parts : IParts { {{string.Concat(names.Zip(pieces, (name, piece) => $"public string {name} => \"{piece}\"; "))}} }
+            class C { string M(IParts parts) => {|TG002:{{string.Join(" + ", names.Select(static name => $"parts.{name}"))}}|}; }
+            """);
+    }
+
     /// <summary>Members that compute much of much, none of it a token, and one that computes a token.</summary>
     private static string SourceOf(int members)
     {

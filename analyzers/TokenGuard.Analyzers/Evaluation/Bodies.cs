@@ -9,10 +9,15 @@ namespace TokenGuard.Analyzers.Evaluation;
 /// </summary>
 internal sealed class Bodies(Compilation compilation, EvaluationCounters? counters)
 {
+    private const int SearchesBeforeIndex = 4;
+
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
     private readonly ConcurrentDictionary<ISymbol, IOperation?> _bodies = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, IReadOnlyList<IMethodSymbol>> _implementations = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, IOperation?> _initializers = new(SymbolEqualityComparer.Default);
+
+    private ILookup<string, INamedTypeSymbol>? _typesByMember;
+    private int _searches;
 
     /// <summary>What a method or an accessor executes, or null where it has no code here.</summary>
     public IOperation? Of(IMethodSymbol method, CancellationToken cancel)
@@ -32,7 +37,7 @@ internal sealed class Bodies(Compilation compilation, EvaluationCounters? counte
     private IEnumerable<IMethodSymbol> FindImplementations(IMethodSymbol method, CancellationToken cancel)
     {
         var name = (method.AssociatedSymbol ?? method).Name;
-        foreach (var symbol in compilation.GetSymbolsWithName(name, SymbolFilter.Member, cancel))
+        foreach (var symbol in MembersNamed(name, cancel))
         {
             var candidate = (symbol as IPropertySymbol)?.GetMethod ?? symbol as IMethodSymbol;
             if (candidate is null or { IsAbstract: true } || candidate.ContainingType is not { } type) continue;
@@ -42,6 +47,20 @@ internal sealed class Bodies(Compilation compilation, EvaluationCounters? counte
                 yield return candidate;
         }
     }
+
+    /// <summary>The compiler goes over all types for each name: for a few of them, as after an edit, that is less than to remember which type has which.</summary>
+    private IEnumerable<ISymbol> MembersNamed(string name, CancellationToken cancel)
+    {
+        if (Interlocked.Increment(ref _searches) <= SearchesBeforeIndex) return compilation.GetSymbolsWithName(name, SymbolFilter.Member, cancel);
+        var types = (_typesByMember ??= IndexTypes(cancel))[name];
+        return types.SelectMany(type => type.GetMembers(name));
+    }
+
+    private ILookup<string, INamedTypeSymbol> IndexTypes(CancellationToken cancel) =>
+        compilation.GetSymbolsWithName(static _ => true, SymbolFilter.Type, cancel).OfType<INamedTypeSymbol>()
+            .Where(static type => type is { TypeKind: TypeKind.Class or TypeKind.Struct, IsStatic: false })
+            .SelectMany(static type => type.MemberNames, static (type, name) => (type, name))
+            .ToLookup(static one => one.name, static one => one.type, compilation.IsCaseSensitive ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
 
     private static bool Same(ISymbol left, ISymbol right) => SymbolEqualityComparer.Default.Equals(left.OriginalDefinition, right.OriginalDefinition);
 
