@@ -104,8 +104,9 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
     public static bool CanBeOfToken(ReadOnlySpan<byte> text, int start, int end)
     {
         var (before, behind) = (Symbols.At(text, start - 1), Symbols.At(text, end));
-        var isSequence = (uint)((before | 0x20) - 'a') <= 'z' - 'a' && before != 'x'; // a terminal's colours end with a letter
-        return (!IsPlainBody(before) || isSequence || before is '-' or '.' or ';' or '}' or '(' or ')')
+        // A terminal's colours end with a letter, and an escape's digits may stand behind one; behind that of a hex number there is only the number.
+        var isLetter = (uint)((before | 0x20) - 'a') <= 'z' - 'a' && !(before == 'x' && Symbols.At(text, start - 2) == '0');
+        return (!IsPlainBody(before) || isLetter || before is '-' or '.' or ';' or '}' or '(' or ')' or '%' or '=')
             && (!IsPlainBody(behind) || behind is '-' or '.' or 'v' or '%' or '&' or '=' or '+');
     }
 

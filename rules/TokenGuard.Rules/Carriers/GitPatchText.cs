@@ -9,12 +9,12 @@ internal sealed class GitPatchText() : Decoder(CarrierNames.Base85)
     /// <summary>Bytes of a line, and more.</summary>
     public const int LongestLine = 72;
 
-    /// <summary>Bytes of the line that announces one.</summary>
-    public const int HeadingLength = 16;
-
     private const int LongestMode = 12;
 
     private static readonly byte[] Heading = [.. "GIT binary patch"u8];
+
+    /// <summary>Bytes of what announces one.</summary>
+    public static int HeadingLength => Heading.Length;
 
     public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest) => at;
 
