@@ -305,7 +305,8 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     [MethodImpl(Jit.AtOnce)]
     private object? InitialValue(ISymbol member, ObjectValue? instance)
     {
-        if (!MayBePiece(TypeOf(member)) || IsTableOfOther(member) || bodies.InitializerOf(member, cancel) is not { } initializer) return IsOnlyHere(member) ? Values.Default(TypeOf(member)) : Unknown.Value;
+        if (IsTableOfOther(member)) return Unknown.Value;
+        if (!MayBePiece(TypeOf(member)) || bodies.InitializerOf(member, cancel) is not { } initializer) return IsOnlyHere(member) ? Values.Default(TypeOf(member)) : Unknown.Value;
         if (!_pending.Add(member) || _calls == MostCalls) return Unknown.Value;
         var (outer, callSite) = (_frame, _callSite);
         _frame = new Frame(outer: null, instance);
