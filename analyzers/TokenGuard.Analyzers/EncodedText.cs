@@ -67,8 +67,11 @@ internal static class EncodedText
     /// </summary>
     public static bool IsOfText(CarriedMatch match) =>
         !match.Carrier.StartsWith(CarrierNames.Escaped, StringComparison.Ordinal)
-        && !match.Carrier.StartsWith(CarrierNames.Concatenated, StringComparison.Ordinal)
+        && !IsJoined(match)
         && !match.Carrier.StartsWith(CarrierNames.Words, StringComparison.Ordinal);
+
+    /// <summary>Whether the text holds it in pieces.</summary>
+    public static bool IsJoined(CarriedMatch match) => match.Carrier.StartsWith(CarrierNames.Concatenated, StringComparison.Ordinal);
 
     [MethodImpl(Jit.AtOnce)]
     private static void Narrow(ReadOnlySpan<char> symbols, Span<byte> bytes)

@@ -36,7 +36,7 @@ internal static class EscapedLiteral
         if (encoded.Count == 0) return;
         var found = encoded.Select(static match => new FoundToken(match.Rule, match.Fingerprint)).ToList();
         foreach (var match in EncodedText.Search(text.GetSubText(source)))
-            if (EncodedText.IsOfText(match)) found.Remove(new FoundToken(match.Rule, match.Fingerprint));
+            if (EncodedText.IsOfText(match) || EncodedText.IsJoined(match)) found.Remove(new FoundToken(match.Rule, match.Fingerprint));
         foreach (var token in found) TokenReporter.Report(context, literal.Syntax.SyntaxTree, source, token);
     }
 

@@ -37,7 +37,7 @@ internal static class TextLayer
             var token = new FoundToken(match.Rule, match.Fingerprint);
             // One place read in two ways: plain is the better reading.
             if (plain.Exists(known => known.Token == token && known.Span.OverlapsWith(span))) continue;
-            if (EncodedText.IsOfText(match) || IsNoCode(context, match)) TokenReporter.Report(context, span, token);
+            if (EncodedText.IsOfText(match) || IsNoCode(context, match) || IsInLiteral(context, match)) TokenReporter.Report(context, span, token);
         }
     }
 
@@ -48,4 +48,11 @@ internal static class TextLayer
         var trivia = root.FindTrivia(match.Start, findInsideTrivia: false);
         return trivia.RawKind != 0 && trivia.FullSpan.Contains(match.Start);
     }
+
+    /// <summary>
+    /// What joins pieces inside of one literal is markup, or the code of another language: <c>"&lt;a&gt;…&lt;/a&gt;&lt;b&gt;…&lt;/b&gt;"</c>. The compiler does not put it together.
+    /// </summary>
+    private static bool IsInLiteral(SyntaxTreeAnalysisContext context, CarriedMatch match) =>
+        EncodedText.IsJoined(match)
+        && context.Tree.GetRoot(context.CancellationToken).FindToken(match.Start).Span is var token && token.Start < match.Start && match.End < token.End;
 }

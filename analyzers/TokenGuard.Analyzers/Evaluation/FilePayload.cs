@@ -11,6 +11,9 @@ internal sealed class FilePayload
     private const int FilterBits = 4096;
     private const int BitsPerWord = 64;
 
+    // Members that use one which gives a piece of a token. What half a file uses, under a name that half a file has, gives none.
+    private const int MostUsers = 8;
+
     private readonly SourceText _text;
     private readonly PayloadIndex _index;
     private readonly NamedPayloads _names;
@@ -18,6 +21,8 @@ internal sealed class FilePayload
     private readonly bool _mayMakeToken;
     private List<(int End, int Key, Payload Payload)>? _mentions;
     private List<(int End, int Key, Payload Payload)>? _found;
+    private HashSet<int>? _declared;
+    private List<Mention>? _uses;
     private Dictionary<int, Payload>? _brought;
     private ulong[]? _filter;
 
@@ -48,6 +53,19 @@ internal sealed class FilePayload
         }
 
         return false;
+    }
+
+    /// <summary>What stands in a part of the file, and what is named there.</summary>
+    [MethodImpl(Jit.AtOnce)]
+    public Payload With(TextSpan span)
+    {
+        var payload = _index.In(span);
+        if (!_mayMakeToken) return payload;
+        var mentions = _mentions ??= FindMentions();
+        HashSet<int>? seen = null;
+        for (var i = FirstMention(mentions, span.Start); i < mentions.Count && mentions[i].End <= span.End; i++)
+            if ((seen ??= []).Add(mentions[i].Key)) payload += mentions[i].Payload;
+        return payload;
     }
 
     [MethodImpl(Jit.AtOnce)]
@@ -95,9 +113,10 @@ internal sealed class FilePayload
         var bit = BitOf(mention.Key);
         if ((_filter![bit / BitsPerWord] >> bit & 1) == 0) return;
         if (_brought!.TryGetValue(mention.Key, out var payload)) _found!.Add((mention.End, mention.Key, payload));
+        if (payload.IsPiece || _declared!.Contains(mention.Name)) _uses!.Add(mention);
     }
 
-    private static int BitOf(int key) => (int)((uint)key * 2654435769u >> 20) & (FilterBits - 1);
+    private static int BitOf(int key) => (int)((uint)Mention.NameOf(key) * 2654435769u >> 20) & (FilterBits - 1);
 
     /// <summary>What mentions bring, of those that bring anything: a file mentions a thousand names, and each of these again and again.</summary>
     private Dictionary<int, Payload> FindBrought(ulong[] filter)
@@ -108,11 +127,16 @@ internal sealed class FilePayload
             var payload = Of(Mention.NameOf(key), Mention.IsQualifierOf(key));
             if (payload == default) continue;
             brought[key] = payload;
-            var bit = BitOf(key);
-            filter[bit / BitsPerWord] |= 1ul << bit;
+            AddTo(filter, key);
         }
 
         return brought;
+    }
+
+    private static void AddTo(ulong[] filter, int key)
+    {
+        var bit = BitOf(key);
+        filter[bit / BitsPerWord] |= 1ul << bit;
     }
 
     private List<(int End, int Key, Payload Payload)> FindMentions()
@@ -123,9 +147,34 @@ internal sealed class FilePayload
             var found = _found = [];
             _filter = new ulong[FilterBits / BitsPerWord];
             _brought = FindBrought(_filter);
-            if (_brought.Count > 0) PayloadIndex.FindMentions(_text, _ignoresCase, this);
-            (_found, _brought, _filter) = (null, null, null);
+            if (_brought.Count > 0)
+            {
+                (_uses, _declared) = ([], [.. _index.Declared]);
+                if (_brought.Values.Any(static payload => payload.IsPiece))
+                    foreach (var name in _index.Declared) AddTo(_filter, name);
+                PayloadIndex.FindMentions(_text, _ignoresCase, this);
+                HandOn(found, _uses, _brought);
+            }
+
+            (_found, _brought, _filter, _uses, _declared) = (null, null, null, null, null);
             return found;
         }
+    }
+
+    /// <summary>What members bring that use a piece of another one, to those who use them: <c>Part(int at) => Parts[at]</c>.</summary>
+    private static void HandOn(List<(int End, int Key, Payload Payload)> found, List<Mention> uses, Dictionary<int, Payload> brought)
+    {
+        var pieces = uses.Where(use => use.By != 0 && use.By != use.Name && brought.TryGetValue(use.Key, out var payload) && payload.IsPiece)
+            .Select(static use => (use.By, use.Key)).Distinct().ToLookup(static use => use.By, use => brought[use.Key]);
+        if (pieces.Count == 0) return;
+        foreach (var users in uses.Where(use => use.By != use.Name && pieces.Contains(use.Name)).ToLookup(static use => use.Name))
+        {
+            if (users.Select(static use => use.By).Distinct().Count() > MostUsers) continue;
+            var payload = pieces[users.Key].Aggregate(static (sum, one) => sum + one);
+            // Beside what the name brings by itself, which has a key of its own.
+            foreach (var use in users) found.Add((use.End, -use.Name, payload));
+        }
+
+        found.Sort(static (one, other) => one.End.CompareTo(other.End));
     }
 }

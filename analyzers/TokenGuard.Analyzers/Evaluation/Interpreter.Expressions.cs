@@ -276,10 +276,12 @@ internal sealed partial class Interpreter
         var property = reference.Property;
         var instance = reference.Instance is null ? null : Evaluate(reference.Instance);
         var arguments = Arguments(reference.Arguments);
+        // Also what a query names by `let`, which is declared nowhere.
+        if (instance is ObjectValue holder && holder.Fields.TryGetValue(property.OriginalDefinition, out var stored)) return stored;
         if (property.DeclaringSyntaxReferences.IsEmpty) return CallLibrary(property.GetMethod ?? property.SetMethod!, instance, arguments, reference);
-        if (instance is ObjectValue { Type: { } type } holder && holder.Fields.TryGetValue(property.OriginalDefinition, out var stored) && type is not null) return stored;
         if (property is { IsAbstract: true, GetMethod: { } open } && (instance is not ObjectValue { Type: { } own } || ReferenceEquals(ImplementationIn(own, open), open)) && bodies.ImplementationsOf(open, cancel).Count > 0)
             return CallMethod(open, instance, arguments);
+        if (property is { IsVirtual: true, GetMethod: { } refined } && OneOf(refined, instance) is var other && !ReferenceEquals(other, refined)) return CallMethod(other, instance, arguments, isVirtual: false);
         if (property.GetMethod is { } getter && HasBody(property) && (!IsWorthwhile(getter, instance, arguments) || bodies.Of(getter, cancel) is not null)) return CallMethod(getter, instance, arguments);
         if (property.GetMethod is { } inherited && instance is ObjectValue { Type: { } actual } && !ReferenceEquals(ImplementationIn(actual, inherited), inherited))
             return ImplementationIn(actual, inherited).AssociatedSymbol is IPropertySymbol implementation && bodies.Of(implementation.GetMethod!, cancel) is null
@@ -346,7 +348,7 @@ internal sealed partial class Interpreter
         if (operation.OperatorMethod is { DeclaringSyntaxReferences.IsEmpty: false } method) return CallMethod(method, instance: null, [left, other]);
         // Which + it is, a dynamic value says when the program runs.
         if (operation is { OperatorKind: BinaryOperatorKind.Add, Type.TypeKind: TypeKind.Dynamic } && (left is string || other is string)) return Values.Join([left, other], "");
-        return Compute(operation.OperatorKind, left, other, Underlying(operation.Type));
+        return Compute(operation.OperatorKind, AsPointer(left, operation.LeftOperand.Type), AsPointer(other, operation.RightOperand.Type), Underlying(operation.Type));
     }
 
     [MethodImpl(Jit.AtOnce)]
@@ -700,17 +702,17 @@ internal sealed partial class Interpreter
         var type = Underlying(compound.Target.Type);
         var wide = type is SpecialType.System_Int64 or SpecialType.System_UInt64 or SpecialType.System_UInt32 or SpecialType.System_Double or SpecialType.System_Single
             ? type : SpecialType.System_Int32;
-        return Values.Cast(Compute(compound.OperatorKind, left, right, wide), type);
+        return Values.Cast(Compute(compound.OperatorKind, AsPointer(left, compound.Target.Type), right, wide), type);
     }
 
     private object? Increment(IIncrementOrDecrementOperation increment)
     {
         var before = Evaluate(increment.Target);
-        if (before is PointerValue pointer)
+        if (AsPointer(before, increment.Target.Type) is PointerValue pointer)
         {
             var moved = pointer with { At = pointer.At + (increment.Kind == OperationKind.Increment ? 1 : -1) };
             Assign(increment.Target, moved);
-            return increment.IsPostfix ? before : moved;
+            return increment.IsPostfix ? pointer : moved;
         }
 
         object? after = Values.TryNumber(before, out var number)

@@ -84,6 +84,9 @@ internal sealed partial class Interpreter
         return target is not null && at is long offset && Values.TryIndex(start + offset, target.Count - 1, out var place) ? new PointerValue(target, place) : null;
     }
 
+    /// <summary>What <c>stackalloc</c> makes is elements until it is counted with.</summary>
+    private static object? AsPointer(object? value, ITypeSymbol? type) => value is Sequence sequence && type is IPointerTypeSymbol ? new PointerValue(sequence, 0) : value;
+
     private static object OfPointers(BinaryOperatorKind kind, object? left, object? right) => (left, right) switch
     {
         (PointerValue pointer, long offset) when kind == BinaryOperatorKind.Add => pointer with { At = pointer.At + (int)offset },

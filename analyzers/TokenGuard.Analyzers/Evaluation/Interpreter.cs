@@ -41,6 +41,13 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     private const int StepsToBind = 400;
     private const int ShortestPiece = 8;
 
+    // How deep in lists, maps and objects a piece is looked for, and in how many of them.
+    private const int DeepestPiece = 6;
+    private const int MostLookedAt = 512;
+
+    // Characters of a declaration that the compiler binds in next to no time: `public override string Version() => "v3";`, what wraps a field, a step of a builder.
+    private const int LongestOfShort = 240;
+
     private readonly Decisions _decisions = new();
     private readonly List<object> _made = [];
     private readonly List<Function> _functions = [];
@@ -92,7 +99,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         _callSite = null;
         // While the owner runs it is not run for what it sets.
         if (owner is not null) _pending.Add(owner.OriginalDefinition);
-        var instance = owner is { IsStatic: false, ContainingType: { } type } ? new ObjectValue(type) : null;
+        var instance = owner is { IsStatic: false, ContainingType: { } type } ? new ObjectValue(type) { MayBeDerived = true } : null;
         if (owner is IMethodSymbol { MethodKind: MethodKind.Constructor } && instance is not null) instance.IsConstructed = true;
         if (owner is IMethodSymbol { MethodKind: MethodKind.StaticConstructor }) _constructedTypes.Add(owner.ContainingType);
         _frame = new Frame(outer: null, instance);
@@ -161,16 +168,26 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         }
 
         if (isVirtual && instance is ObjectValue { Type: { } type }) method = ImplementationIn(type, method);
-        // What only derived types do: one of them is as good as another, and which is tried in turn.
-        if (isVirtual && method.IsAbstract && !method.DeclaringSyntaxReferences.IsEmpty && instance is ObjectValue or Unknown or null
-            && bodies.ImplementationsOf(method, cancel) is { Count: > 0 } implementations)
-            method = implementations[implementations.Count == 1 ? 0 : _decisions.Take(implementations.Count, preferred: 0)];
+        if (isVirtual && !method.DeclaringSyntaxReferences.IsEmpty) method = OneOf(method, instance);
+        if (method is { MethodKind: MethodKind.PropertyGet, AssociatedSymbol: IPropertySymbol { DeclaringSyntaxReferences.IsEmpty: false } property } && !HasBody(property))
+            return Load(property, instance is ObjectValue ? instance : new ObjectValue(property.ContainingType));
         if (method.DeclaringSyntaxReferences.IsEmpty) return CallLibrary(method, instance, arguments, place: null);
         if (!IsWorthwhile(method, instance, arguments) || bodies.Of(method, cancel) is not { } body) return Unknown.Value;
 
         // Where the method stands by itself, and nothing comes in, its own analysis reports what it makes.
         var isClosed = arguments.All(static argument => argument is Unknown) && instance is null or Unknown or ObjectValue { Fields.Count: 0 };
         return Closed(isClosed, body.Syntax, () => RunBody(method.OriginalDefinition, body, new Frame(outer: null, instance), arguments));
+    }
+
+    /// <summary>What only derived types do, or do otherwise: one of them is as good as another, and which is tried in turn.</summary>
+    private IMethodSymbol OneOf(IMethodSymbol method, object? instance)
+    {
+        if (method.IsAbstract)
+            return instance is ObjectValue or Unknown or null && bodies.ImplementationsOf(method, cancel) is { Count: > 0 } all ? all[all.Count == 1 ? 0 : _decisions.Take(all.Count, preferred: 0)] : method;
+        if (!method.IsVirtual || instance is not ObjectValue { MayBeDerived: true } || !payloads.Named((method.AssociatedSymbol ?? method).Name, cancel).IsPiece) return method;
+        var overriding = bodies.ImplementationsOf(method, cancel);
+        var chosen = overriding.Count == 0 ? 0 : _decisions.Take(overriding.Count + 1, preferred: 0);
+        return chosen == overriding.Count ? method : overriding[chosen];
     }
 
     /// <summary>To have the compiler bind one more member costs more than everything else here: only where pieces of a token come in or lie there.</summary>
@@ -196,26 +213,47 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     private static bool IsElement(object? argument) =>
         argument is long or char || (argument is ObjectValue { Fields: { Count: > 0 and < ShortestPiece } fields } && fields.Values.Any(static field => field is long or char));
 
-    private bool LiesIn(SyntaxReference declaration) => declaration.GetSyntax(cancel) is var syntax
-        && payloads.Of(syntax.SyntaxTree, cancel).In((syntax.Language == LanguageNames.VisualBasic ? syntax.Parent ?? syntax : syntax).Span).IsPiece;
+    private bool LiesIn(SyntaxReference declaration)
+    {
+        var syntax = declaration.GetSyntax(cancel);
+        var span = (syntax.Language == LanguageNames.VisualBasic ? syntax.Parent ?? syntax : syntax).Span;
+        return payloads.Of(syntax.SyntaxTree, cancel).With(span).IsPiece || (span.Length <= LongestOfShort && ShortPiece.LiesIn(syntax.SyntaxTree.GetText(cancel), span));
+    }
 
     private bool IsAnalyzedByItself(SyntaxNode syntax) => payloads.Of(syntax.SyntaxTree, cancel).CanMakeToken(syntax.Span);
 
-    [MethodImpl(Jit.AtOnce)]
     private static bool HoldsPiece(IEnumerable<object?> values)
+    {
+        var left = MostLookedAt;
+        return HoldsPiece(values, DeepestPiece, ref left);
+    }
+
+    /// <param name="values">Values, some of which may hold others, or themselves.</param>
+    /// <param name="depth">How many of them may hold each other.</param>
+    /// <param name="left">How many more are looked at.</param>
+    [MethodImpl(Jit.AtOnce)]
+    private static bool HoldsPiece(IEnumerable<object?> values, int depth, ref int left)
     {
         foreach (var value in values)
         {
+            if (left-- == 0) return false;
             if (value is System.Numerics.BigInteger or StreamValue or PointerValue) return true;
-            if (value is string { Length: >= ShortestPiece } text && Payload.OfLiteral(text.AsSpan()).IsPiece) return true;
+            if (value is string text && (text.Length < ShortestPiece ? ShortPiece.CanBe(text) : Payload.OfLiteral(text.AsSpan()).IsPiece)) return true;
             if (value is Sequence { Count: >= ShortestPiece } or TextValue { Text.Length: >= ShortestPiece } or Function { Captured: not null }) return true;
-            if (value is Sequence { Count: > 0 } few && few[0] is string or Sequence && HoldsPiece(few.All())) return true;
-            if (value is MapValue map && HoldsPiece(map.AllValues().All())) return true;
-            if (value is ObjectValue { Fields: { Count: > 0 } fields } && fields.Count < ShortestPiece && HoldsPiece(fields.Values.Where(static field => field is not ObjectValue))) return true;
+            if (depth > 0 && Held(value) is { } held && HoldsPiece(held, depth - 1, ref left)) return true;
+            if (left <= 0) return false;
         }
 
         return false;
     }
+
+    private static IEnumerable<object?>? Held(object? value) => value switch
+    {
+        Sequence { Count: > 0 } few when few[0] is string or Sequence or ObjectValue => few.All(),
+        MapValue map => map.AllValues().All(),
+        ObjectValue { Fields: { Count: > 0 and < ShortestPiece } fields } => fields.Values,
+        _ => null,
+    };
 
     private object? Closed(bool isClosed, SyntaxNode syntax, Func<object?> run)
     {

@@ -26,15 +26,19 @@ internal sealed class LexerWords
         "Concat", "Join", "Format", "AppendFormat", "AppendJoin", "Append", "AppendLine", "Insert", "Remove", "Replace", "Substring", "Split", "Reverse", "Trim", "TrimStart", "TrimEnd",
         "PadLeft", "PadRight", "ToLower", "ToLowerInvariant", "ToUpper", "ToUpperInvariant", "FromBase64String", "FromBase64CharArray", "FromHexString", "ToCharArray", "Aggregate",
         "Select", "SelectMany", "Slice", "AsSpan", "AsMemory", "CopyTo", "Unescape", "UnescapeDataString", "UrlDecode", "HtmlDecode", "Chunk", "Zip", "Regex", "Match", "Matches", "Groups",
-        "StringBuilder", "StringWriter", "StringReader", "StrReverse", "Mid", "LCase", "UCase", "foreach", "For", "Parse", "BinaryPrimitives",
+        "StringBuilder", "StringWriter", "StringReader", "foreach", "For", "Parse", "BinaryPrimitives",
         "AppendLiteral", "AppendFormatted", "AppendChar", "AddRange", "InsertRange", "Element", "GetProperty", "GetString", "ReadToEnd", "ReadLine", "Write",
     ];
 
     private static readonly string[] CastNames =
     [
-        "char", "byte", "GetString", "GetChars", "GetBytes", "ToChar", "ToByte", "ToHexString", "ToHexStringLower", "ToBase64String", "ToString", "AsBytes", "ConvertFromUtf32", "Chr", "ChrW",
-        "CChar", "CByte", "Hex", "BitConverter", "BigInteger", "Guid", "AsBytes", "Cast", "StreamReader", "fixed",
+        "char", "byte", "GetString", "GetChars", "GetBytes", "ToChar", "ToByte", "ToHexString", "ToHexStringLower", "ToBase64String", "ToString", "AsBytes", "ConvertFromUtf32",
+        "BitConverter", "BigInteger", "Guid", "AsBytes", "Cast", "StreamReader", "fixed",
     ];
+
+    // Likewise of Visual Basic's own: to C#, names as good as any.
+    private static readonly string[] BasicStepNames = ["StrReverse", "Mid", "LCase", "UCase"];
+    private static readonly string[] BasicCastNames = ["Chr", "ChrW", "CChar", "CByte", "Hex"];
 
     // A table with four times the room: nearly every name of a program is asked for here, and nearly none is in it.
     private const int Slots = 1024;
@@ -61,6 +65,12 @@ internal sealed class LexerWords
         Add(WordKind.String, "string");
         Add(WordKind.Step, StepNames);
         Add(WordKind.Cast, CastNames);
+        if (ignoresCase)
+        {
+            Add(WordKind.Step, BasicStepNames);
+            Add(WordKind.Cast, BasicCastNames);
+        }
+
         New = HashOf("new");
         As = HashOf("as");
         Dim = HashOf("dim");

@@ -7,7 +7,8 @@ namespace TokenGuard.Analyzers.Evaluation;
 /// Whether a member of it follows. A type is then only where that member is found, which has a name of its own: nothing is made of the type, and
 /// namespaces are passed over the same way.
 /// </param>
-internal readonly record struct Mention(int End, int Name, bool IsQualifier)
+/// <param name="By">The name of the member that mentions it, where that is known; 0 otherwise.</param>
+internal readonly record struct Mention(int End, int Name, bool IsQualifier, int By)
 {
     /// <summary>Name and role in one number; a name's lowest bit is never set.</summary>
     public int Key => IsQualifier ? Name | 1 : Name;

@@ -229,7 +229,7 @@ internal readonly record struct Payload(int Digits = 0, int Letters = 0, int Opa
     private static bool IsUsualBesideNumbers(char symbol) => symbol
         is (>= '0' and <= '9') or '-' or ':' or '.' or '/' or ',' or '_' or '<' or '>' or '=' or '"' or '\'' or '(' or ')' or '{' or '}' or '[' or ']' or '\\' or '|' or '?' or '*' or '+';
 
-    private static bool IsHexDigit(char symbol) => symbol is >= '0' and <= '9' || IsHexLetter(symbol);
+    public static bool IsHexDigit(char symbol) => symbol is >= '0' and <= '9' || IsHexLetter(symbol);
 
     private static bool IsHexLetter(char symbol) => symbol is >= 'a' and <= 'f' or >= 'A' and <= 'F';
 }

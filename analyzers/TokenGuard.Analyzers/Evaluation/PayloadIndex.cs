@@ -32,6 +32,9 @@ internal sealed class PayloadIndex
     /// <summary>What the file mentions anywhere, each once; see <see cref="Mention.Key"/>.</summary>
     public int[] Mentioned { get; set; } = [];
 
+    /// <summary>Hashes of the names of all members that the file declares.</summary>
+    public int[] Declared { get; set; } = [];
+
     /// <summary>For C#, and for Visual Basic, where names that differ in case only are the same.</summary>
     public static PayloadIndex OfCSharp(SourceText text) => Of(text, ignoresCase: false);
 

@@ -60,6 +60,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     private bool _isFresh = true;
     private bool _isTest;
     private bool _isHeadTest;
+    private bool _isHeadCalled;
     private int _attribute;
     private int _attributeDepth;
     private int _type;
@@ -85,6 +86,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         foreach (var (name, payload) in _assigned)
             if (_members.TryGetValue(name, out var isVisible)) index.Name(name, payload, isVisible);
         index.Mentioned = _mentioned.Take();
+        index.Declared = [.. _members.Keys];
     }
 
     private static int EndHash(int hash) => (hash & ~1) is not 0 and var name ? name : 2;
@@ -142,7 +144,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
                 SkipMark();
                 break;
             case '(' or '[':
-                if (_isDeclared && symbol == '(') SetHead(_lastName, mayAssign: false);
+                if (_isDeclared && symbol == '(') SetHead(_lastName, mayAssign: false, isCalled: true);
                 // A list of attributes, whose names are those of types that nobody makes anything of.
                 if (symbol == '[' && (_attribute > 0 || (_isFresh && _bodies == 0 && !ignoresCase)) && _attribute++ == 0) _attributeDepth = _parentheses + 1;
                 _parentheses++;
@@ -207,12 +209,12 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     }
 
     /// <summary>Begins a declaration or an assignment, of which the rest of the statement and its block are part.</summary>
-    private void SetHead(int name, bool mayAssign)
+    private void SetHead(int name, bool mayAssign, bool isCalled = false)
     {
         // In Visual Basic a declaration goes on until the next.
         if (ignoresCase && !mayAssign && _head != 0) Name();
         else if (_head != 0 || (_bodies > 0 && (!mayAssign || _isDeclared))) return;
-        (_head, _headStart, _isAssigned, _isHeadVisible, _isHeadTest) = (name, _sum, _bodies > 0, IsVisible(), _isTest);
+        (_head, _headStart, _isAssigned, _isHeadVisible, _isHeadTest, _isHeadCalled) = (name, _sum, _bodies > 0, IsVisible(), _isTest, isCalled);
         if (_bodies > 0) return;
         AddMember(name, _isHeadVisible);
         // Where it is declared it stands for nothing else.
@@ -234,7 +236,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         if (_isDeclared && _type == 0) SetHead(_lastName, mayAssign: false);
         GiveToTypes();
         var isOpen = _type == Namespace || (_type == 0 && _blocks.Count > 0 && _blocks[_blocks.Count - 1].IsOpen) || _isOpen;
-        _blocks.Add(new Block(_head, _headStart, _type, _isStatic, _isAssigned, _isHeadVisible, _isHeadTest, isOpen));
+        _blocks.Add(new Block(_head, _headStart, _type, _isStatic, _isAssigned, _isHeadVisible, _isHeadTest, _isHeadCalled, isOpen));
         if (_type == 0) _bodies++;
         _head = 0;
         EndStatement();
@@ -252,7 +254,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         if (block.Type != 0) return;
         _bodies--;
         (_head, _headStart, _isStatic, _isAssigned) = (block.Head, block.HeadStart, block.IsStatic, block.IsAssigned);
-        (_isHeadVisible, _isHeadTest) = (block.IsHeadVisible, block.IsHeadTest);
+        (_isHeadVisible, _isHeadTest, _isHeadCalled) = (block.IsHeadVisible, block.IsHeadTest, block.IsHeadCalled);
         if (_bodies > 0) return;
         // A declaration ends with its block, unless that is an accessor list and the value of the property follows.
         var next = _at;
@@ -320,7 +322,8 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         if (_type == NameAwaited) _type = hash;
         else if (_type == NamespaceNameAwaited) _type = Namespace;
         else if (_attribute > 0 && _parentheses == _attributeDepth) _isTest |= IsTest(text.AsSpan(start, _at - start));
-        else if (kind == WordKind.None && _type != Namespace) Mention(hash);
+        // Where it is not called, a name that the framework's members have too may be that of a constant.
+        else if ((kind == WordKind.None || Peek(0) != '(') && _type != Namespace) Mention(hash);
         // A name that follows a type is being declared.
         (_isDeclared, _lastName, _lastStart) = (_lastName != 0, hash, start);
         _lastWord = hash;
@@ -329,7 +332,15 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     private void Mention(int name)
     {
         EndMention();
-        _mention = new Mention(_at, name, Peek(0) == '.');
+        _mention = new Mention(_at, name, Peek(0) == '.', mentions is null ? 0 : Member());
+    }
+
+    /// <summary>The name of the member that is gone through; 0 where none is known.</summary>
+    private int Member()
+    {
+        foreach (var block in _blocks)
+            if (block.Type == 0) return block.Head;
+        return _head;
     }
 
     private void EndMention()
@@ -510,8 +521,8 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     private void Name()
     {
         var payload = _sum - _headStart;
-        // What the framework has under that name is meant nearly everywhere.
-        if (payload == default || _words.KindOf(_head) != WordKind.None) return;
+        // What the framework has under that name is meant nearly everywhere where it is called.
+        if (payload == default || (_isHeadCalled && _words.KindOf(_head) != WordKind.None)) return;
         // A test is often called what it tests. Nobody makes anything of a test.
         if (_isHeadTest && !_isAssigned) return;
         if (_isAssigned && IsInMethod()) return;
@@ -570,6 +581,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     /// <param name="IsAssigned">Whether the head is assigned to and not declared.</param>
     /// <param name="IsHeadVisible">Whether other files can use the head.</param>
     /// <param name="IsHeadTest">Whether the head is a test.</param>
+    /// <param name="IsHeadCalled">Whether the head is a method.</param>
     /// <param name="IsOpen">Whether other files can use what is declared in it without a word that says so.</param>
-    private readonly record struct Block(int Head, Payload HeadStart, int Type, bool IsStatic, bool IsAssigned, bool IsHeadVisible, bool IsHeadTest, bool IsOpen);
+    private readonly record struct Block(int Head, Payload HeadStart, int Type, bool IsStatic, bool IsAssigned, bool IsHeadVisible, bool IsHeadTest, bool IsHeadCalled, bool IsOpen);
 }

@@ -48,7 +48,8 @@ internal static class References
             if (syntax.Language == LanguageNames.VisualBasic && syntax.Parent is { } parent) syntax = parent;
             // The parameters of a type stand in its own declaration, which is more than they bring.
             if (symbol is IMethodSymbol { MethodKind: MethodKind.Constructor } && syntax == symbol.ContainingType.DeclaringSyntaxReferences[0].GetSyntax(cancel)) continue;
-            payload += payloads.Of(syntax.SyntaxTree, cancel).In(syntax.Span);
+            var file = payloads.Of(syntax.SyntaxTree, cancel);
+            payload += symbol is IMethodSymbol or IPropertySymbol ? file.With(syntax.Span) : file.In(syntax.Span);
         }
 
         return payload;

@@ -389,6 +389,9 @@ internal sealed class ObjectValue(INamedTypeSymbol type)
 
     public Dictionary<ISymbol, object?> Fields { get; } = new(SymbolEqualityComparer.Default);
 
+    /// <summary>It is what a member runs on that nobody is seen to call: of this type, or of one derived from it.</summary>
+    public bool MayBeDerived { get; init; }
+
     /// <summary>Its constructor has run, or is running.</summary>
     public bool IsConstructed { get; set; }
 }

@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis.Text;
+using TokenGuard.Rules;
+
+namespace TokenGuard.Analyzers.Evaluation;
+
+/// <summary>Text that a token may begin or end with, or go on with, and that is too short to be told from words: <c>prod</c>, <c>-</c>, <c>4d</c>, <c>v3</c>.</summary>
+internal static class ShortPiece
+{
+    private const int Longest = 16;
+    private const int Marker = 2;
+
+    private static readonly string[] Prefixes = [.. RuleTable.Shapes.Select(static shape => shape.Prefix).Distinct(StringComparer.Ordinal)];
+
+    [MethodImpl(Jit.AtOnce)]
+    public static bool CanBe(string text)
+    {
+        if (text.Length is 0 or > Longest) return false;
+        return IsEnd(text) || Array.Exists(Prefixes, prefix => prefix.IndexOf(text, StringComparison.OrdinalIgnoreCase) >= 0);
+    }
+
+    /// <summary>Whether one of the literals in a part of a source is such a text.</summary>
+    public static bool LiesIn(SourceText source, TextSpan span)
+    {
+        for (var at = span.Start; at < span.End; at++)
+        {
+            if (source[at] is not ('"' or '\'')) continue;
+            var start = at + 1;
+            for (at = start; at < span.End && source[at] != source[start - 1];) at++;
+            if (at < span.End && at - start is > 0 and <= Longest && CanBe(new string(CharsOf(source, start, at - start)))) return true;
+        }
+
+        return false;
+    }
+
+    private static char[] CharsOf(SourceText source, int start, int count)
+    {
+        var symbols = new char[count];
+        source.CopyTo(start, symbols, 0, count);
+        return symbols;
+    }
+
+    /// <summary>Hex digits, the version, or both.</summary>
+    private static bool IsEnd(string text)
+    {
+        var digits = 0;
+        while (digits < text.Length && Payload.IsHexDigit(text[digits])) digits++;
+        var rest = text.Length - digits;
+        return rest == 0 || ((text[digits] | 0x20) == 'v' && (rest == 1 || (rest == Marker && text[digits + 1] is >= '1' and <= '3')));
+    }
+}
