@@ -49,7 +49,7 @@ internal sealed class BlobScanner(GitLocation location, DocumentScanner scanner,
 
             lfsRead?.TryAdd(pointer.Sha256, 0);
             if (IsTooLarge(pointer.Size, what)) return;
-            using var file = File.OpenRead(path);
+            using var file = StoredFile.OpenRead(path);
             found.AddRange(ContentReader.Scan(scanner, file, what, context, cancel));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

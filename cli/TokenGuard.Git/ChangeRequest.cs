@@ -86,9 +86,8 @@ public sealed record PushedRefs(IReadOnlyList<RefUpdate> Updates, string? Remote
 {
     internal override ChangeScope Resolve(GitLocation location, ObjectStore objects, RefTips refs)
     {
-        var prefix = $"refs/remotes/{Remote}/";
-        var tracked = Remote is null ? [] : refs.Tips.Where(tip => tip.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(tip => tip.Peeled);
-        return new ChangeScope(Updates.ToTips(refs), [.. tracked, .. Updates.OldIds()]);
+        var tracked = Remote is null ? null : new TrackedRefs(location, Remote);
+        return new ChangeScope(Updates.ToTips(refs), [.. refs.Tips.Where(tip => tracked?.Contains(tip.Name) == true).Select(tip => tip.Peeled), .. Updates.OldIds()]);
     }
 }
 

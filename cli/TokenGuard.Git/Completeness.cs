@@ -5,7 +5,7 @@ using TokenGuard.Scanning;
 namespace TokenGuard.Git;
 
 /// <summary>Names what the repository's objects speak of and the repository does not hold.</summary>
-internal sealed class Completeness(GitLocation location, ObjectTable objects, RefTips refs, CoverageRecorder coverage)
+internal sealed class Completeness(GitLocation location, ObjectTable objects, RefTips refs, IndexNames staged, CoverageRecorder coverage)
 {
     public void Check()
     {
@@ -25,6 +25,7 @@ internal sealed class Completeness(GitLocation location, ObjectTable objects, Re
         List<(string Kind, ObjectName Name)> absent = [.. objects.Missing.Select(id => ("object", ObjectName.Of(id)))];
         foreach (var tip in refs.Tips) Add($"{tip.Name}:", ObjectName.Of(tip.Direct));
         foreach (var target in objects.TagTargets.Values) Add("tagged object", ObjectName.Of(target));
+        foreach (var id in staged.Objects) Add("staged", ObjectName.Of(id));
         HashSet<ObjectName> ends = [.. boundary.Select(ObjectName.Of)];
         foreach (var commit in objects.Commits)
         {
@@ -47,7 +48,7 @@ internal sealed class Completeness(GitLocation location, ObjectTable objects, Re
         if (!File.Exists(file)) return [];
         try
         {
-            return [.. File.ReadLines(file).Select(line => ObjectName.TryParse(line.AsSpan().Trim(), out var name) ? name.ToId() : null).OfType<ObjectId>()];
+            return [.. StoredFile.ReadLines(file).Select(line => ObjectName.TryParse(line.AsSpan().Trim(), out var name) ? name.ToId() : null).OfType<ObjectId>()];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -49,6 +49,8 @@ internal sealed class GitFiles(GitLocation location, CoverageRecorder coverage)
     // Objects are read as objects, contents in LFS as contents, submodules as repositories of their own.
     private static readonly string[] ReadElsewhere = ["objects", "lfs/objects", "modules"];
 
+    private static readonly string[] BesideObjects = ["HEAD", "config", "refs"];
+
     public IEnumerable<GitFile> List()
     {
         var top = location.CommonDirectory;
@@ -76,7 +78,7 @@ internal sealed class GitFiles(GitLocation location, CoverageRecorder coverage)
     {
         try
         {
-            return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, pattern).Where(file => new FileInfo(file).LinkTarget is null)] : [];
+            return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, pattern).Where(file => new FileInfo(file).LinkTarget is null && !FileTree.IsSpecial(file))] : [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -110,7 +112,8 @@ internal sealed class GitFiles(GitLocation location, CoverageRecorder coverage)
         return path.StartsWith(location.CommonDirectory + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? path : null;
     }
 
-    private static bool IsGitDirectory(string folder) => File.Exists(Path.Combine(folder, "HEAD")) && Directory.Exists(Path.Combine(folder, "objects"));
+    /// <summary>Where HEAD is lost, git itself sees no repository; what it holds is there all the same.</summary>
+    private static bool IsGitDirectory(string folder) => Directory.Exists(Path.Combine(folder, "objects")) && Array.Exists(BesideObjects, name => Path.Exists(Path.Combine(folder, name)));
 
     /// <summary>The path that a report shows of one that is in the git directory.</summary>
     public static string Shown(GitLocation location, string path) => (Path.GetFileName(location.CommonDirectory) == ".git" ? ".git/" : "") + NameOf(location, path);

@@ -73,11 +73,12 @@ public sealed class GitHistorySource : RepositorySource
         context.Activity = "reading refs";
         var refs = RefTips.Read(location, objects.TagTargets, context.Coverage);
         ReadRefNames(refs, context);
-        new Completeness(location, objects, refs, context.Coverage).Check();
+        var staged = IndexNames.Read(location, new CoverageRecorder()); // what cannot be read of it is counted with the other files
+        new Completeness(location, objects, refs, staged, context.Coverage).Check();
         if (!hits.NeedProvenance) return;
 
         context.Activity = "looking for the commits";
-        new Provenance(new StoredObjects(store), objects, hits, refs, IndexNames.Read(location, new CoverageRecorder()), context, () => location.OpenObjects(new CoverageRecorder(), isWhole: false)).Report(cancel);
+        new Provenance(new StoredObjects(store), objects, hits, refs, staged, context, () => location.OpenObjects(new CoverageRecorder(), isWhole: false)).Report(cancel);
     }
 
     private static void ReadRefNames(RefTips refs, ScanContext context)

@@ -1,6 +1,7 @@
 using LibGit2Sharp;
 using TokenGuard.Git.Packs;
 using TokenGuard.Scanning;
+using TokenGuard.Scanning.Sources;
 
 namespace TokenGuard.Git;
 
@@ -36,7 +37,7 @@ internal sealed record GitLocation(string GitDirectory, string CommonDirectory)
     private static string CommonDirectoryOf(string gitDirectory)
     {
         var pointer = Path.Combine(gitDirectory, "commondir");
-        return File.Exists(pointer) ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(File.ReadAllText(pointer).Trim(), gitDirectory)) : gitDirectory;
+        return FileTree.IsFile(pointer) ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(File.ReadAllText(pointer).Trim(), gitDirectory)) : gitDirectory;
     }
 
     /// <summary>The folder a person would name: the top of the working tree, of a bare repository the repository itself.</summary>
@@ -46,7 +47,7 @@ internal sealed record GitLocation(string GitDirectory, string CommonDirectory)
         {
             if (string.Equals(Path.GetFileName(GitDirectory), ".git", StringComparison.Ordinal)) return Path.GetDirectoryName(GitDirectory)!;
             var pointer = Path.Combine(GitDirectory, "gitdir"); // of a linked worktree: the path of its .git file
-            return File.Exists(pointer) && Path.GetDirectoryName(Path.GetFullPath(File.ReadAllText(pointer).Trim(), GitDirectory)) is { } top
+            return FileTree.IsFile(pointer) && Path.GetDirectoryName(Path.GetFullPath(File.ReadAllText(pointer).Trim(), GitDirectory)) is { } top
                 ? top
                 : GitDirectory;
         }

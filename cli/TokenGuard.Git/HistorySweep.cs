@@ -69,7 +69,7 @@ internal sealed class HistorySweep(GitLocation location, ObjectStore store, Obje
     {
         try
         {
-            using var file = File.OpenRead(item.File);
+            using var file = StoredFile.OpenRead(item.File);
             return "damaged object";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -7,6 +7,7 @@ namespace TokenGuard.Git;
 internal sealed class IndexNames
 {
     private readonly Dictionary<ObjectId, HashSet<string>> _paths = [];
+    private readonly HashSet<ObjectId> _commits = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     /// <summary>Reads every index. One that cannot be read is counted; git's own files are looked through all the same.</summary>
@@ -25,6 +26,9 @@ internal sealed class IndexNames
     /// <summary>Where a blob is staged.</summary>
     public IEnumerable<string> PathsOf(ObjectId blob) => _paths.GetValueOrDefault(blob) ?? Enumerable.Empty<string>();
 
+    /// <summary>What is staged somewhere: contents and, in a sparse index, trees; no commits of submodules.</summary>
+    public IEnumerable<ObjectId> Objects => _paths.Keys.Where(id => !_commits.Contains(id));
+
     /// <summary>Every path that is staged somewhere.</summary>
     public IEnumerable<string> All => _names;
 
@@ -35,6 +39,7 @@ internal sealed class IndexNames
             foreach (var entry in IndexFile.Read(file, location.Format.Objects))
             {
                 _names.Add(entry.Path);
+                if (entry.IsCommit) _commits.Add(entry.Id);
                 if (!_paths.TryGetValue(entry.Id, out var paths)) _paths[entry.Id] = paths = new(StringComparer.Ordinal);
                 paths.Add(entry.Path);
             }

@@ -40,7 +40,7 @@ internal sealed class LooseObjects(ObjectFormat format, IReadOnlyList<string> ob
     /// <exception cref="IOException">The file cannot be read, or is gone.</exception>
     public static (ObjectKind Kind, long Size) ReadHeader(string file, ObjectName name, ObjectFormat format)
     {
-        using var compressed = File.OpenRead(file);
+        using var compressed = StoredFile.OpenRead(file);
         if (compressed.Length == 0) throw new InvalidDataException();
         using var inflated = new ZLibStream(compressed, CompressionMode.Decompress);
         Span<byte> buffer = stackalloc byte[4096];
@@ -64,7 +64,7 @@ internal sealed class LooseObjects(ObjectFormat format, IReadOnlyList<string> ob
     /// <exception cref="IOException">The file cannot be read, or is gone.</exception>
     public static Stream OpenContent(string file)
     {
-        var inflated = new ZLibStream(File.OpenRead(file), CompressionMode.Decompress);
+        var inflated = new ZLibStream(StoredFile.OpenRead(file), CompressionMode.Decompress);
         while (inflated.ReadByte() is var b and not 0)
             if (b < 0) throw new InvalidDataException();
         return inflated;

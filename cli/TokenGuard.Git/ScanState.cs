@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using TokenGuard.Git.Packs;
 using TokenGuard.Scanning;
+using TokenGuard.Scanning.Sources;
 
 namespace TokenGuard.Git;
 
@@ -103,7 +104,7 @@ internal sealed record RepositorySnapshot(IReadOnlyList<string> Packs, byte[] Lo
         return new RepositorySnapshot(
             [.. packs.Order(StringComparer.Ordinal)],
             [.. loose.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).SelectMany(Convert.FromHexString)],
-            [.. ((IEnumerable<string>)[.. refs.Tips.Select(tip => $"{tip.Name} {tip.Direct}"), $"HEAD: {refs.Head}", $"index: {(index.Exists ? index.LastWriteTimeUtc.Ticks : 0)}", $"shallow: {(File.Exists(shallow) ? File.ReadAllText(shallow) : "")}"]).Select(Hash)],
+            [.. ((IEnumerable<string>)[.. refs.Tips.Select(tip => $"{tip.Name} {tip.Direct}"), $"HEAD: {refs.Head}", $"index: {(index.Exists ? index.LastWriteTimeUtc.Ticks : 0)}", $"shallow: {(FileTree.IsFile(shallow) ? File.ReadAllText(shallow) : "")}"]).Select(Hash)],
             Hash(LfsStore.Describe(location)));
     }
 

@@ -36,7 +36,7 @@ internal static class SymbolicRefs
         try
         {
             Span<byte> content = stackalloc byte[4096]; // no name is longer than a path can be
-            using var stream = File.OpenRead(file);
+            using var stream = StoredFile.OpenRead(file);
             var text = Encoding.UTF8.GetString(content[..stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false)]);
             return text.StartsWith(Marker, StringComparison.Ordinal) ? text[Marker.Length..].Split('\n')[0].Trim() : null;
         }

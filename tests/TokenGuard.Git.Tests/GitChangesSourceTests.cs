@@ -116,6 +116,27 @@ public sealed class GitChangesSourceTests : IDisposable
         Assert.Empty(moved.PlacesOf(sent));
     }
 
+    [Theory]
+    [InlineData("a/b", "+refs/heads/*:refs/remotes/a/b/*", "refs/remotes/a/b/main")]
+    [InlineData("mirror", "+refs/heads/*:refs/remotes/a/m/*", "refs/remotes/a/m/main")]
+    public void What_another_remote_has_this_one_lacks(string other, string others, string tracked)
+    {
+        _repository.Write("f", _token).Commit("one");
+        Add("a", "+refs/heads/*:refs/remotes/a/*");
+        Add(other, others);
+        _repository.Git("update-ref", tracked, "HEAD");
+        var line = $"refs/heads/main {_repository.Head} refs/heads/main {new string('0', 40)}\n";
+
+        Assert.NotEmpty(Push(line, "a").PlacesOf(_token));
+        Assert.Empty(Push(line, other).PlacesOf(_token));
+
+        void Add(string remote, string fetch)
+        {
+            _repository.Git("config", $"remote.{remote}.url", "/nowhere");
+            _repository.Git("config", $"remote.{remote}.fetch", fetch);
+        }
+    }
+
     [Fact]
     public void A_deletion_sends_nothing_and_tags_are_read_with_what_they_lead_to()
     {

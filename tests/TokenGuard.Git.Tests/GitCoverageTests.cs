@@ -63,6 +63,60 @@ public sealed class GitCoverageTests : IDisposable
     }
 
     [Fact]
+    public void What_is_staged_and_missing_is_named()
+    {
+        _repository.Write("f", _token).Commit("one");
+        var gone = new string('1', 40);
+        _repository.Git("update-index", "--add", "--cacheinfo", $"100644,{gone},gone");
+
+        var scan = HistoryScan.Of(_repository);
+
+        Assert.Equal([new Skipped($"staged {gone}", "missing from the object database")], scan.Coverage.Skipped);
+        Assert.NotEmpty(scan.PlacesOf(_token));
+    }
+
+    [Fact]
+    public void A_submodule_whose_HEAD_is_lost_is_read()
+    {
+        using var other = TempRepository.Create();
+        other.Write("f", _token).Commit("one");
+        _repository.Write("f", "f").Commit("one");
+        _repository.Git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", new Uri(other.Path).AbsoluteUri, "s");
+        File.Delete(Path.Combine(_repository.Path, ".git", "modules", "s", "HEAD"));
+
+        Assert.NotEmpty(HistoryScan.Of(_repository).PlacesOf(_token));
+    }
+
+    [Fact]
+    public void Packed_refs_that_are_no_file_are_named()
+    {
+        _repository.Write("f", _token).Commit("one");
+        Directory.CreateDirectory(Path.Combine(_repository.Path, ".git", "packed-refs"));
+
+        Assert.False(HistoryScan.Of(_repository).Coverage.Complete);
+    }
+
+    [Theory]
+    [InlineData("shallow")]
+    [InlineData("commondir")]
+    [InlineData("packed-refs")]
+    [InlineData("objects/info/alternates")]
+    [InlineData("objects/11/11111111111111111111111111111111111111")]
+    [InlineData("objects/pack/pack-1111111111111111111111111111111111111111.pack")]
+    [InlineData("objects/pack/pack-1111111111111111111111111111111111111111.idx")]
+    [InlineData("objects/pack/multi-pack-index")]
+    public void A_pipe_in_the_place_of_a_file_holds_nothing_up(string name)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no pipes among files.");
+        _repository.Write("f", _token).Commit("one");
+        var path = Path.Combine(_repository.Path, ".git", name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [path])) make.WaitForExit();
+
+        Assert.NotEmpty(HistoryScan.Of(_repository).PlacesOf(_token));
+    }
+
+    [Fact]
     public void A_ref_without_its_commit_is_named()
     {
         var id = _repository.Write("f", _token).Commit("one");

@@ -32,14 +32,14 @@ internal sealed unsafe class MappedFile : IDisposable
     /// <exception cref="IOException">It cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public static MappedFile Open(string path) =>
-        new(new FileStream(path, new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 }));
+        new(StoredFile.OpenRead(path));
 
     /// <summary>A file that somebody may be writing to, as it is now.</summary>
     /// <exception cref="IOException">It cannot be read, or there is no room for a copy.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public static MappedFile CopyOf(string path)
     {
-        using var source = new FileStream(path, new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 });
+        using var source = StoredFile.OpenRead(path);
         var copy = TemporaryFile.Create();
         try
         {

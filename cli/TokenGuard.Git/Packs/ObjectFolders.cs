@@ -59,7 +59,7 @@ internal static class ObjectFolders
         {
             return
             [
-                .. File.ReadLines(file).Where(line => line.Length > 0 && line[0] != '#')
+                .. StoredFile.ReadLines(file).Where(line => line.Length > 0 && line[0] != '#')
                     .Select(line => Path.TrimEndingDirectorySeparator(Path.GetFullPath(line, objectsFolder))),
             ];
         }

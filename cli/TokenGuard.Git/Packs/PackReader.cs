@@ -41,7 +41,7 @@ internal sealed class PackReader(ObjectFormat format, MemoryBudget budget)
     public ObjectBuffer? ReadLoose(LooseObject item, out ObjectKind kind)
     {
         kind = ObjectKind.None;
-        var packed = File.ReadAllBytes(item.File);
+        var packed = StoredFile.ReadAllBytes(item.File);
         Span<byte> start = stackalloc byte[ObjectHeader.MaxLength + Inflater.Slack];
         var known = start[.._inflater.InflateStart(packed, start, ObjectHeader.MaxLength)];
         if (known.IsEmpty) return ReadOldLoose(item, packed, out kind);

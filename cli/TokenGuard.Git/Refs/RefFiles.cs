@@ -77,7 +77,12 @@ internal static class RefFiles
     /// <summary><c>id name</c> in each line; behind annotated tags <c>^id</c> of what they lead to.</summary>
     private static void ReadPacked(string file, Dictionary<string, StoredRef> refs, List<string> unreadable)
     {
-        if (!FileTree.IsFile(file)) return;
+        if (!FileTree.IsFile(file))
+        {
+            if (Path.Exists(file)) unreadable.Add("packed-refs");
+            return;
+        }
+
         foreach (var line in File.ReadLines(file))
         {
             if (line.Length == 0 || line[0] is '#' or '^') continue;

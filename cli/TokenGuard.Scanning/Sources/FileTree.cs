@@ -137,8 +137,8 @@ public sealed partial class FileTree(Action<string, string> skip)
         return file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
     }
 
-    /// <summary>Whether opening it could wait for ever.</summary>
-    private static bool IsSpecial(string path)
+    /// <summary>Whether a path names something that is neither a file nor a folder, opening which could wait for ever.</summary>
+    public static bool IsSpecial(string path)
     {
         const int AtFdcwd = -100;
         const uint StatxType = 1;
