@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Text.Unicode;
+
 namespace TokenGuard.Scanning.Containers;
 
 /// <summary>What a document's first bytes say it is. Names are not asked: a package can be called anything.</summary>
@@ -18,8 +21,11 @@ internal enum ContainerKind
     /// <summary>A program or library of any system: a .NET assembly, a single-file application, the head of a self-extracting archive.</summary>
     Executable,
 
-    /// <summary>A script, to whose end an archive may have been added.</summary>
+    /// <summary>A script, or anything else, to whose end an archive may have been added.</summary>
     Script,
+
+    /// <summary>Has no magic: told by the name that tools give it, and by not being text.</summary>
+    Brotli,
 
     /// <summary>Debugging information of .NET in a file of its own.</summary>
     PortablePdb,
@@ -42,6 +48,27 @@ internal enum ContainerKind
     /// <inheritdoc cref="SevenZip"/>
     Cabinet,
 
+    /// <inheritdoc cref="SevenZip"/>
+    SplitZip,
+
+    /// <inheritdoc cref="SevenZip"/>
+    Lzma,
+
+    /// <inheritdoc cref="SevenZip"/>
+    Lzop,
+
+    /// <inheritdoc cref="SevenZip"/>
+    Compress,
+
+    /// <inheritdoc cref="SevenZip"/>
+    Arj,
+
+    /// <inheritdoc cref="SevenZip"/>
+    Snappy,
+
+    /// <inheritdoc cref="SevenZip"/>
+    SquashFs,
+
     /// <summary>Objects of a git repository, most of them as changes to others: what one holds is known to who has read all.</summary>
     GitPack,
 
@@ -54,9 +81,12 @@ internal static class ContainerMagic
     /// <summary>Bytes that <see cref="Detect"/> wants to see: the header of a tar archive.</summary>
     public const int Length = TarHeader.BlockLength;
 
-    public static ContainerKind Detect(ReadOnlySpan<byte> start)
+    /// <param name="start">As many bytes as there are, at most <see cref="Length"/>.</param>
+    /// <param name="name">What the document is called; null where that is not known.</param>
+    public static ContainerKind Detect(ReadOnlySpan<byte> start, string? name = null)
     {
         if (start.Length < 2) return ContainerKind.None;
+        if (name?.EndsWith(".br", StringComparison.OrdinalIgnoreCase) == true && !IsText(start)) return ContainerKind.Brotli;
         var kind = start[0] switch
         {
             (byte)'P' when start.StartsWith("PK\x03\x04"u8) || start.StartsWith("PK\x05\x06"u8) => ContainerKind.Zip,
@@ -78,6 +108,13 @@ internal static class ContainerMagic
             0x04 when start.StartsWith((ReadOnlySpan<byte>)[0x04, 0x22, 0x4D, 0x18]) => ContainerKind.Lz4,
             (byte)'L' when start.StartsWith("LZIP\x01"u8) => ContainerKind.Lzip,
             (byte)'M' when start.StartsWith("MSCF\0\0\0\0"u8) => ContainerKind.Cabinet,
+            (byte)'P' when start.StartsWith("PK\x07\x08"u8) => ContainerKind.SplitZip,
+            0x5D when IsLzma(start) => ContainerKind.Lzma,
+            0x89 when start.StartsWith((ReadOnlySpan<byte>)[0x89, 0x4C, 0x5A, 0x4F, 0, 0x0D, 0x0A, 0x1A, 0x0A]) => ContainerKind.Lzop,
+            0x1F when start[1] == 0x9D && start.Length > 2 && (start[2] & 0x1F) is >= 9 and <= 16 => ContainerKind.Compress,
+            0x60 when IsArj(start) => ContainerKind.Arj,
+            0xFF when start.StartsWith((ReadOnlySpan<byte>)[0xFF, 6, 0, 0, 0x73, 0x4E, 0x61, 0x50, 0x70, 0x59]) => ContainerKind.Snappy,
+            (byte)'h' when IsSquashFs(start) => ContainerKind.SquashFs,
             (byte)'P' when start.StartsWith("PACK\0\0\0\x02"u8) || start.StartsWith("PACK\0\0\0\x03"u8) => ContainerKind.GitPack,
             (byte)'#' when start.StartsWith("# v2 git bundle\n"u8) || start.StartsWith("# v3 git bundle\n"u8) => ContainerKind.GitBundle,
             _ => ContainerKind.None,
@@ -112,6 +149,14 @@ internal static class ContainerMagic
         ContainerKind.Lz4 => "lz4 data",
         ContainerKind.Lzip => "lzip data",
         ContainerKind.Cabinet => "cabinet file",
+        ContainerKind.Brotli => "brotli data",
+        ContainerKind.SplitZip => "part of a split zip archive",
+        ContainerKind.Lzma => "lzma data",
+        ContainerKind.Lzop => "lzop data",
+        ContainerKind.Compress => "compress (.Z) data",
+        ContainerKind.Arj => "arj archive",
+        ContainerKind.Snappy => "snappy data",
+        ContainerKind.SquashFs => "squashfs image",
         ContainerKind.GitPack => "git pack",
         ContainerKind.GitBundle => "git bundle",
         _ => "program file",
@@ -121,4 +166,25 @@ internal static class ContainerMagic
     private static bool IsBzip2(ReadOnlySpan<byte> start) => start.Length >= 10 && start.StartsWith("BZh"u8) && start[3] is >= (byte)'1' and <= (byte)'9'
         && (start[4..10].SequenceEqual((ReadOnlySpan<byte>)[0x31, 0x41, 0x59, 0x26, 0x53, 0x59])
             || start[4..10].SequenceEqual((ReadOnlySpan<byte>)[0x17, 0x72, 0x45, 0x38, 0x50, 0x90]));
+
+    /// <summary>Properties, the size of the dictionary (a power of two, or one and a half), and a size below 2^40 or none.</summary>
+    private static bool IsLzma(ReadOnlySpan<byte> start) =>
+        start.Length >= 14 && start[1] == 0 && start[2] == 0 && start[13] == 0
+        && (BinaryPrimitives.ReadInt64LittleEndian(start[5..]) is -1 or (> 0 and < 1L << 40));
+
+    /// <summary>The size of the header that follows, the first of its fields, and a version and systems that there are.</summary>
+    private static bool IsArj(ReadOnlySpan<byte> start) =>
+        start.Length >= 12 && start[1] == 0xEA && BinaryPrimitives.ReadUInt16LittleEndian(start[2..]) is >= 30 and <= 2600 && start[4] is >= 30 and <= 60 && start[7] <= 11;
+
+    /// <summary>The mark, and after counts and dates version 4.0.</summary>
+    private static bool IsSquashFs(ReadOnlySpan<byte> start) => start.Length >= 32 && start.StartsWith("hsqs"u8) && start[28] == 4 && start[29] == 0 && start[30] == 0;
+
+    /// <summary>Whether these are characters, of which the last may go on.</summary>
+    private static bool IsText(ReadOnlySpan<byte> start)
+    {
+        const int Longest = 3;
+        for (var cut = 0; cut <= Math.Min(Longest, start.Length); cut++)
+            if (Utf8.IsValid(start[..^cut])) return true;
+        return false;
+    }
 }

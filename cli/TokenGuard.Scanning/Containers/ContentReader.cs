@@ -10,7 +10,12 @@ public static class ContentReader
     public static bool MayContainDocuments(ReadOnlySpan<byte> document)
     {
         var kind = ContainerMagic.Detect(document[..Math.Min(document.Length, ContainerMagic.Length)]);
-        return kind == ContainerKind.Script ? ZipArchiveReader.MayEnd(document) : kind != ContainerKind.None;
+        return kind switch
+        {
+            ContainerKind.Script => ZipArchiveReader.MayEnd(document),
+            ContainerKind.None => document.Length > ZipArchiveReader.EndLength && ZipArchiveReader.IsEnd(document[^ZipArchiveReader.EndLength..], out _),
+            _ => true,
+        };
     }
 
     /// <summary>
@@ -25,7 +30,7 @@ public static class ContentReader
         DocumentScanner scanner, Stream document, string name, ScanContext context, out IReadOnlyList<DocumentMatch> matches, CancellationToken cancel)
     {
         matches = scanner.Matches;
-        using var watched = new WatchedStream(document, budget: null);
+        using var watched = new WatchedStream(document, name, budget: null);
         scanner.DocumentName = name;
         scanner.Scan(watched, cancel);
         context.Coverage.DocumentRead(scanner.DocumentLength);

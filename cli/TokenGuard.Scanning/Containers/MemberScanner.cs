@@ -119,7 +119,7 @@ internal sealed class MemberScanner(DocumentScanner scanner, string document, Un
         if (member is { Length: 0, Span: 0 }) return [];
         using var content = TryOpen(member, name, kind);
         if (content is null) return [];
-        using var watched = new WatchedStream(content, budget);
+        using var watched = new WatchedStream(content, name, budget);
         Read(watched, member, name, kind);
         var own = TakeMatches(name);
         if (IsStopped || watched.Kind == ContainerKind.None) return own;

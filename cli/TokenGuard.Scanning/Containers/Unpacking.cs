@@ -16,6 +16,7 @@ internal static class Unpacking
         ContainerKind.Bzip2 => Bzip2,
         ContainerKind.Xz => static packed => new XzContent(packed),
         ContainerKind.Zstandard => Zstandard,
+        ContainerKind.Brotli => static packed => new BrotliStream(packed, CompressionMode.Decompress),
         _ => null,
     };
 

@@ -6,9 +6,12 @@ namespace TokenGuard.Scanning.Containers;
 /// Passes a document on to the scanner and looks at its first bytes as they go by. Where they are those of a container that could not be read a
 /// second time, everything is copied as it goes by.
 /// </summary>
+/// <param name="name">What the document is called.</param>
 /// <param name="budget">Where what is read was unpacked: what it may cost. Reading ends where it is spent.</param>
-internal sealed class WatchedStream(Stream document, UnpackBudget? budget) : ReadOnlyStream
+internal sealed class WatchedStream(Stream document, string name, UnpackBudget? budget) : ReadOnlyStream
 {
+    private readonly byte[] _end = new byte[ZipArchiveReader.EndLength];
+
     private byte[]? _start; // of a stream that gives little at a time
     private int _startLength;
     private bool _known;
@@ -26,6 +29,8 @@ internal sealed class WatchedStream(Stream document, UnpackBudget? budget) : Rea
         var piece = buffer[..read];
         if (!_known) Look(piece);
         else if (_copy is not null) Keep(piece);
+        if (read > 0) KeepEnd(piece);
+        else if (_known && Kind == ContainerKind.None) LookAtEnd();
         return budget is null || budget.TakeBytes(read) ? read : 0;
     }
 
@@ -41,6 +46,21 @@ internal sealed class WatchedStream(Stream document, UnpackBudget? budget) : Rea
     {
         if (disposing) _copy?.Dispose();
         base.Dispose(disposing);
+    }
+
+    private void KeepEnd(ReadOnlySpan<byte> piece)
+    {
+        var kept = Math.Max(0, _end.Length - piece.Length);
+        _end.AsSpan(_end.Length - kept).CopyTo(_end);
+        piece[^(_end.Length - kept)..].CopyTo(_end.AsSpan(kept));
+    }
+
+    /// <summary>Programs, pictures and scripts of all kinds are told by their beginning to those who run or show them, and zip archives by their end.</summary>
+    private void LookAtEnd()
+    {
+        if (!ZipArchiveReader.IsEnd(_end, out var isSplit)) return;
+        Kind = isSplit ? ContainerKind.SplitZip : ContainerKind.Script;
+        if (!document.CanSeek) NotKept = "a zip archive at its end: unpack it, or scan it as a file";
     }
 
     private void Look(ReadOnlySpan<byte> piece)
@@ -64,7 +84,7 @@ internal sealed class WatchedStream(Stream document, UnpackBudget? budget) : Rea
     private void Decide(ReadOnlySpan<byte> start)
     {
         _known = true;
-        Kind = ContainerMagic.Detect(start);
+        Kind = ContainerMagic.Detect(start, name);
         if (Kind == ContainerKind.None || Kind.IsNotSupported() || document.CanSeek) return;
         _copy = new TemporaryCopy();
         Keep(start);

@@ -15,7 +15,9 @@ internal static class ZipArchiveReader
     private const uint DirectoryHeader = 0x02014B50;
     private const int LocalHeaderLength = 30;
     private const int DirectoryHeaderLength = 46;
-    private const int EndLength = 22;
+    /// <summary>Bytes that an archive without a comment ends with.</summary>
+    public const int EndLength = 22;
+
     private const int LongestComment = ushort.MaxValue;
     private const int MaxEndsTried = 16; // the comment may hold the signature of the end, by accident once, on purpose ten thousand times
     private const int Encrypted = 1;
@@ -24,6 +26,14 @@ internal static class ZipArchiveReader
     /// <summary>Whether what every archive ends with stands where it would have to.</summary>
     public static bool MayEnd(ReadOnlySpan<byte> document) =>
         document[Math.Max(0, document.Length - EndLength - LongestComment)..].IndexOf("PK\x05\x06"u8) >= 0;
+
+    /// <summary>Whether these bytes, the last ones of a document, are what an archive without a comment ends with.</summary>
+    /// <param name="isSplit">Whether what is in it lies in other files.</param>
+    public static bool IsEnd(ReadOnlySpan<byte> end, out bool isSplit)
+    {
+        isSplit = BinaryPrimitives.ReadUInt16LittleEndian(end[4..]) is > 0 and < ushort.MaxValue;
+        return end.StartsWith("PK\x05\x06"u8) && BinaryPrimitives.ReadUInt16LittleEndian(end[20..]) == 0 && BinaryPrimitives.ReadUInt16LittleEndian(end[10..]) > 0;
+    }
 
     /// <summary>Whether an archive ends the stream, whatever it begins with.</summary>
     public static bool EndsIn(Stream stream) => FindDirectory(stream) is { Entries: > 0, EndsTheStream: true };

@@ -18,7 +18,7 @@ internal static class StringGap
 
     // Calls whose argument is put behind what is there, or is the string itself.
     private static readonly byte[][] Calls = Names(
-        "append", "concat", "write", "push", "push_str", "string", "str", "add", "put", "plus", "writestring", "write_str", "from", "bytes", "text", "_t", "strcat", "strcpy", "fprintf", "fprint");
+        "append", "concat", "write", "push", "push_str", "string", "str", "add", "put", "plus", "writestring", "write_str", "from", "bytes", "text", "_t", "to_string", "to_owned", "strcat", "strcpy", "fprintf", "fprint");
 
     // Those of C and Go that are told first what they append to.
     private static readonly byte[][] CallsWithTarget = Names("strcat", "strcpy", "writestring", "fprintf", "fprint");
@@ -109,7 +109,7 @@ internal static class StringGap
         return length;
     }
 
-    private static bool IsPrefix(int symbol) => symbol is '@' or '$' or 'f' or 'b' or 'r' or 'u' or 'L' or 'F' or 'B' or 'R' or 'U' or '8';
+    private static bool IsPrefix(int symbol) => symbol is '@' or '$' or 'f' or 'b' or 'r' or 'u' or 'L' or 'F' or 'B' or 'R' or 'U' or 'N' or 'E' or '8';
 
     /// <summary>Length of one thing that may stand in a gap; 0 for anything else.</summary>
     private static int PartLength(ReadOnlySpan<byte> text, int at, bool atLineStart)

@@ -43,6 +43,33 @@ public sealed class FormatTests
         ContainerScan.AssertFound([.. zip, .. "trailing bytes"u8], "b.txt");
     }
 
+    [Theory]
+    [InlineData("@echo off\r\n")]
+    [InlineData("\u0089PNG\r\n\u001a\n\0\0\0\rIHDR")]
+    [InlineData("Cr24\u0003\0\0\0")]
+    [InlineData("anything at all")]
+    public void Zip_behind_anything(string before)
+    {
+        byte[] document = [.. Encoding.Latin1.GetBytes(before), .. Archives.Zip(("b.txt", Text))];
+
+        var (file, pipe) = (ContainerScan.Of(document), ContainerScan.OfPipe(document));
+
+        Assert.Equal(["b.txt"], file.Members);
+        Assert.True(file.Coverage.Complete);
+        Assert.Equal(["doc: a zip archive at its end: unpack it, or scan it as a file"], pipe.Skipped);
+    }
+
+    [Fact]
+    public void Brotli_is_told_by_its_name()
+    {
+        var packed = new MemoryStream();
+        using (var brotli = new BrotliStream(packed, CompressionLevel.Optimal, leaveOpen: true)) brotli.Write([.. Text, .. new byte[2000]]);
+
+        ContainerScan.AssertFound(Archives.Zip(("wwwroot/app.js.br", packed.ToArray())), "wwwroot/app.js.br!content");
+        Assert.Empty(ContainerScan.Of(Archives.Zip(("messages.br", [.. "Olá, "u8, .. Enumerable.Repeat("é"u8.ToArray(), 400).SelectMany(e => e)]))).Skipped);
+        Assert.Equal(["doc!a.br!content: damaged brotli data"], ContainerScan.Of(Archives.Zip(("a.br", [0xFF, 0xFE, 0x81, 0, 1, 2, 3]))).Skipped);
+    }
+
     [Fact]
     public void Encrypted_members_are_named()
     {
