@@ -43,9 +43,18 @@ internal sealed class Bodies(Compilation compilation, EvaluationCounters? counte
             if (candidate is null or { IsAbstract: true } || candidate.ContainingType is not { } type) continue;
             var overridden = candidate.OverriddenMethod;
             while (overridden is not null && !Same(overridden, method)) overridden = overridden.OverriddenMethod;
-            if (overridden is not null || (method.ContainingType.TypeKind == TypeKind.Interface && type.FindImplementationForInterfaceMember(method) is { } found && Same(found, candidate)))
+            if (overridden is not null || (method.ContainingType.TypeKind == TypeKind.Interface && ImplementationIn(type, method) is { } found && Same(found, candidate)))
                 yield return candidate;
         }
+    }
+
+    /// <summary>What a type has for a member of an interface, which it may implement for whatever type arguments.</summary>
+    private static ISymbol? ImplementationIn(INamedTypeSymbol type, IMethodSymbol method)
+    {
+        if (!method.ContainingType.IsGenericType) return type.FindImplementationForInterfaceMember(method);
+        foreach (var implemented in type.AllInterfaces)
+            if (Same(implemented, method.ContainingType) && implemented.GetMembers(method.Name).FirstOrDefault(member => Same(member, method)) is { } wanted) return type.FindImplementationForInterfaceMember(wanted);
+        return null;
     }
 
     /// <summary>The compiler goes over all types for each name: for a few of them, as after an edit, that is less than to remember which type has which.</summary>

@@ -11,6 +11,9 @@ internal sealed class FilePayload
     private const int FilterBits = 4096;
     private const int BitsPerWord = 64;
 
+    // Members of one name whose pieces are put together in one place.
+    private const int MostOfOneName = 4;
+
     // Members that use one which gives a piece of a token. What half a file uses, under a name that half a file has, gives none.
     private const int MostUsers = 8;
 
@@ -44,10 +47,10 @@ internal sealed class FilePayload
         // Most files end here, and where it is that they mention something is never asked.
         if (!_mayMakeToken) return false;
         var mentions = _mentions ??= FindMentions();
-        HashSet<int>? seen = null;
+        Dictionary<int, int>? seen = null;
         for (var i = FirstMention(mentions, span.Start); i < mentions.Count && mentions[i].End <= span.End; i++)
         {
-            if (!(seen ??= []).Add(mentions[i].Key)) continue;
+            if (!IsMore(seen ??= [], mentions[i].Key)) continue;
             payload += mentions[i].Payload;
             if (payload.CanMakeToken) return true;
         }
@@ -62,10 +65,19 @@ internal sealed class FilePayload
         var payload = _index.In(span);
         if (!_mayMakeToken) return payload;
         var mentions = _mentions ??= FindMentions();
-        HashSet<int>? seen = null;
+        Dictionary<int, int>? seen = null;
         for (var i = FirstMention(mentions, span.Start); i < mentions.Count && mentions[i].End <= span.End; i++)
-            if ((seen ??= []).Add(mentions[i].Key)) payload += mentions[i].Payload;
+            if (IsMore(seen ??= [], mentions[i].Key)) payload += mentions[i].Payload;
         return payload;
+    }
+
+    /// <summary>Members of several types may have one name: <c>A.Value + B.Value</c>.</summary>
+    [MethodImpl(Jit.AtOnce)]
+    private static bool IsMore(Dictionary<int, int> seen, int key)
+    {
+        seen.TryGetValue(key, out var count);
+        seen[key] = count + 1;
+        return count < MostOfOneName;
     }
 
     [MethodImpl(Jit.AtOnce)]

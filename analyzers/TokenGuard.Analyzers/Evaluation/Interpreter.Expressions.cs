@@ -135,6 +135,8 @@ internal sealed partial class Interpreter
             case OperationKind.Range:
                 var range = (IRangeOperation)expression;
                 return new RangeValue(range.LeftOperand is null ? null : Evaluate(range.LeftOperand), range.RightOperand is null ? null : Evaluate(range.RightOperand));
+            case OperationKind.TypeOf:
+                return ((ITypeOfOperation)expression).TypeOperand;
             case OperationKind.DefaultValue:
                 return Values.Default(expression.Type);
             case OperationKind.With:
@@ -245,8 +247,9 @@ internal sealed partial class Interpreter
     [MethodImpl(Jit.AtOnce)]
     private object Piece(IOperation piece)
     {
-        if (piece is not IInterpolationOperation interpolation) return ShowAs(Evaluate(piece), piece is IConversionOperation conversion ? conversion.Operand.Type : piece.Type);
-        var value = Evaluate(interpolation.Expression);
+        if (piece is not IInterpolationOperation interpolation) return ShowAs(TextOf(NameIn(TypeBehind(piece), Evaluate(piece))), piece is IConversionOperation conversion ? conversion.Operand.Type : piece.Type);
+        var value = TextOf(Evaluate(interpolation.Expression));
+        if (interpolation.FormatString is null) value = NameIn(TypeBehind(interpolation.Expression), value);
         var type = interpolation.Expression is IConversionOperation { Operand.Type: { } inner } ? inner : interpolation.Expression.Type;
         var format = interpolation.FormatString?.ConstantValue.Value as string;
         var shown = format is not null ? Library.Format(value, format, type) : ShowAs(value, type);
@@ -262,7 +265,7 @@ internal sealed partial class Interpreter
     {
         var field = reference.Field;
         if (field is { Name: "Empty", ContainingType.SpecialType: SpecialType.System_String }) return "";
-        if (field.ContainingType is { Name: "Guid", SpecialType: SpecialType.None } && field.Name == "Empty") return Guid.Empty;
+        if (field.Name == "Empty" && Library.Empty(field.ContainingType) is var empty && empty is not Unknown) return empty;
         var instance = reference.Instance is null ? null : Evaluate(reference.Instance);
         if (instance is TupleValue tuple && (field.CorrespondingTupleField ?? field).Name is var name && name.StartsWith("Item", StringComparison.Ordinal)
             && int.TryParse(name.Substring(4), NumberStyles.None, CultureInfo.InvariantCulture, out var position) && position <= tuple.Items.Length)
@@ -278,6 +281,7 @@ internal sealed partial class Interpreter
         var arguments = Arguments(reference.Arguments);
         // Also what a query names by `let`, which is declared nowhere.
         if (instance is ObjectValue holder && holder.Fields.TryGetValue(property.OriginalDefinition, out var stored)) return stored;
+        if (instance is MapValue record && !property.DeclaringSyntaxReferences.IsEmpty) return record.Like(property.Name);
         if (property.DeclaringSyntaxReferences.IsEmpty) return CallLibrary(property.GetMethod ?? property.SetMethod!, instance, arguments, reference);
         if (property is { IsAbstract: true, GetMethod: { } open } && (instance is not ObjectValue { Type: { } own } || ReferenceEquals(ImplementationIn(own, open), open)) && bodies.ImplementationsOf(open, cancel).Count > 0)
             return CallMethod(open, instance, arguments);
@@ -347,7 +351,7 @@ internal sealed partial class Interpreter
         var other = Evaluate(operation.RightOperand);
         if (operation.OperatorMethod is { DeclaringSyntaxReferences.IsEmpty: false } method) return CallMethod(method, instance: null, [left, other]);
         // Which + it is, a dynamic value says when the program runs.
-        if (operation is { OperatorKind: BinaryOperatorKind.Add, Type.TypeKind: TypeKind.Dynamic } && (left is string || other is string)) return Values.Join([left, other], "");
+        if (operation is { OperatorKind: BinaryOperatorKind.Add, Type.TypeKind: TypeKind.Dynamic } or { OperatorKind: BinaryOperatorKind.Concatenate } && (left is string || other is string)) return Values.Join([left, other], "");
         return Compute(operation.OperatorKind, AsPointer(left, operation.LeftOperand.Type), AsPointer(other, operation.RightOperand.Type), Underlying(operation.Type));
     }
 
@@ -498,6 +502,8 @@ internal sealed partial class Interpreter
         object? result;
         if (method.MethodKind == MethodKind.DelegateInvoke) result = CallAny(instance, arguments);
         else if (method.MethodKind == MethodKind.LocalFunction) result = _frame.TryGet(method.OriginalDefinition, out var local) && local is Function known ? Call(known, arguments) : Unknown.Value;
+        else if (method.Name == "ToString" && method.DeclaringSyntaxReferences.IsEmpty && arguments.Length == 0 && NameIn(TypeBehind(call.Instance), instance) is string label) result = label;
+        else if (method.ContainingType.SpecialType == SpecialType.System_Enum && method.IsStatic) result = OfEnum(method, arguments);
         else if (method.DeclaringSyntaxReferences.IsEmpty) result = CallLibrary(method, instance, arguments, call);
         else result = CallMethod(method, instance, arguments, call.IsVirtual || method.ContainingType.TypeKind == TypeKind.Interface);
         // A document is filled after it was made.
@@ -690,6 +696,7 @@ internal sealed partial class Interpreter
         if (compound.OperatorMethod is { DeclaringSyntaxReferences.IsEmpty: false } method) return CallMethod(method, instance: null, [left, right]);
         if (compound.Target.Type?.SpecialType == SpecialType.System_String)
         {
+            right = TextOf(NameIn(TypeBehind(compound.Value), right));
             var text = string.Concat(ShowAs(left, type: null), ShowAs(right, compound.Value is IConversionOperation conversion ? conversion.Operand.Type : compound.Value.Type));
             if (text.Length > Values.Longest) return Unknown.Value;
             if (text.Length >= ShortestPiece && Payload.OfLiteral(text.AsSpan()).IsPiece) Promise();

@@ -267,14 +267,17 @@ internal sealed partial class Interpreter
     [MethodImpl(Jit.AtOnce)]
     private Flow ForEach(IForEachLoopOperation loop)
     {
-        var items = Values.Items(Evaluate(loop.Collection))?.All().ToList() ?? [Unknown.Value];
+        var collection = Values.Items(ItemsOf(Evaluate(loop.Collection)));
+        var items = collection?.All().ToList() ?? [Unknown.Value];
         if (items.Count >= TokenMatcher.ShortestRun) Promise();
-        foreach (var item in items)
+        for (var at = 0; at < items.Count; at++)
         {
+            var item = items[at];
             if (IsSpent) return Flow.Leave;
             var known = _functions.Count;
-            if (loop.LoopControlVariable is IVariableDeclaratorOperation variable) _frame.Declare(variable.Symbol, Values.Cast(item, variable.Symbol.Type.SpecialType));
-            else Assign(loop.LoopControlVariable, item);
+            if (loop.LoopControlVariable is not IVariableDeclaratorOperation variable) Assign(loop.LoopControlVariable, item);
+            else if (variable.Symbol.IsRef && collection is not null) _frame.Declare(variable.Symbol, new ElementReference(collection, at));
+            else _frame.Declare(variable.Symbol, Values.Cast(item, variable.Symbol.Type.SpecialType));
             var flow = Execute(loop.Body);
             // Each round has variables of its own, which the functions made in it keep.
             for (var made = known; made < _functions.Count; made++)

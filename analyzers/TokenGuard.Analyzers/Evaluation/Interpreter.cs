@@ -80,6 +80,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
             cancel.ThrowIfCancellationRequested();
             StartRun(owner);
             RunBlock(root);
+            if (_frame.Yielded is { } yielded) Made(new Sequence(yielded), root);
             RunUncalled();
             LookAtMade();
             if (IsLost) return;
@@ -485,6 +486,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     [MethodImpl(Jit.AtOnce)]
     private object? CallLibrary(IMethodSymbol method, object? instance, object?[] arguments, IOperation? place)
     {
+        ShowObjects(method, arguments);
         object? result;
         try
         {

@@ -46,6 +46,8 @@ internal sealed class LexerWords
     private readonly int[] _hashes = new int[Slots];
     private readonly WordKind[] _kinds = new WordKind[Slots];
     private readonly bool _ignoresCase;
+    private readonly int _deconstruct;
+    private readonly int _getEnumerator;
 
     private LexerWords(bool ignoresCase)
     {
@@ -74,7 +76,8 @@ internal sealed class LexerWords
         New = HashOf("new");
         As = HashOf("as");
         Dim = HashOf("dim");
-        Deconstruct = PayloadLexer.HashOf("Deconstruct".AsSpan(), ignoresCase: false);
+        _deconstruct = PayloadLexer.HashOf("Deconstruct".AsSpan(), ignoresCase: false);
+        _getEnumerator = PayloadLexer.HashOf("GetEnumerator".AsSpan(), ignoresCase: false);
     }
 
     public static LexerWords CSharp { get; } = new(ignoresCase: false);
@@ -87,8 +90,8 @@ internal sealed class LexerWords
 
     public int Dim { get; }
 
-    /// <summary>Nobody calls it by its name.</summary>
-    public int Deconstruct { get; }
+    /// <summary>Whether nobody calls it by its name.</summary>
+    public bool IsCalledUnnamed(int name) => name == _deconstruct || name == _getEnumerator;
 
     public WordKind KindOf(int hash)
     {

@@ -27,10 +27,10 @@ internal static partial class Library
             case "ToString" when sequence.IsText:
                 return sequence.ToText();
             case "ToArray" or "ToList" or "ToImmutableArray" or "ToImmutableList" or "ToQueue" or "Clone" or "GetRange" or "AsEnumerable" or "Cast" or "OfType" or "ToHashSet"
-                or "ToFrozenSet" or "ToReadOnlyList" or "AsReadOnly" or "Distinct" or "DefaultIfEmpty" or "ToCharArray" or "AsParallel" or "AsQueryable" or "AsOrdered":
+                or "ToFrozenSet" or "ToReadOnlyList" or "AsReadOnly" or "ToImmutable" or "MoveToImmutable" or "DrainToImmutable" or "Distinct" or "DefaultIfEmpty" or "ToCharArray" or "AsParallel" or "AsQueryable" or "AsOrdered":
                 if (name == "GetRange") return Slice(sequence, first, arguments.ElementAtOrDefault(1))?.Copy() ?? (object)Unknown.Value;
                 return name is "Distinct" or "ToHashSet" ? Distinct(sequence) : sequence.Copy();
-            case "AsSpan" or "AsMemory" or "Slice" or "Span" or "Memory" or "AsArray" or "GetEnumerator":
+            case "AsSpan" or "AsMemory" or "Slice" or "Span" or "Memory" or "AsArray":
                 if (arguments.Length == 0) return sequence;
                 if (first is RangeValue || !Values.TryIndex(first, sequence.Count, out var from)) return Unknown.Value;
                 return Slice(sequence, first, arguments.Length > 1 ? arguments[1] : (long)(sequence.Count - from)) ?? (object)Unknown.Value;

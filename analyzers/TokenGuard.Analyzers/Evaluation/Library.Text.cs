@@ -19,6 +19,8 @@ internal static partial class Library
                 return OnWholeText(text, name, arguments);
             case "Replace" when arguments is [var old, var replacement, ..]:
                 return Replace(text, old, replacement);
+            case "ReplaceLineEndings":
+                return Replace(text.Replace("\r\n", "\n").Replace('\r', '\n'), "\n", arguments.Length > 0 ? arguments[0] : "\n");
             case "Split" or "EnumerateLines":
                 return Split(text, arguments);
             case "Substring" or "Slice" or "AsSpan" or "AsMemory":
@@ -324,6 +326,18 @@ internal static partial class Library
                 return (long)symbol[0];
             case "Join" when arguments is [Sequence parts, var separator, ..]:
                 return Values.Join(parts.All(), Values.IsKnown(separator) ? ShowText(separator) : " ");
+            case "Space" when Values.TryIndex(arguments.FirstOrDefault(), Values.Longest, out var blanks):
+                return new string(' ', blanks);
+            case "StrDup" when arguments is [var times, char or string { Length: > 0 }] && Values.TryIndex(times, Values.Longest, out var repeated):
+                return new string(arguments[1] as char? ?? ((string)arguments[1]!)[0], repeated);
+            case "Hex" or "Oct" when arguments is [long number]:
+                return name == "Hex" ? number.ToString("X", Culture) : Convert.ToString(number, 8);
+            case "Choose" when arguments is [var position, Sequence choices] && Values.TryNumber(position is double real ? (long)real : position, out var chosen):
+                return chosen > 0 && chosen <= choices.Count ? choices[(int)chosen - 1] : null;
+            case "IIf" when arguments is [bool truth, var whenTrue, var whenFalse]:
+                return truth ? whenTrue : whenFalse;
+            case "Filter" when arguments is [Sequence texts, string sought, ..]:
+                return new Sequence([.. texts.All().Where(one => (Values.Text(one)?.Contains(sought) == true) == (arguments.ElementAtOrDefault(2) is not false))]);
         }
 
         if (Values.Text(arguments.FirstOrDefault()) is not { } text) return Unknown.Value;

@@ -19,6 +19,9 @@ internal static partial class Library
         if (!IsKnownNamespace(method.ContainingNamespace)) return Unknown.Value;
         if (method.MethodKind == MethodKind.Constructor) return Make(method, arguments, interpreter);
         var name = method.Name.StartsWith("get_", StringComparison.Ordinal) ? method.Name.Substring(4) : method.Name;
+        // The pool itself is nothing that anybody knows.
+        if (method.ContainingType.Name == "ArrayPool" && name == "Rent" && Values.TryIndex(arguments.FirstOrDefault(), Values.Longest, out var count)) return Sequence.Filled(count, Values.Default(method.ContainingType.TypeArguments[0]));
+        if (method.ContainingType.Name == "TextInfo" && arguments is [string cased]) return OnWholeText(cased, name, []);
         if (method is { IsStatic: true, IsExtensionMethod: false }) return CallStatic(method, name, arguments, interpreter);
         return method.IsStatic && arguments.Length > 0
             ? CallOn(method, name, arguments[0], arguments.AsSpan(1).ToArray(), interpreter)
@@ -54,6 +57,7 @@ internal static partial class Library
     private static object? CallOn(IMethodSymbol method, string name, object? instance, object?[] arguments, Interpreter interpreter)
     {
         if (instance is not null && TryOnJson(instance, name, arguments, out var member)) return member;
+        if (name == "ContinueWith" && arguments is [Function next, ..]) return interpreter.Call(next, [instance]);
         switch (instance)
         {
             case null or Unknown:
@@ -66,6 +70,14 @@ internal static partial class Library
                 return OnSequence(Sequence.OfText(text), name, arguments, interpreter);
             case TextValue builder:
                 return OnBuilder(builder, name, arguments, method);
+            case Sequence or MapValue when method.ContainingType.Name.StartsWith("Immutable", StringComparison.Ordinal) && name is "Add" or "AddRange" or "Insert" or "InsertRange" or "SetItem" or "Remove" or "RemoveAt" or "Push" or "Enqueue":
+                return Changed(instance, name, arguments, interpreter);
+            case Sequence sequence when name is "GetEnumerator":
+                return new EnumeratorValue(sequence);
+            case EnumeratorValue enumerator:
+                return name == "MoveNext" ? enumerator.MoveNext() : name == "Current" ? enumerator.Current : Unknown.Value;
+            case ITypeSymbol type:
+                return name == "Name" ? type.Name : name == "FullName" ? type.ToDisplayString() : Unknown.Value;
             case Sequence sequence when name is "Reverse" or "Sort" && method.ReturnsVoid:
                 return OfSequence(name, [sequence, .. arguments], interpreter);
             case Sequence sequence:
@@ -125,6 +137,33 @@ internal static partial class Library
         };
     }
 
+    /// <summary>What a type of the framework has as its empty value; Unknown where it is none of those known here.</summary>
+    public static object Empty(INamedTypeSymbol type) => type.Name switch
+    {
+        "Guid" => Guid.Empty,
+        "ImmutableDictionary" or "ImmutableSortedDictionary" or "FrozenDictionary" => new MapValue(type.Name == "ImmutableSortedDictionary"),
+        _ => type.Name.StartsWith("Immutable", StringComparison.Ordinal) ? new Sequence([]) : Unknown.Value,
+    };
+
+    /// <summary>What cannot be changed is copied with the change.</summary>
+    private static object? Changed(object instance, string name, object?[] arguments, Interpreter interpreter)
+    {
+        if (instance is Sequence sequence)
+        {
+            var copy = sequence.Copy();
+            if (name == "SetItem" && arguments is [var index, var item] && Values.TryIndex(index, copy.Count - 1, out var at)) copy[at] = item;
+            else OnSequence(copy, name, arguments, interpreter);
+            return copy;
+        }
+
+        var map = new MapValue(isSorted: false);
+        foreach (var pair in ((MapValue)instance).Pairs().All())
+            if (pair is TupleValue { Items: [var key, var value] }) map.Set(key, value);
+        if (name is "Add" or "SetItem" && arguments is [var added, var with]) map.Set(added, with);
+        else OnMap(map, name, arguments, interpreter);
+        return map;
+    }
+
     private static object? CallStatic(IMethodSymbol method, string name, object?[] arguments, Interpreter interpreter)
     {
         switch (method.ContainingType.Name)
@@ -135,6 +174,15 @@ internal static partial class Library
                 return OfConvert(name, arguments);
             case "Encoding" or "CodePagesEncodingProvider":
                 return EncodingNamed(name, arguments);
+            case "ImmutableArray" or "ImmutableList" or "ImmutableQueue" or "ImmutableStack" or "ImmutableHashSet" when name is "Empty" or "CreateBuilder":
+                return new Sequence([]);
+            case "ImmutableDictionary" or "ImmutableSortedDictionary" or "FrozenDictionary" when name is "Empty" or "CreateBuilder":
+                return new MapValue(method.ContainingType.Name == "ImmutableSortedDictionary");
+            case "Interlocked" or "Volatile":
+                return OfShared(name, arguments);
+            case "Parallel":
+                RunParallel(name, arguments, interpreter);
+                return Unknown.Value;
             case "Array" or "Enumerable" or "ImmutableArray" or "ImmutableList" or "Span" or "Buffer" or "MemoryMarshal" or "CollectionsMarshal" or "List" or "GC"
                 or "ReadOnlySpan" or "ArraySegment" or "Memory" or "ReadOnlyMemory":
                 if (method.ContainingType.Name == "MemoryMarshal" && name is "AsBytes" or "Cast" or "Read") return Recast(method, name, arguments);
@@ -154,6 +202,8 @@ internal static partial class Library
                 return OfNumber(method, name, arguments);
             case "Guid":
                 return name is "Parse" or "ParseExact" && arguments is [string id, ..] ? Guid.Parse(id) : Unknown.Value;
+            case "Uri" when name == "IsHexDigit" && arguments is [char digit]:
+                return Uri.IsHexDigit(digit);
             case "Uri":
                 return name is "UnescapeDataString" or "EscapeDataString" && arguments is [string escaped] ? name[0] == 'U' ? Uri.UnescapeDataString(escaped) : Uri.EscapeDataString(escaped) : Unknown.Value;
             case "XDocument" or "XElement":
@@ -190,13 +240,41 @@ internal static partial class Library
                 return name == "Create" ? new TupleValue([.. arguments]) : Unknown.Value;
             case "Environment":
                 return name == "NewLine" ? "\n" : Unknown.Value;
-            case "Strings" or "VBMath" or "Conversion" or "Conversions":
+            case "Strings" or "VBMath" or "Conversion" or "Conversions" or "Interaction":
                 return OfVisualBasic(name, arguments);
         }
 
         if (OfCipher(method.ContainingType.Name, name, arguments) is var computed && computed is not Unknown) return computed;
         // string -> span, array -> span, value -> nullable: what is converted stays what it is.
         return name is "op_Implicit" or "op_Explicit" && arguments is [var converted] ? converted : Unknown.Value;
+    }
+
+    private static object? OfShared(string name, object?[] arguments)
+    {
+        if (arguments.Length == 0) return Unknown.Value;
+        var before = arguments[0];
+        switch (name)
+        {
+            case "Exchange" or "Write" when arguments is [_, var value]:
+                arguments[0] = value;
+                return before;
+            case "CompareExchange" when arguments is [_, var value, var expected]:
+                if (Values.AreEqual(before, expected) is true) arguments[0] = value;
+                return before;
+            case "Increment" or "Decrement" or "Add" when before is long number:
+                arguments[0] = number + (name == "Add" ? arguments.ElementAtOrDefault(1) as long? ?? 0 : name == "Increment" ? 1 : -1);
+                return arguments[0];
+            default:
+                return name == "Read" ? before : Unknown.Value;
+        }
+    }
+
+    private static void RunParallel(string name, object?[] arguments, Interpreter interpreter)
+    {
+        if (name == "For" && arguments is [long from, long to, .., Function body])
+            for (var i = from; i < Math.Min(to, from + Values.Longest); i++) interpreter.Call(body, [i]);
+        else if (name == "ForEach" && arguments is [var items, .., Function each])
+            foreach (var item in Values.Items(items)?.All().ToList() ?? []) interpreter.Call(each, [item]);
     }
 
     private static object? Make(IMethodSymbol constructor, object?[] arguments, Interpreter interpreter)
@@ -253,7 +331,7 @@ internal static partial class Library
                 return arguments is [long index, ..] ? new IndexValue(index, arguments is [_, true]) : Unknown.Value;
             case "Range":
                 return arguments is [var begin, var end] ? new RangeValue(begin, end) : Unknown.Value;
-            case "Lazy":
+            case "Lazy" or "ThreadLocal":
                 return arguments switch
                 {
                     [Function make, ..] => new LazyValue(make),
@@ -268,6 +346,8 @@ internal static partial class Library
                 return arguments is [string address] ? new Uri(address) : Unknown.Value;
             case "XmlDocument":
                 return new XDocument();
+            case "XElement" when arguments is [string label, ..]:
+                return new XElement(label, [.. Spread(arguments.AsSpan(1).ToArray()).Select(static part => part is XObject ? part : Values.Text(part))]);
             case "Random":
                 return arguments is [long seed] ? NewRandom(seed) : Unknown.Value;
             default:

@@ -322,8 +322,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         if (_type == NameAwaited) _type = hash;
         else if (_type == NamespaceNameAwaited) _type = Namespace;
         else if (_attribute > 0 && _parentheses == _attributeDepth) _isTest |= IsTest(text.AsSpan(start, _at - start));
-        // Where it is not called, a name that the framework's members have too may be that of a constant.
-        else if ((kind == WordKind.None || Peek(0) != '(') && _type != Namespace) Mention(hash);
+        else if (_type != Namespace) Mention(hash);
         // A name that follows a type is being declared.
         (_isDeclared, _lastName, _lastStart) = (_lastName != 0, hash, start);
         _lastWord = hash;
@@ -500,7 +499,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         index.Add(_at, payload);
         _sum += payload;
         // Steps that a type takes are taken by its members, which have names of their own.
-        if (payload.Steps == 0 && payload.Casts == 0 && !_isStatic) _untaken += payload;
+        if (!_isStatic) _untaken += payload with { Steps = 0, Casts = 0 };
     }
 
     /// <summary>What a method holds is found by its name; what a constructor, an indexer, an operator or a field holds, by its type.</summary>
@@ -511,7 +510,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         {
             var block = _blocks[i];
             if (block.Type is not 0 and not Namespace) index.AddToType(block.Type, _untaken);
-            if (block.Type == 0 && (block.IsStatic || (block.Head != 0 && block.Head != _words.Deconstruct && !block.IsAssigned && !IsTypeName(block.Head)))) break;
+            if (block.Type == 0 && (block.IsStatic || (block.Head != 0 && !_words.IsCalledUnnamed(block.Head) && !block.IsAssigned && !IsTypeName(block.Head)))) break;
         }
 
         _untaken = default;
@@ -521,14 +520,14 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     private void Name()
     {
         var payload = _sum - _headStart;
-        // What the framework has under that name is meant nearly everywhere where it is called.
-        if (payload == default || (_isHeadCalled && _words.KindOf(_head) != WordKind.None)) return;
+        if (payload == default) return;
         // A test is often called what it tests. Nobody makes anything of a test.
         if (_isHeadTest && !_isAssigned) return;
         if (_isAssigned && IsInMethod()) return;
         if (_isAssigned) _assigned.Add((_head, payload));
         else if (IsTypeName(_head)) index.NameType(_head, payload);
-        else index.Name(_head, payload, _isHeadVisible);
+        // What the framework has under that name is meant nearly everywhere where it is called.
+        else index.Name(_head, payload, _isHeadVisible && !(_isHeadCalled && _words.KindOf(_head) != WordKind.None));
     }
 
     /// <summary>
@@ -539,7 +538,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     {
         if (ignoresCase) return false;
         foreach (var block in _blocks)
-            if (block.Type == 0) return block.Head != 0 && !block.IsAssigned && block.Head != _words.Deconstruct && !IsTypeName(block.Head);
+            if (block.Type == 0) return block.Head != 0 && !block.IsAssigned && !_words.IsCalledUnnamed(block.Head) && !IsTypeName(block.Head);
         return false;
     }
 

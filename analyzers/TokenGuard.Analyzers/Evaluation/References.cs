@@ -23,7 +23,7 @@ internal static class References
             if (symbol is INamedTypeSymbol type)
             {
                 foreach (var member in type.GetMembers())
-                    if (member is IFieldSymbol { IsStatic: false } or IMethodSymbol { MethodKind: MethodKind.Constructor } or IMethodSymbol { Name: "Deconstruct" } && seen.Add(member)) payload += In(member, payloads, cancel);
+                    if (member is IFieldSymbol { IsStatic: false } or IMethodSymbol { MethodKind: MethodKind.Constructor } or IMethodSymbol { Name: "Deconstruct" or "GetEnumerator" } && seen.Add(member)) payload += In(member, payloads, cancel);
             }
             else
             {
@@ -48,8 +48,7 @@ internal static class References
             if (syntax.Language == LanguageNames.VisualBasic && syntax.Parent is { } parent) syntax = parent;
             // The parameters of a type stand in its own declaration, which is more than they bring.
             if (symbol is IMethodSymbol { MethodKind: MethodKind.Constructor } && syntax == symbol.ContainingType.DeclaringSyntaxReferences[0].GetSyntax(cancel)) continue;
-            var file = payloads.Of(syntax.SyntaxTree, cancel);
-            payload += symbol is IMethodSymbol or IPropertySymbol ? file.With(syntax.Span) : file.In(syntax.Span);
+            payload += payloads.Of(syntax.SyntaxTree, cancel).With(syntax.Span);
         }
 
         return payload;

@@ -59,6 +59,7 @@ internal static class Values
         string text when text.IndexOf(Hole) < 0 => Sequence.OfText(text),
         MapValue map => map.Pairs(),
         PointerValue pointer => pointer.Rest,
+        EnumeratorValue enumerator => enumerator.Rest,
         _ => null,
     };
 
@@ -336,6 +337,13 @@ internal sealed class MapValue(bool isSorted, bool ignoresCase = false)
         return at >= 0;
     }
 
+    /// <summary>The value whose key is a name, in whatever case: what a serializer puts into a property.</summary>
+    public object? Like(string name)
+    {
+        var at = _keys.FindIndex(key => key is string text && string.Equals(text, name, StringComparison.OrdinalIgnoreCase));
+        return at < 0 ? Unknown.Value : _values[at];
+    }
+
     [MethodImpl(Jit.AtOnce)]
     public void Set(object? key, object? value)
     {
@@ -411,6 +419,18 @@ internal sealed record Functions(IReadOnlyList<Function> All);
 internal sealed record PointerValue(Sequence Target, int At)
 {
     public Sequence? Rest => At >= 0 && At <= Target.Count ? Target.Part(At, Target.Count - At) : null;
+}
+
+/// <summary>A place in a sequence that is gone through by hand.</summary>
+internal sealed class EnumeratorValue(Sequence sequence)
+{
+    private int _at = -1;
+
+    public object? Current => _at >= 0 && _at < sequence.Count ? sequence[_at] : Unknown.Value;
+
+    public Sequence Rest => sequence.Part(Math.Min(_at + 1, sequence.Count), Math.Max(0, sequence.Count - _at - 1));
+
+    public bool MoveNext() => ++_at < sequence.Count;
 }
 
 /// <summary>A variable that is another name for an element.</summary>

@@ -8,8 +8,8 @@ namespace TokenGuard.Cli.Commands.Scan;
 internal static class ContainerNotes
 {
     public static string Text { get; } = string.Create(CultureInfo.InvariantCulture, $"""
-        Archives are opened, also nested ones: zip (nupkg, jar, apk, vsix, docx), tar, ar (deb), cpio, rpm, gzip, bzip2, xz, zstd. So are .NET assemblies:
-        strings, constants, resources, embedded sources. Names like archive!member say where a token stands.
+        Archives are opened, also nested ones: zip (nupkg, jar, apk, vsix, docx), tar, ar (deb), cpio, rpm, gzip, bzip2, xz, zstd, brotli (.br). So are
+        .NET assemblies: strings, constants, resources, embedded sources. Names like archive!member say where a token stands.
         Bounds, because a small archive can be made to hold more than any disk:
           {ContainerBounds.Depth} archives within each other; real packages need four or five
           {ContainerBounds.Members:N0} members in one document

@@ -1,0 +1,79 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace TokenGuard.Analyzers.Evaluation;
+
+// What objects of the project and members of enumerations show as where they are made text.
+internal sealed partial class Interpreter
+{
+    private static bool MakesText(IMethodSymbol method) =>
+        method.ContainingType.SpecialType == SpecialType.System_String || method.ContainingType.Name is "StringBuilder" or "StringWriter" or "TextWriter" or "Convert" or "DefaultInterpolatedStringHandler";
+
+    /// <summary>The arguments of a member of the framework that makes text of them: objects are asked for theirs.</summary>
+    private void ShowObjects(IMethodSymbol method, object?[] arguments)
+    {
+        if (!MakesText(method)) return;
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            if (arguments[i] is ObjectValue) arguments[i] = TextOf(arguments[i]);
+            else if (arguments[i] is Sequence { Count: > 0 and <= MostLookedAt } parts && parts[0] is ObjectValue) arguments[i] = new Sequence([.. parts.All().Select(TextOf)]);
+        }
+    }
+
+    /// <summary>What the project's own <c>ToString</c> says of an object; everything else stays what it is.</summary>
+    private object? TextOf(object? value)
+    {
+        if (value is not ObjectValue { Type: { } type }) return value;
+        for (var current = type; current is { SpecialType: SpecialType.None }; current = current.BaseType)
+        {
+            foreach (var member in current.GetMembers("ToString"))
+                if (member is IMethodSymbol { IsImplicitlyDeclared: false, DeclaringSyntaxReferences.IsEmpty: false } method && (method.Parameters.IsEmpty || method.Parameters.Length == 2))
+                    return CallMethod(method, value, [.. method.Parameters.Select(static _ => (object?)null)], isVirtual: false);
+        }
+
+        return value;
+    }
+
+    /// <summary>The name of a member of an enumeration; the value itself where it has none, or the type is another.</summary>
+    private static object? NameIn(ITypeSymbol? type, object? value)
+    {
+        if (type is not INamedTypeSymbol { TypeKind: TypeKind.Enum } || value is not long number) return value;
+        foreach (var field in FieldsOf(type))
+            if (Values.FromConstant(field.ConstantValue) is long known && known == number) return field.Name;
+        return value;
+    }
+
+    private static IEnumerable<IFieldSymbol> FieldsOf(ITypeSymbol type) => type.GetMembers().OfType<IFieldSymbol>().Where(static field => field.HasConstantValue);
+
+    private static ITypeSymbol? TypeBehind(IOperation? operation)
+    {
+        while (operation is IConversionOperation { IsImplicit: true } conversion) operation = conversion.Operand;
+        return operation?.Type;
+    }
+
+    /// <summary><c>Enum.GetNames</c>, <c>GetValues</c> and <c>GetName</c>, whose type is an argument of one kind or the other; Unknown for all else.</summary>
+    private static object? OfEnum(IMethodSymbol method, object?[] arguments)
+    {
+        var type = method.TypeArguments.FirstOrDefault() ?? arguments.FirstOrDefault() as ITypeSymbol;
+        if (type is not { TypeKind: TypeKind.Enum }) return Unknown.Value;
+        var members = FieldsOf(type).OrderBy(static field => Values.FromConstant(field.ConstantValue) is long number ? unchecked((ulong)number) : 0);
+        return method.Name switch
+        {
+            "GetNames" => new Sequence([.. members.Select(static field => (object?)field.Name)]),
+            "GetValues" => new Sequence([.. members.Select(static field => Values.FromConstant(field.ConstantValue))]),
+            "GetName" => NameIn(type, arguments.LastOrDefault()) is string name ? name : Unknown.Value,
+            "Parse" => arguments.OfType<string>().FirstOrDefault() is { } sought && members.FirstOrDefault(field => string.Equals(field.Name, sought, StringComparison.OrdinalIgnoreCase)) is { } found
+                ? Values.FromConstant(found.ConstantValue) : Unknown.Value,
+            _ => Unknown.Value,
+        };
+    }
+
+    /// <summary>Goes through what a type of the project has for <c>foreach</c>: what its <c>GetEnumerator</c> gives.</summary>
+    private object? ItemsOf(object? collection)
+    {
+        if (collection is not ObjectValue { Type: { } type }) return collection;
+        foreach (var member in type.GetMembers("GetEnumerator"))
+            if (member is IMethodSymbol { Parameters.IsEmpty: true, DeclaringSyntaxReferences.IsEmpty: false } method) return CallMethod(method, collection, [], isVirtual: false);
+        return collection;
+    }
+}
