@@ -7,6 +7,7 @@ namespace TokenGuard.Analyzers.Evaluation;
 /// <summary>Text that a token may begin or end with, or go on with, and that is too short to be told from words: <c>prod</c>, <c>-</c>, <c>4d</c>, <c>v3</c>.</summary>
 internal static class ShortPiece
 {
+    private const int Shortest = 2;
     private const int Longest = 16;
     private const int Marker = 2;
 
@@ -15,7 +16,9 @@ internal static class ShortPiece
     [MethodImpl(Jit.AtOnce)]
     public static bool CanBe(string text)
     {
-        if (text.Length is 0 or > Longest) return false;
+        if (text == "-") return true;
+        // What programs call a thing of no matter: "a", "b", "1".
+        if (text.Length is < Shortest or > Longest) return false;
         return IsEnd(text) || Array.Exists(Prefixes, prefix => prefix.IndexOf(text, StringComparison.OrdinalIgnoreCase) >= 0);
     }
 
@@ -40,12 +43,13 @@ internal static class ShortPiece
         return symbols;
     }
 
-    /// <summary>Hex digits, the version, or both.</summary>
+    /// <summary>Hex digits, the version, or both. Digits alone are numbers, and letters alone words.</summary>
     private static bool IsEnd(string text)
     {
-        var digits = 0;
-        while (digits < text.Length && Payload.IsHexDigit(text[digits])) digits++;
+        var (digits, letters) = (0, 0);
+        for (; digits < text.Length && Payload.IsHexDigit(text[digits]); digits++)
+            if (text[digits] > '9') letters++;
         var rest = text.Length - digits;
-        return rest == 0 || ((text[digits] | 0x20) == 'v' && (rest == 1 || (rest == Marker && text[digits + 1] is >= '1' and <= '3')));
+        return (rest == 0 && letters > 0 && letters < digits) || ((text[digits] | 0x20) == 'v' && ((rest == 1 && digits > 0) || (rest == Marker && text[digits + 1] is >= '1' and <= '3')));
     }
 }
