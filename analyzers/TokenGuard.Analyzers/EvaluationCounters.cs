@@ -44,6 +44,12 @@ internal sealed class EvaluationCounters(Func<TimeSpan>? clock = null)
     /// <summary>Told of each run of a member: which, its steps and what it took.</summary>
     public Action<Microsoft.CodeAnalysis.SyntaxNode, int, TimeSpan>? Watch { get; set; }
 
+    /// <summary>Told of each member before it is run.</summary>
+    public Action<Microsoft.CodeAnalysis.SyntaxNode>? Starting { get; set; }
+
+    /// <summary>Told of what went wrong in the run of a member.</summary>
+    public Action<Exception>? Failed { get; set; }
+
     public TimeSpan Of(Work work) => TimeSpan.FromTicks(Interlocked.Read(ref _ticks[(int)work]));
 
     public TimeSpan Now() => clock?.Invoke() ?? TimeSpan.Zero;

@@ -84,6 +84,7 @@ internal sealed class AnalyzerCost
         counters.Watch = (syntax, steps, time) => costs.Add((syntax, steps, time));
         var found = ImmutableArray<Diagnostic>.Empty;
         var failures = 0;
+        counters.Failed = exception => Print($"  failed: {exception}", ref failures);
         for (var run = 0; run <= _runs; run++)
         {
             counters.Reset();
@@ -111,7 +112,7 @@ internal sealed class AnalyzerCost
         Print($"  members {members}, bound {counters.Bound}, evaluated {counters.Evaluated} ({100.0 * counters.Evaluated / members:F2} %), bodies of others {counters.Bodies}, steps {counters.Steps}");
         foreach (var diagnostic in found) Print($"  {diagnostic.Id} {diagnostic.Location.GetLineSpan()}");
         await MeasureEditAsync(compilation, [all[0].Analyzer, all[1].Analyzer]);
-        Print($"  diagnostics: {found.Length}, AD0001: {failures}");
+        Print($"  diagnostics: {found.Length}, failed: {failures}");
         return found.IsEmpty && failures == 0;
     }
 

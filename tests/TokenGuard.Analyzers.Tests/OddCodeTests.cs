@@ -50,6 +50,57 @@ public sealed class OddCodeTests
     [InlineData("[assembly: System.CLSCompliant(false)] [module: System.CLSCompliant(false)] enum E { A = 1 } interface I { static abstract I operator +(I a, I b); }")]
     public Task Code_without_tokens_is_silent(string source) => MarkedSource.VerifySource(source, CompilerDiagnostics.None);
 
+    /// <summary>Short texts of every make are looked at before a helper is followed.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("-")]
+    [InlineData("a")]
+    [InlineData("ab")]
+    [InlineData("abc")]
+    [InlineData("12")]
+    [InlineData("4d")]
+    [InlineData("v3")]
+    [InlineData("4dv")]
+    [InlineData("4dv3")]
+    [InlineData("4dv33")]
+    [InlineData("\uD800")]
+    [InlineData("0123456789abcdef")]
+    [InlineData("abcdefabcdefabcd")]
+    public Task Short_texts_are_no_obstacle(string text) =>
+        MarkedSource.VerifySource(Token.Fill($$"""
+            class C
+            {
+                static string Join(string a, string b) => a + b;
+                string Other() => Join("{{text}}", "HEAD") + Join("HEAD", "{{text}}");
+                string M() => [|Join("HEAD", "TAIL")|] + Join("{{text}}", "{{text}}");
+            }
+            """));
+
+    [Fact]
+    public async Task A_member_whose_run_fails_is_named_and_costs_no_other()
+    {
+        var counters = new EvaluationCounters
+        {
+            Starting = static member =>
+            {
+                if (member.ToString().Contains("Fails", StringComparison.Ordinal)) throw new FormatException();
+            },
+        };
+
+        var found = await AnalyzerRun.CSharp(
+            Token.Fill("""
+                using System.Text;
+                class C
+                {
+                    string Fails() { var made = new StringBuilder("HEAD"); return made.Append("TAIL").ToString(); }
+                    string Works() { var made = new StringBuilder("HEAD"); return made.Append("TAIL").ToString(); }
+                }
+                """),
+            new HardCodedTokenAnalyzer(counters));
+
+        Assert.Equal(["TG104", "TG002"], found.OrderBy(static one => one.Location.SourceSpan.Start).Select(static one => one.Id));
+    }
+
     /// <summary>The text layer reads files piece by piece: a token must be found wherever the pieces meet.</summary>
     [Fact]
     public async Task A_token_at_any_distance_from_the_start_of_a_file_is_found_in_place()

@@ -25,7 +25,18 @@ internal sealed class EvaluationLayer(Compilation compilation, Payloads payloads
         var cancel = context.CancellationToken;
         var discovery = new Discovery(cancel);
         var interpreter = new Interpreter(_bodies, discovery, payloads, cancel);
-        interpreter.Run(OwnerOf(root, context), root);
+        try
+        {
+            counters?.Starting?.Invoke(root.Syntax);
+            interpreter.Run(OwnerOf(root, context), root);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // What one member makes of us is no reason not to look at the others, nor to fail a build. It is said, with nothing of what was being read.
+            TokenReporter.Report(context, Descriptors.NotEvaluated, root.Syntax);
+            counters?.Failed?.Invoke(exception);
+        }
+
         foreach (var (token, place, value) in discovery.Found) TokenReporter.Report(context, place.SyntaxTree, place.Span, token, value?.Span);
         Interlocked.Add(ref _steps, interpreter.Steps);
         counters?.CountEvaluation(interpreter.Steps);

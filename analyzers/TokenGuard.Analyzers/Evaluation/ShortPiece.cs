@@ -50,6 +50,7 @@ internal static class ShortPiece
         for (; digits < text.Length && Payload.IsHexDigit(text[digits]); digits++)
             if (text[digits] > '9') letters++;
         var rest = text.Length - digits;
-        return (rest == 0 && letters > 0 && letters < digits) || ((text[digits] | 0x20) == 'v' && ((rest == 1 && digits > 0) || (rest == Marker && text[digits + 1] is >= '1' and <= '3')));
+        if (rest == 0) return letters > 0 && letters < digits;
+        return (text[digits] | 0x20) == 'v' && ((rest == 1 && digits > 0) || (rest == Marker && text[digits + 1] is >= '1' and <= '3'));
     }
 }
