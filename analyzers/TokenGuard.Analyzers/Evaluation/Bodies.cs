@@ -7,14 +7,19 @@ namespace TokenGuard.Analyzers.Evaluation;
 /// <summary>
 /// Finds what the members of the project do, wherever they are declared. One for each compilation: it lives as long as the analysis of it does.
 /// </summary>
-internal sealed class Bodies(Compilation compilation, EvaluationCounters? counters)
+internal sealed class Bodies(Compilation compilation, Payloads payloads, EvaluationCounters? counters)
 {
     private const int SearchesBeforeIndex = 4;
+
+    // Characters of a declaration that the compiler binds in next to no time: `public override string Version() => "v3";`, what wraps a field, a step of a builder.
+    private const int LongestOfShort = 240;
 
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
     private readonly ConcurrentDictionary<ISymbol, IOperation?> _bodies = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, IReadOnlyList<IMethodSymbol>> _implementations = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, IOperation?> _initializers = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, bool> _pieces = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, bool> _code = new(SymbolEqualityComparer.Default);
 
     private ILookup<string, INamedTypeSymbol>? _typesByMember;
     private int _searches;
@@ -22,13 +27,20 @@ internal sealed class Bodies(Compilation compilation, EvaluationCounters? counte
     /// <summary>What a method or an accessor executes, or null where it has no code here.</summary>
     public IOperation? Of(IMethodSymbol method, CancellationToken cancel)
     {
-        method = (method.PartialImplementationPart ?? method).OriginalDefinition;
+        method = Definition(method);
         if (method.DeclaringSyntaxReferences.IsEmpty) return null;
         return _bodies.GetOrAdd(method, symbol => FindBody((IMethodSymbol)symbol, cancel));
     }
 
     /// <summary>Whether a method was asked for before, so that it costs nothing to have it again.</summary>
-    public bool Have(IMethodSymbol method) => _bodies.ContainsKey((method.PartialImplementationPart ?? method).OriginalDefinition);
+    public bool Have(IMethodSymbol method) => _bodies.ContainsKey(Definition(method));
+
+    /// <summary>Whether pieces of a token lie in the code of a method, as far as its text tells.</summary>
+    public bool HoldPiece(IMethodSymbol method, CancellationToken cancel) =>
+        _pieces.GetOrAdd(Definition(method), symbol => symbol.DeclaringSyntaxReferences is [var declaration, ..] && LiesIn(declaration, cancel));
+
+    /// <summary>Whether a property does something. An automatic one has accessors without code, and a field of its own.</summary>
+    public bool HaveCode(IPropertySymbol property, CancellationToken cancel) => _code.GetOrAdd(property, symbol => FindCode((IPropertySymbol)symbol, cancel));
 
     /// <summary>The methods of this project that do what an abstract one or one of an interface leaves open.</summary>
     public IReadOnlyList<IMethodSymbol> ImplementationsOf(IMethodSymbol method, CancellationToken cancel) =>
@@ -79,6 +91,24 @@ internal sealed class Bodies(Compilation compilation, EvaluationCounters? counte
         member = member.OriginalDefinition;
         if (member.DeclaringSyntaxReferences.IsEmpty) return null;
         return _initializers.GetOrAdd(member, symbol => FindInitializer(symbol, cancel));
+    }
+
+    private static IMethodSymbol Definition(IMethodSymbol method) => (method.PartialImplementationPart ?? method).OriginalDefinition;
+
+    private bool LiesIn(SyntaxReference declaration, CancellationToken cancel)
+    {
+        var syntax = declaration.GetSyntax(cancel);
+        var span = (syntax.Language == LanguageNames.VisualBasic ? syntax.Parent ?? syntax : syntax).Span;
+        return payloads.Of(syntax.SyntaxTree, cancel).With(span).IsPiece || (span.Length <= LongestOfShort && ShortPiece.LiesIn(syntax.SyntaxTree.GetText(cancel), span));
+    }
+
+    private static bool FindCode(IPropertySymbol property, CancellationToken cancel)
+    {
+        // One that has code may have a field as well.
+        if (property.GetMethod is { DeclaringSyntaxReferences: [var getter] } && getter.Span != property.DeclaringSyntaxReferences[0].Span && getter.GetSyntax(cancel).ChildNodes().Any()) return true;
+        foreach (var member in property.ContainingType.GetMembers())
+            if (member is IFieldSymbol { AssociatedSymbol: { } associated } && SymbolEqualityComparer.Default.Equals(associated, property)) return false;
+        return !property.IsAbstract;
     }
 
     private IOperation? FindBody(IMethodSymbol method, CancellationToken cancel)

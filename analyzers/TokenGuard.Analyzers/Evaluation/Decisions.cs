@@ -12,7 +12,9 @@ internal sealed class Decisions
     private readonly Queue<int[]> _scripts = new([[]]);
     private readonly List<(int Chosen, int Options)> _taken = [];
     private int[] _script = [];
-    private int _runs;
+
+    /// <summary>Runs that were started.</summary>
+    public int Runs { get; private set; }
 
     /// <summary>Turns taken in this run.</summary>
     public int Count => _taken.Count;
@@ -20,8 +22,8 @@ internal sealed class Decisions
     public bool TryStartRun()
     {
         AddScripts();
-        if (_runs == MostRuns || _scripts.Count == 0) return false;
-        _runs++;
+        if (Runs == MostRuns || _scripts.Count == 0) return false;
+        Runs++;
         _script = _scripts.Dequeue();
         _taken.Clear();
         return true;
@@ -43,7 +45,7 @@ internal sealed class Decisions
         {
             for (var option = 0; option < _taken[at].Options; option++)
             {
-                if (_scripts.Count + _runs >= MostRuns) return;
+                if (_scripts.Count + Runs >= MostRuns) return;
                 if (option == _taken[at].Chosen) continue;
                 var script = new int[at + 1];
                 for (var i = 0; i < at; i++) script[i] = _taken[i].Chosen;

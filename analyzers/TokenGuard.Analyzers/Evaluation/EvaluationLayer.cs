@@ -9,7 +9,7 @@ internal sealed class EvaluationLayer(Compilation compilation, Payloads payloads
     // A second or two. What is left then is named (TG104), and the command line looks at it too.
     private const int MostSteps = 10_000_000;
 
-    private readonly Bodies _bodies = new(compilation, counters);
+    private readonly Bodies _bodies = new(compilation, payloads, counters);
     private int _steps;
     private int _hasSaidSo;
 

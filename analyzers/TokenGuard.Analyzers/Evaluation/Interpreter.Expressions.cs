@@ -286,21 +286,11 @@ internal sealed partial class Interpreter
         if (property is { IsAbstract: true, GetMethod: { } open } && (instance is not ObjectValue { Type: { } own } || ReferenceEquals(ImplementationIn(own, open), open)) && bodies.ImplementationsOf(open, cancel).Count > 0)
             return CallMethod(open, instance, arguments);
         if (property is { IsVirtual: true, GetMethod: { } refined } && OneOf(refined, instance) is var other && !ReferenceEquals(other, refined)) return CallMethod(other, instance, arguments, isVirtual: false);
-        if (property.GetMethod is { } getter && HasBody(property) && (!IsWorthwhile(getter, instance, arguments) || bodies.Of(getter, cancel) is not null)) return CallMethod(getter, instance, arguments);
+        if (property.GetMethod is { } getter && bodies.HaveCode(property, cancel) && (!IsWorthwhile(getter, instance, arguments) || bodies.Of(getter, cancel) is not null)) return CallMethod(getter, instance, arguments);
         if (property.GetMethod is { } inherited && instance is ObjectValue { Type: { } actual } && !ReferenceEquals(ImplementationIn(actual, inherited), inherited))
             return ImplementationIn(actual, inherited).AssociatedSymbol is IPropertySymbol implementation && bodies.Of(implementation.GetMethod!, cancel) is null
                 ? Load(implementation, instance) : CallMethod(inherited, instance, arguments);
         return Load(property, instance);
-    }
-
-    /// <summary>An automatic property has accessors without code, and a field of its own.</summary>
-    private static bool HasBody(IPropertySymbol property)
-    {
-        // One that has code may have a field as well.
-        if (property.GetMethod is { DeclaringSyntaxReferences: [var getter] } && getter.Span != property.DeclaringSyntaxReferences[0].Span && getter.GetSyntax().ChildNodes().Any()) return true;
-        foreach (var member in property.ContainingType.GetMembers())
-            if (member is IFieldSymbol { AssociatedSymbol: { } associated } && SymbolEqualityComparer.Default.Equals(associated, property)) return false;
-        return !property.IsAbstract;
     }
 
     [MethodImpl(Jit.AtOnce)]

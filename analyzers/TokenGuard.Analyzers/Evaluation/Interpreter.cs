@@ -24,6 +24,9 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     private const int MostQuestions = 32;
     private const int StepsToBeLost = 3_000;
 
+    // After the second run. Members that take a token to pieces are short; those that ask the world much are tests and tools, which make a thing once more each time.
+    private const int StepsToGoOtherWays = 4_000;
+
     // Deeper nesting is not written by hand. The compiler's own threads have room for far more.
     private const int MostDepth = 1000;
     private const int MostCalls = 128;
@@ -44,9 +47,6 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     // How deep in lists, maps and objects a piece is looked for, and in how many of them.
     private const int DeepestPiece = 6;
     private const int MostLookedAt = 512;
-
-    // Characters of a declaration that the compiler binds in next to no time: `public override string Version() => "v3";`, what wraps a field, a step of a builder.
-    private const int LongestOfShort = 240;
 
     private readonly Decisions _decisions = new();
     private readonly List<object> _made = [];
@@ -72,10 +72,17 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     /// <summary>Whether the run has guessed so often that what it does is not what the program would: in a loop whose data it does not know, sooner.</summary>
     private bool IsLost => _decisions.Count > FewQuestions && (_decisions.Count > MostQuestions || _steps - _runStart > StepsToBeLost);
 
+    private bool MayRun => _decisions.Runs switch
+    {
+        0 => true,
+        1 => _isPromising && _steps < MostSteps,
+        _ => _steps < StepsToGoOtherWays,
+    };
+
     /// <summary>Runs everything that belongs to a member: bodies, initializers, default values.</summary>
     public void Run(ISymbol? owner, IOperation root)
     {
-        while (_steps < MostSteps && (_steps == 0 || _isPromising) && _decisions.TryStartRun())
+        while (MayRun && _decisions.TryStartRun())
         {
             cancel.ThrowIfCancellationRequested();
             StartRun(owner);
@@ -170,7 +177,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
 
         if (isVirtual && instance is ObjectValue { Type: { } type }) method = ImplementationIn(type, method);
         if (isVirtual && !method.DeclaringSyntaxReferences.IsEmpty) method = OneOf(method, instance);
-        if (method is { MethodKind: MethodKind.PropertyGet, AssociatedSymbol: IPropertySymbol { DeclaringSyntaxReferences.IsEmpty: false } property } && !HasBody(property))
+        if (method is { MethodKind: MethodKind.PropertyGet, AssociatedSymbol: IPropertySymbol { DeclaringSyntaxReferences.IsEmpty: false } property } && !bodies.HaveCode(property, cancel))
             return Load(property, instance is ObjectValue ? instance : new ObjectValue(property.ContainingType));
         if (method.DeclaringSyntaxReferences.IsEmpty) return CallLibrary(method, instance, arguments, place: null);
         if (!IsWorthwhile(method, instance, arguments) || bodies.Of(method, cancel) is not { } body) return Unknown.Value;
@@ -207,19 +214,12 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     [MethodImpl(Jit.AtOnce)]
     private bool HasPieces(IMethodSymbol method, object? instance, object?[] arguments) =>
         HoldsPiece(arguments) || (_isPromising && arguments.Any(IsElement)) || (instance is ObjectValue { Fields: { Count: > 0 } fields } && HoldsPiece(fields.Values))
-        || ((method.PartialImplementationPart ?? method).OriginalDefinition.DeclaringSyntaxReferences is [var declaration, ..] && LiesIn(declaration));
+        || bodies.HoldPiece(method, cancel);
 
     /// <summary>One of many that a piece is gone through by, also in an object that stands for it.</summary>
     [MethodImpl(Jit.AtOnce)]
     private static bool IsElement(object? argument) =>
         argument is long or char || (argument is ObjectValue { Fields: { Count: > 0 and < ShortestPiece } fields } && fields.Values.Any(static field => field is long or char));
-
-    private bool LiesIn(SyntaxReference declaration)
-    {
-        var syntax = declaration.GetSyntax(cancel);
-        var span = (syntax.Language == LanguageNames.VisualBasic ? syntax.Parent ?? syntax : syntax).Span;
-        return payloads.Of(syntax.SyntaxTree, cancel).With(span).IsPiece || (span.Length <= LongestOfShort && ShortPiece.LiesIn(syntax.SyntaxTree.GetText(cancel), span));
-    }
 
     private bool IsAnalyzedByItself(SyntaxNode syntax) => payloads.Of(syntax.SyntaxTree, cancel).CanMakeToken(syntax.Span);
 
