@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 #if NET
 using System.Runtime.Intrinsics;
 #endif
@@ -33,6 +34,7 @@ internal sealed class RotatedText(bool all) : Decoder(all ? CarrierNames.Rot47 :
         return end;
     }
 
+    [MethodImpl(Jit.AtOnceInHost)]
     private static bool AreDigits(ReadOnlySpan<byte> half, bool all)
     {
         uint low, high;
@@ -41,11 +43,13 @@ internal sealed class RotatedText(bool all) : Decoder(all ? CarrierNames.Rot47 :
         low = (all ? Between(text, '2', '7') : Between(text, '0', '9')).ExtractMostSignificantBits();
         high = (all ? Between(text, '_', 'h') : Between(text, 'n', 's')).ExtractMostSignificantBits();
 #else
+        // The first symbol that is none of these ends it: the compiler, where this runs, has no vectors.
         (low, high) = (0, 0);
         for (var i = 0; i < half.Length; i++)
         {
             if (all ? half[i] is >= (byte)'2' and <= (byte)'7' : half[i] is >= (byte)'0' and <= (byte)'9') low |= 1u << i;
-            if (all ? half[i] is >= (byte)'_' and <= (byte)'h' : half[i] is >= (byte)'n' and <= (byte)'s') high |= 1u << i;
+            else if (all ? half[i] is >= (byte)'_' and <= (byte)'h' : half[i] is >= (byte)'n' and <= (byte)'s') high |= 1u << i;
+            else return false;
         }
 #endif
         return (low | high) == 0xFFFF && low != 0 && high != 0;
