@@ -30,16 +30,17 @@ public sealed record RevisionRange(string Expression) : ChangeRequest
         if (Expression.Split(dots) is not [var from, var to])
             throw new Scanning.SourceUnavailableException($"--range {Expression}: two revisions are needed, as in main..topic.");
         var revisions = new Revisions(location, objects);
-        var (left, right) = (Find(revisions, from, refs), Find(revisions, to, refs));
+        var isShallow = Path.Exists(Path.Combine(location.CommonDirectory, "shallow"));
+        var (left, right) = (Find(revisions, from, refs, isShallow), Find(revisions, to, refs, isShallow));
         if (dots == "..") return new ChangeScope([right], [left.Peeled]);
         return new ChangeScope([left, right], revisions.FindMergeBases(left.Peeled, right.Peeled, CancellationToken.None));
     }
 
-    private RefTip Find(Revisions revisions, string revision, RefTips refs)
+    private RefTip Find(Revisions revisions, string revision, RefTips refs, bool isShallow)
     {
         var name = revision.Length == 0 ? "HEAD" : revision;
         if (revisions.FindCommit(name) is not { } commit)
-            throw new Scanning.SourceUnavailableException($"--range {Expression}: {name} is no commit here. In a shallow clone, fetch more of the history first.");
+            throw new Scanning.SourceUnavailableException($"--range {Expression}: {name} is no commit here. {(isShallow ? "This is a shallow clone: fetch more of its history first." : "Name branches, tags or commits, as in main..topic or HEAD~3..")}");
         var known = refs.Tips.FirstOrDefault(tip => tip.Name == $"refs/heads/{name}" || tip.Name == $"refs/remotes/{name}" || tip.Name == $"refs/tags/{name}");
         return new RefTip(known?.Name ?? name, known?.Direct ?? commit, commit);
     }
@@ -108,22 +109,20 @@ public sealed record ReceivedRefs(IReadOnlyList<RefUpdate> Updates, IReadOnlyLis
             .Where(folder => !string.IsNullOrEmpty(folder)).Select(folder => Path.GetFullPath(folder!, workingDirectory)).Distinct(StringComparer.Ordinal),
     ];
 
-    /// <summary>Git puts a folder whose name holds what separates them into quotes, and a backslash before what would end it.</summary>
+    /// <summary>Git puts a folder whose name holds what separates them into quotes.</summary>
     private static IEnumerable<string> Split(string list)
     {
         for (var at = 0; at < list.Length; at++)
         {
-            var folder = new System.Text.StringBuilder();
-            var isQuoted = list[at] == '"' && list.IndexOf('"', at + 1) > 0;
-            if (isQuoted) at++;
-            for (; at < list.Length && list[at] != (isQuoted ? '"' : Path.PathSeparator); at++)
+            if (QuotedName.TryRead(list, ref at) is { } quoted)
             {
-                if (isQuoted && list[at] == '\\' && at + 1 < list.Length) at++;
-                folder.Append(list[at]);
+                yield return quoted;
+                continue;
             }
 
-            if (isQuoted) at++;
-            yield return folder.ToString();
+            var end = list.IndexOf(Path.PathSeparator, at) is >= 0 and var separator ? separator : list.Length;
+            yield return list[at..end];
+            at = end;
         }
     }
 }

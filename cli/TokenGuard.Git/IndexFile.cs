@@ -27,20 +27,28 @@ internal static class IndexFile
     private const long Longest = 1 << 30;
 
     /// <summary>All entries, those of conflicts too. A split index brings those of the one that it is built on.</summary>
+    /// <param name="isSound">False where what an index ends with is not its hash. Git can be told to leave that out (<c>index.skipHash</c>).</param>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
-    public static IReadOnlyList<IndexFileEntry> Read(string path, ObjectFormat format)
+    public static IReadOnlyList<IndexFileEntry> Read(string path, ObjectFormat format, out bool isSound)
     {
-        var (entries, link) = Parse(Load(path), format);
+        var file = Load(path);
+        isSound = IsSound(file, format);
+        var (entries, link) = Parse(file, format);
         if (link is null) return entries;
 
         var id = link.AsSpan(0, format.Length);
         if (id.IndexOfAnyExcept((byte)0) < 0) return entries;
         var shared = Path.Combine(Path.GetDirectoryName(path)!, "sharedindex." + Convert.ToHexStringLower(id));
-        var (below, _) = Parse(Load(shared), format);
+        var sharedFile = Load(shared);
+        isSound &= IsSound(sharedFile, format);
+        var (below, _) = Parse(sharedFile, format);
         return Join(below, entries, link.AsSpan(format.Length));
     }
+
+    private static bool IsSound(byte[] file, ObjectFormat format) =>
+        file.Length > format.Length && (file.AsSpan(^format.Length..).IndexOfAnyExcept((byte)0) < 0 || format.Ends(file));
 
     private static byte[] Load(string path)
     {

@@ -36,13 +36,16 @@ internal sealed class IndexNames
     {
         try
         {
-            foreach (var entry in IndexFile.Read(file, location.Format.Objects))
+            var entries = IndexFile.Read(file, location.Format.Objects, out var isSound);
+            foreach (var entry in entries)
             {
                 _names.Add(entry.Path);
                 if (entry.IsCommit) _commits.Add(entry.Id);
                 if (!_paths.TryGetValue(entry.Id, out var paths)) _paths[entry.Id] = paths = new(StringComparer.Ordinal);
                 paths.Add(entry.Path);
             }
+
+            if (!isSound) coverage.Skip(file, "an index that is not as git wrote it (its checksum is wrong); what it names was read, and may be wrong");
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {

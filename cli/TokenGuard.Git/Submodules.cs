@@ -53,7 +53,7 @@ internal sealed class Submodules(GitLocation location, HashSet<string> visited, 
         if (!File.Exists(index)) return NamedInHead();
         try
         {
-            return [.. IndexFile.Read(index, location.Format.Objects).Where(entry => entry.IsCommit).Select(entry => (entry.Path, entry.Id)).Distinct()];
+            return [.. IndexFile.Read(index, location.Format.Objects, out _).Where(entry => entry.IsCommit).Select(entry => (entry.Path, entry.Id)).Distinct()];
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {

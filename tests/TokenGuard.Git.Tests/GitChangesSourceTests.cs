@@ -92,6 +92,17 @@ public sealed class GitChangesSourceTests : IDisposable
     }
 
     [Fact]
+    public void A_range_from_behind_the_end_of_a_shallow_clone_says_that_it_is_one()
+    {
+        for (var i = 0; i < 3; i++) _repository.Write("f", $"{i}").Commit($"{i}");
+        using var shallow = _repository.Clone("--depth", "1");
+
+        var error = Assert.Throws<SourceUnavailableException>(() => HistoryScan.Of(new GitChangesSource(shallow.Path, shallow.Path, GitEnvironment.None, new RevisionRange("HEAD~2.."))));
+
+        Assert.Contains("shallow clone: fetch more", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_push_sends_what_the_remote_lacks()
     {
         var sent = Tokens.Fresh();
@@ -197,7 +208,7 @@ public sealed class GitChangesSourceTests : IDisposable
 
         var error = Assert.Throws<SourceUnavailableException>(() => Range("HEAD~3..HEAD"));
 
-        Assert.StartsWith("--range HEAD~3..HEAD: HEAD~3 is no commit here.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("--range HEAD~3..HEAD: HEAD~3 is no commit here. Name ", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -370,6 +370,31 @@ public sealed class GitCoverageTests : IDisposable
         Assert.Equal(("f", true), (place.Path, place.InHead));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_index_whose_checksum_is_wrong_is_named(bool isSplit)
+    {
+        _repository.Write("f", _token).Commit("one");
+        if (isSplit) _repository.Git("update-index", "--split-index");
+        var index = isSplit ? Directory.GetFiles(_repository[".git"], "sharedindex.*").Single() : _repository[".git/index"];
+        Damage(index, static bytes => bytes[13] ^= 1); // the time of a change, which nobody reads here
+
+        var scan = HistoryScan.Of(_repository);
+
+        Assert.StartsWith("an index that is not as git wrote it", Assert.Single(scan.Coverage.Skipped).Why, StringComparison.Ordinal);
+        Assert.Equal("f", scan.OnlyPlaceOf(_token).Path);
+    }
+
+    [Fact]
+    public void An_index_that_was_written_without_a_checksum_is_sound()
+    {
+        _repository.Write("f", _token).Commit("one");
+        Damage(_repository[".git/index"], static bytes => bytes[^20..].Clear()); // as index.skipHash has git do
+
+        Assert.True(HistoryScan.Of(_repository).Coverage.Complete);
+    }
+
     [Fact]
     public void An_index_that_has_lost_what_it_is_built_on_is_named()
     {

@@ -463,6 +463,31 @@ public sealed class GitHistorySourceTests : IDisposable
         Assert.Equal("f", HistoryScan.Of(borrower).OnlyPlaceOf(_token).Path);
     }
 
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("with \"quotes\" and \\ more")]
+    [InlineData("\u00e4\u540d")]
+    [InlineData("tab\tand\nline")]
+    public void Borrowed_from_a_folder_whose_name_is_quoted(string name)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such names.");
+        using var lender = TempRepository.Create();
+        var blob = lender.HashObject(_token);
+        var borrowed = _repository.Beside(name);
+        Directory.Move(lender[".git/objects"], borrowed);
+        var quoted = string.Concat(System.Text.Encoding.UTF8.GetBytes(borrowed).Select(static symbol => symbol switch
+        {
+            (byte)'\t' => "\\t",
+            (byte)'"' or (byte)'\\' => "\\" + (char)symbol,
+            < 0x20 or >= 0x7F => "\\" + Convert.ToString(symbol, 8).PadLeft(3, '0'),
+            _ => ((char)symbol).ToString(),
+        }));
+        File.WriteAllText(_repository[".git/objects/info/alternates"], $"\"{quoted}\"\n");
+        Assert.Equal(_token, _repository.Git("cat-file", "blob", blob));
+
+        Assert.NotEmpty(HistoryScan.Of(_repository).PlacesOf(_token));
+    }
+
     [Fact]
     public void An_empty_repository_is_complete_and_holds_nothing()
     {

@@ -60,7 +60,7 @@ internal static class ObjectFolders
             return
             [
                 .. StoredFile.ReadLines(file).Where(line => line.Length > 0 && line[0] != '#')
-                    .Select(line => Path.TrimEndingDirectorySeparator(Path.GetFullPath(line, objectsFolder))),
+                    .Select(line => Path.TrimEndingDirectorySeparator(Path.GetFullPath(Unquoted(line), objectsFolder))),
             ];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
@@ -68,5 +68,11 @@ internal static class ObjectFolders
             coverage.Skip(file, ReadFailure.Describe(e));
             return [];
         }
+    }
+
+    private static string Unquoted(string line)
+    {
+        var at = 0;
+        return QuotedName.TryRead(line, ref at) ?? line;
     }
 }

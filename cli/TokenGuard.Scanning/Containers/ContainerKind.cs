@@ -127,8 +127,12 @@ internal static class ContainerMagic
     public static bool IsNotSupported(this ContainerKind kind) => kind >= ContainerKind.SevenZip;
 
     /// <summary>Why what is inside was not read.</summary>
-    public static string WhyNotSupported(this ContainerKind kind) =>
-        $"{kind.Describe()}: {(kind is ContainerKind.GitPack or ContainerKind.GitBundle ? "read by 'tokenguard scan git'" : "not supported")}";
+    public static string WhyNotSupported(this ContainerKind kind) => $"{kind.Describe()}: " + kind switch
+    {
+        ContainerKind.GitPack => "read by 'tokenguard scan git' where a repository keeps its packs",
+        ContainerKind.GitBundle => "read by 'tokenguard scan git'",
+        _ => "not supported",
+    };
 
     /// <summary>The kind in words, for the coverage.</summary>
     public static string Describe(this ContainerKind kind) => kind switch
