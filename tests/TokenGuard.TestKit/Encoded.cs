@@ -354,7 +354,7 @@ public sealed record Encoded(string Chain, byte[] Bytes, int[] Starts, int[] End
 
     private void Concatenated(Writer writer, Random random)
     {
-        var glue = random.Next(8) switch
+        var glue = random.Next(12) switch
         {
             0 => "\" + \"",
             1 => "' . '",
@@ -363,12 +363,16 @@ public sealed record Encoded(string Chain, byte[] Bytes, int[] Starts, int[] End
             4 => "\\\n",
             5 => "\" +\r\n    @\"",
             6 => "' \\\n  '",
+            7 => "\", \"",
+            8 => "\";\nkey += \"",
+            9 => "').append('",
+            10 => "\",\n      \"",
             _ => "\" & _\r\n  \"",
         };
         var quote = glue[0] == '\\' ? "" : glue[..1];
         writer.Add(quote);
-        // Pieces of hex are told from words at 13 digits, those of another encoding need to show what they are.
-        var piece = Chain.Length == 0 ? random.Next(13, 40) : random.Next(80, 200);
+        // Those of another encoding need to show what they are.
+        var piece = Chain.Length > 0 ? random.Next(80, 200) : quote.Length > 0 ? random.Next(2, 40) : random.Next(13, 40);
         for (var i = 0; i < Bytes.Length; i++)
         {
             if (i > 0 && i % piece == 0) writer.Add(glue);

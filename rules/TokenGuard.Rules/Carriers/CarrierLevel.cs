@@ -21,7 +21,9 @@ internal sealed class CarrierLevel
     public const int EncodedWord = Percent + 11;
     public const int FirstWords = Percent + 12;
     public const int Firmware = FirstWords + 4;
-    public const int FirstDump = Firmware + 1; // in the order of DumpStyle
+    public const int Alike = Firmware + 1;
+    public const int Apart = Firmware + 2;
+    public const int FirstDump = Firmware + 3; // in the order of DumpStyle
     public const int FirstListed = FirstDump + 5;
     public const int Characters = FirstListed + 4;
     public const int Base32 = Characters + 1;
@@ -47,6 +49,7 @@ internal sealed class CarrierLevel
         new PercentText(), new BackslashText(), new HtmlText(), new QuotedPrintableText(), new BacktickText(), new CssText(), new Utf7Text(),
         new ConcatenatedText(), new ReversedText(), new DecimalText(isOctal: false), new DecimalText(isOctal: true), new EncodedWordText(),
         new WordText(isBigEndian: false, 16), new WordText(isBigEndian: true, 16), new WordText(isBigEndian: false, 10), new WordText(isBigEndian: true, 10), new FirmwareText(),
+        new AlikeText(), new ApartText(),
         .. new[] { DumpStyle.Hex, DumpStyle.Words, DumpStyle.Octal, DumpStyle.Binary, DumpStyle.Characters }.Select(style => new HexDumpText(style)),
         new ListedText(CarrierNames.Hex, 16, 2, 2), new ListedText(CarrierNames.DecimalBytes, 10, 2, 3),
         new ListedText(CarrierNames.OctalBytes, 8, 2, 3), new ListedText(CarrierNames.BinaryBytes, 2, 8, 8), new ListedText(CarrierNames.Characters, 0, 1, 1),
@@ -75,6 +78,12 @@ internal sealed class CarrierLevel
 
     /// <summary>Up to where pieces of text were examined for glue.</summary>
     public int PieceDone { get; set; }
+
+    /// <summary>Up to where templates of a token were looked for (see <see cref="ApartText.NextTemplate"/>).</summary>
+    public int TemplateDone { get; set; }
+
+    /// <summary>The last of them; far before the text where there was none.</summary>
+    public int LastTemplate { get; set; } = -ApartText.Reach;
 
     /// <summary>The line of a dump that was examined last, by where its offset stands; -1 for none.</summary>
     public int DumpOffset { get; set; } = -1;
@@ -126,6 +135,7 @@ internal sealed class CarrierLevel
         (RunDone, PieceDone, NextLook, WaitingLook) = (0, 0, 0, int.MaxValue);
         (NextListLook, NextArmourLook, NextMark, NextStream, WaitingListLook) = (0, 0, 0, 0, int.MaxValue);
         (NextPackedLook, PackedHexDone, PackedBytesDone) = (0, 0, 0);
+        (TemplateDone, LastTemplate) = (0, -ApartText.Reach);
         DumpOffset = -1;
     }
 
@@ -148,6 +158,8 @@ internal sealed class CarrierLevel
         NextPackedLook = Math.Max(0, NextPackedLook - windowStart);
         PackedHexDone = Math.Max(0, PackedHexDone - windowStart);
         PackedBytesDone = Math.Max(0, PackedBytesDone - windowStart);
+        TemplateDone = Math.Max(0, TemplateDone - windowStart);
+        LastTemplate = Math.Max(-ApartText.Reach, LastTemplate - windowStart);
         DumpOffset = -1;
         for (var i = 0; i < Done.Length; i++) Done[i] = Math.Max(0, Done[i] - windowStart);
         StopWaiting();

@@ -134,9 +134,17 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         }
 
         level.NextLook = Look.FirstBehind(level.NextLook, limit);
+        if (limit == text.Length) LookAtEnd(text, depth);
         LookForLists(text, limit, depth);
         LookForArmour(text, limit, depth);
         LookForPacked(text, limit, depth);
+    }
+
+    /// <summary>The last part of a token, of which a regular look has too little in view.</summary>
+    private void LookAtEnd(ReadOnlySpan<byte> text, int depth)
+    {
+        var at = text.Length - Look.Width;
+        if (at >= 0 && (Look.At(text.Slice(at)) & Sight.HexRun) != Sight.None) ExamineRuns(text, at, depth);
     }
 
     [MethodImpl(Jit.AtOnce)]
@@ -145,14 +153,20 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         var level = _levels[depth];
         for (var at = level.NextListLook; (at = ListLook.Next(text, at, limit, out var sight)) >= 0; at = level.NextListLook)
         {
-            if ((sight & ListSight.Numbers) != ListSight.None)
-                for (var i = CarrierLevel.FirstListed; i < CarrierLevel.Characters; i++) Undo(i, text, at, at, depth);
-            if ((sight & ListSight.Characters) != ListSight.None) Undo(CarrierLevel.Characters, text, at, at, depth);
-            if ((sight & ListSight.Rare) != ListSight.None) ExamineList(text, at, sight, depth);
+            ExamineSight(text, at, sight, depth);
             level.NextListLook = at + ListLook.Stride;
         }
 
         level.NextListLook = ListLook.FirstBehind(level.NextListLook, limit);
+        if (limit == text.Length && ListLook.Last(text, out var last) is >= 0 and var end) ExamineSight(text, end, last, depth);
+    }
+
+    private void ExamineSight(ReadOnlySpan<byte> text, int look, ListSight sight, int depth)
+    {
+        if ((sight & ListSight.Numbers) != ListSight.None)
+            for (var i = CarrierLevel.FirstListed; i < CarrierLevel.Characters; i++) Undo(i, text, look, look, depth);
+        if ((sight & ListSight.Characters) != ListSight.None) Undo(CarrierLevel.Characters, text, look, look, depth);
+        if ((sight & ListSight.Rare) != ListSight.None) ExamineList(text, look, sight, depth);
     }
 
     /// <summary>What neither numbers nor characters in quotes are.</summary>
@@ -163,7 +177,8 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         if ((sight & ListSight.Fullwidth) != ListSight.None) Undo(CarrierLevel.Fullwidth, text, look, look, depth);
         if ((sight & ListSight.Spaced) != ListSight.None) Undo(CarrierLevel.Spaced, text, look, look, depth);
         if ((sight & ListSight.Rotated) != ListSight.None && CanBeRotated(depth)) Undo(CarrierLevel.FirstRotated, CarrierLevel.Fullwidth, text, look, depth);
-        if ((sight & ListSight.Indexed) != ListSight.None) Undo(CarrierLevel.FirstIndexed, CarrierLevel.FirstRotated, text, look, depth);
+        var isIndexed = (sight & ListSight.Indexed) != ListSight.None && Undo(CarrierLevel.FirstIndexed, CarrierLevel.FirstRotated, text, look, depth);
+        if ((sight & ListSight.Pieces) != ListSight.None && !isIndexed) ExaminePieces(text, look, depth);
     }
 
     /// <summary>Returns up to where there is nothing else.</summary>
@@ -216,6 +231,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         ExamineEscapes(text, start - EscapeBefore, start, look, depth);
         ExamineEscapes(text, end, end + EscapeBehind, look, depth);
         if (ConcatenatedText.CanBeOfToken(text, start, end)) ExamineGlue(text, start, end, look, depth);
+        ExamineParts(text, start, end, look, depth);
         if (end - start is sizeof(ulong) or 2 * sizeof(ulong) && Symbols.At(text, start - 1) is 'x' or 'X') ExamineWords(text, start, look, depth);
     }
 
@@ -473,8 +489,8 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     private void WaitFor(int decoder, int start, int look)
     {
         _keepFrom = Math.Min(_keepFrom, start);
-        if (decoder >= CarrierLevel.FirstListed) _levels[0].WaitingListLook = Math.Min(_levels[0].WaitingListLook, Math.Max(start, look));
-        else _levels[0].WaitingLook = Math.Min(_levels[0].WaitingLook, Math.Max(start, look));
+        if (decoder is CarrierLevel.Alike or >= CarrierLevel.FirstListed) _levels[0].WaitingListLook = Math.Min(_levels[0].WaitingListLook, Math.Max(start, look));
+        if (decoder < CarrierLevel.FirstListed) _levels[0].WaitingLook = Math.Min(_levels[0].WaitingLook, Math.Max(start, look));
     }
 
     [MethodImpl(Jit.AtOnceInHost)]

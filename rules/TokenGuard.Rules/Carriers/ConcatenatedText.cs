@@ -21,9 +21,6 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
     private const int MostQuotesBetween = 4;
     private const int Escape = 0x1B;
 
-    private static readonly byte[][] Prefixes =
-        [.. RuleTable.Shapes.Where(static shape => !shape.IsDotted).Select(static shape => shape.Prefix).Distinct(StringComparer.Ordinal).Select(System.Text.Encoding.ASCII.GetBytes)];
-
 #if NET
     private static readonly System.Buffers.SearchValues<byte> PlainBody =
         System.Buffers.SearchValues.Create([.. Enumerable.Range(0, 256).Where(IsPlainBody).Select(static symbol => (byte)symbol)]);
@@ -53,7 +50,7 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
         while ((uint)(Symbols.At(text, start - 1) - 'a') <= 'z' - 'a') start--;
         if (!IsQuoteOrEscape(text, start - 1)) return false;
         while (HexDigit.Is(Symbols.At(text, end))) end++;
-        return IsQuoteOrEscape(text, end) && IsPrefix(text.Slice(start, behindDash - start));
+        return IsQuoteOrEscape(text, end) && TokenPrefix.Is(text.Slice(start, behindDash - start));
     }
 
     private static bool IsLastPiece(ReadOnlySpan<byte> text, int version)
@@ -62,13 +59,6 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
         var start = version - 1;
         while (HexDigit.Is(Symbols.At(text, start - 1))) start--;
         return IsQuoteOrEscape(text, start - 1);
-    }
-
-    private static bool IsPrefix(ReadOnlySpan<byte> text)
-    {
-        foreach (var prefix in Prefixes)
-            if (text.SequenceEqual(prefix)) return true;
-        return false;
     }
 
     private static bool IsQuoteOrEscape(ReadOnlySpan<byte> text, int at) => Symbols.At(text, at) is var symbol && (symbol == '\\' || Symbols.IsQuote(symbol));

@@ -36,8 +36,11 @@ internal enum ListSight
     /// <summary>Numbers that count up, each with something behind it.</summary>
     Indexed = 128,
 
+    /// <summary>Hex digits, a few at a time.</summary>
+    Pieces = 256,
+
     /// <summary>What neither numbers nor characters in quotes are.</summary>
-    Rare = Base32 | Base32Hex | Rotated | Fullwidth | Spaced | Indexed,
+    Rare = Base32 | Base32Hex | Rotated | Fullwidth | Spaced | Indexed | Pieces,
 }
 
 /// <summary>
@@ -66,6 +69,14 @@ internal static class ListLook
     private const int NumbersToJudge = 3;
     private const int DigitsOfBinary = 8;
 
+#if NET
+    // Apostrophe and brackets follow each other; all of them counted from the digits, as what is compared is.
+    private const byte FirstMark = unchecked((byte)('\'' - '0'));
+    private const byte FurtherMarks = ')' - '\'';
+    private const byte Quote = unchecked((byte)('"' - '0'));
+    private const byte Backslash = '\\' - '0';
+#endif
+
     // Of pictures one byte in four may be a digit, between bytes that are no text.
     private const int FewestInBytes = 2;
 
@@ -73,6 +84,10 @@ internal static class ListLook
     // For each byte, the bit of a digit and, a look's width on, that of a separator.
     private static readonly ulong[] MasksOf =
         [.. Enumerable.Range(0, 256).Select(static symbol => (byte)(symbol - '0')).Select(static value => value <= 9 ? 1ul : value >= 0x80 ? 1ul << Width : 0)];
+
+    // Likewise that of the letter of a hex digit and that of what encloses a piece.
+    private static readonly ulong[] PiecesOf =
+        [.. Enumerable.Range(0, 256).Select(static symbol => symbol is >= 'a' and <= 'f' ? 1ul : ShortPieces.IsMark(symbol) ? 1ul << Width : 0)];
 #endif
 
     /// <summary>The first look from <paramref name="from"/> on and before <paramref name="limit"/> that sees something; -1 where there is none.</summary>
@@ -90,6 +105,13 @@ internal static class ListLook
         return -1;
     }
 
+    /// <summary>The look at the end of a text, where regular ones have too little in view; -1 where it sees nothing.</summary>
+    public static int Last(ReadOnlySpan<byte> text, out ListSight sight)
+    {
+        sight = text.Length < Width ? ListSight.None : At(text, text.Length - Width);
+        return sight == ListSight.None ? -1 : text.Length - Width;
+    }
+
     /// <summary>The first look that does not fit into the text.</summary>
     public static int FirstBehind(int look, int length) => look > length - Width ? look : look + ((((length - Width - look) / Stride) + 1) * Stride);
 
@@ -97,7 +119,7 @@ internal static class ListLook
     private static ListSight At(ReadOnlySpan<byte> text, int at)
     {
         // Below '0' are blanks, line ends and most of what separates. Bytes from 0xB0 on count as such, which costs nothing to say.
-        uint digits, separators;
+        uint digits, separators, letters, marks;
 #if NET
         ref var bytes = ref MemoryMarshal.GetReference(text);
         if (Vector256.IsHardwareAccelerated)
@@ -105,6 +127,8 @@ internal static class ListLook
             var whole = Vector256.LoadUnsafe(ref bytes, (nuint)at) - Vector256.Create((byte)'0');
             digits = Vector256.LessThanOrEqual(whole, Vector256.Create((byte)9)).ExtractMostSignificantBits();
             separators = whole.ExtractMostSignificantBits();
+            letters = Vector256.LessThanOrEqual(whole - Vector256.Create((byte)('a' - '0')), Vector256.Create((byte)5)).ExtractMostSignificantBits();
+            marks = (Vector256.LessThanOrEqual(whole - Vector256.Create(FirstMark), Vector256.Create(FurtherMarks)) | Vector256.Equals(whole, Vector256.Create(Quote)) | Vector256.Equals(whole, Vector256.Create(Backslash))).ExtractMostSignificantBits();
         }
         else
         {
@@ -113,19 +137,36 @@ internal static class ListLook
             digits = Vector128.LessThanOrEqual(first, Vector128.Create((byte)9)).ExtractMostSignificantBits()
                 | (Vector128.LessThanOrEqual(second, Vector128.Create((byte)9)).ExtractMostSignificantBits() << Half);
             separators = first.ExtractMostSignificantBits() | (second.ExtractMostSignificantBits() << Half);
+            letters = Letters(first) | (Letters(second) << Half);
+            marks = Marks(first) | (Marks(second) << Half);
         }
 #else
-        var masks = 0ul;
+        var (masks, pieces) = (0ul, 0ul);
         var look = text.Slice(at, Width);
-        for (var i = 0; i < look.Length; i++) masks |= MasksOf[look[i]] << i;
-        (digits, separators) = ((uint)masks, (uint)(masks >> Width));
+        for (var i = 0; i < look.Length; i++)
+        {
+            masks |= MasksOf[look[i]] << i;
+            pieces |= PiecesOf[look[i]] << i;
+        }
+
+        (digits, separators, letters, marks) = ((uint)masks, (uint)(masks >> Width), (uint)pieces, (uint)(pieces >> Width));
 #endif
         var word = (separators & 0xFFFF) == 0 ? OfWord(text.Slice(at, Half)) : ListSight.None;
         if (word == ListSight.None) word = OfWord(text.Slice(SecondOf(at, text.Length), Half));
         if (word == ListSight.Base32) return word;
         var sight = word != ListSight.None ? word : Bits.Count(separators) >= FewestSeparators ? OfSeparators(text, at, separators) : SpacedText.MayBeIn(separators) ? ListSight.Spaced : ListSight.None;
+        if ((sight & ListSight.Characters) == ListSight.None && ShortPieces.AreIn(text.Slice(at, Width), digits | letters, marks)) sight |= ListSight.Pieces;
         return Bits.Count(digits) is >= FewestDigits and <= MostDigits ? OfDigits(text, at, digits, sight) : sight;
     }
+
+#if NET
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Letters(Vector128<byte> values) => Vector128.LessThanOrEqual(values - Vector128.Create((byte)('a' - '0')), Vector128.Create((byte)5)).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Marks(Vector128<byte> values) =>
+        (Vector128.LessThanOrEqual(values - Vector128.Create(FirstMark), Vector128.Create(FurtherMarks)) | Vector128.Equals(values, Vector128.Create(Quote)) | Vector128.Equals(values, Vector128.Create(Backslash))).ExtractMostSignificantBits();
+#endif
 
     private static ListSight OfSeparators(ReadOnlySpan<byte> text, int at, uint separators)
     {
@@ -137,7 +178,7 @@ internal static class ListLook
     private static ListSight OfDigits(ReadOnlySpan<byte> text, int at, uint digits, ListSight sight)
     {
         if (AreAlike(text, at, digits)) return sight | ListSight.Numbers;
-        return sight == ListSight.None && IndexedText.MayBeIn(text, at, digits) ? ListSight.Indexed : sight;
+        return (sight & ~ListSight.Pieces) == ListSight.None && IndexedText.MayBeIn(text, at, digits) ? sight | ListSight.Indexed : sight;
     }
 
     /// <summary>Where the other half is that base32 is looked for in.</summary>

@@ -1,0 +1,247 @@
+using System.Runtime.CompilerServices;
+
+namespace TokenGuard.Rules.Carriers;
+
+/// <summary>
+/// Text in three or more pieces between which always stands the same, blanks, line ends and numbers aside: <c>"ab"; s += "cd"; s += "ef"</c>,
+/// <c>&lt;b&gt;ab&lt;/b&gt;&lt;b&gt;cd&lt;/b&gt;&lt;b&gt;ef</c>, <c>p1=ab, p2=cd, p3=ef</c>, <c>(ab)-15(cd)-20(ef)</c>, <c>ab#cd#ef</c>. What that is does not matter, so
+/// it need not be known for each language. The pieces are a token's only if one of the next few ends with a version.
+/// </summary>
+internal sealed class AlikeText() : Decoder(CarrierNames.Concatenated)
+{
+    // Markup between two runs of text.
+    private const int LongestGap = 120;
+    private const int LongestBlank = 64;
+    private const int LongestNumber = 10;
+    private const int MostTries = 16;
+
+    /// <summary>Whether digits are no more than the piece of a token cut in three has, and nothing but digits.</summary>
+    public static bool CanBePiece(ReadOnlySpan<byte> text, int start, int end) =>
+        end - start < TokenMatcher.LongestRun && !IsWord(Symbols.At(text, end)) && !IsWord(Symbols.At(text, start - 1));
+
+    [MethodImpl(Jit.AtOnceInHost)]
+    public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest)
+    {
+        var (end, gap) = Find(text, at);
+        if (gap.IsEmpty) return -1;
+        var start = PieceStart(text, end, gap, earliest);
+        while (GapBefore(text, start, gap, earliest) is >= 0 and var before) start = PieceStart(text, before, gap, earliest);
+        return start;
+    }
+
+    public override int Decode(ReadOnlySpan<byte> text, int start, int at, Layer into)
+    {
+        var (_, gap) = Find(text, at);
+        if (gap.IsEmpty) return start;
+        while (true)
+        {
+            var end = PieceEnd(text, start, gap);
+            for (; start < end; start++) into.Add(text[start], start, start + 1);
+            // A dash that parts all pieces is itself the one of a token's prefix.
+            if (gap[0] == '-' && TokenPrefix.IsBeforeDash(into.Text)) into.Add('-', end, end + 1);
+            var next = GapEnd(text, end, gap);
+            if (next < 0 || into.IsFull) return end;
+            start = next;
+        }
+    }
+
+    /// <summary>The end of a piece, the one there or one before it, and what parts it and all behind it up to a token's version; nothing where that is not so.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
+    private static Gap Find(ReadOnlySpan<byte> text, int at)
+    {
+        if (!HexDigit.Is(text[at])) return default;
+        var (start, end) = (at, DigitsEnd(text, at));
+        while (start > 0 && at - start < TokenMatcher.LongestRun && HexDigit.Is(text[start - 1])) start--;
+        var gap = FindGap(text, end, Symbols.At(text, start - 1));
+        if (!gap.IsEmpty && ReachesVersion(text, end, gap)) return new Gap(end, gap);
+        if (!HasVersionNear(text, end)) return default;
+        // It may be the first, behind a prefix, or one of the last two.
+        var tries = 0;
+        for (var (before, low) = (end, Math.Max(0, start - (2 * LongestGap))); before > low && tries < MostTries; before--)
+        {
+            if (!HexDigit.Is(text[before - 1]) || IsWord(Symbols.At(text, before))) continue;
+            tries++;
+            gap = FindGap(text, before, last: -1);
+            if (!gap.IsEmpty && ReachesVersion(text, before, gap)) return new Gap(before, gap);
+        }
+
+        return default;
+    }
+
+    private static bool HasVersionNear(ReadOnlySpan<byte> text, int at)
+    {
+        for (var limit = Math.Min(text.Length, at + (2 * LongestGap)); at < limit && text.Slice(at, limit - at).IndexOf((byte)'v') is >= 0 and var next; at++)
+        {
+            at += next;
+            if (Symbols.At(text, at + 1) is '1' or '2' or '3' && !IsWord(Symbols.At(text, at + 2))) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>What stands behind the digits that end there, and behind the piece after them too; empty where nothing does.</summary>
+    /// <param name="last">What the gap ends with; -1 where that is not known.</param>
+    [MethodImpl(Jit.AtOnceInHost)]
+    private static ReadOnlySpan<byte> FindGap(ReadOnlySpan<byte> text, int end, int last)
+    {
+        if (IsWord(Symbols.At(text, end))) return default;
+        // What is seen first behind the digits is seen first behind the piece after them too, which nearly always tells.
+        var visible = ListedText.SkipSpace(text, end);
+        var first = Symbols.At(text, visible);
+        var isKnown = last >= 0 && !ListedText.IsSpace(last);
+        for (var (next, limit) = (end + 1, Math.Min(end + LongestGap, text.Length - 1)); next <= limit; next++)
+        {
+            if (isKnown)
+            {
+                var ends = text.Slice(next - 1, limit - next + 1).IndexOf((byte)last);
+                if (ends < 0) return default;
+                next += ends;
+            }
+
+            if (!HexDigit.Is(text[next]) || IsWord(text[next - 1])) continue;
+            if (next > visible && !IsNumber(first) && Symbols.At(text, ListedText.SkipSpace(text, DigitsEnd(text, next))) is var behind && behind != first && behind != 'v') continue;
+            var gap = text.Slice(end, next - end);
+            if (GapEnd(text, PieceEnd(text, next, gap), gap) is >= 0 and var third && HexDigit.Is(Symbols.At(text, third))) return gap;
+        }
+
+        return default;
+    }
+
+    private static int DigitsEnd(ReadOnlySpan<byte> text, int at)
+    {
+        for (var limit = Math.Min(text.Length, at + TokenMatcher.LongestRun); at < limit && HexDigit.Is(text[at]); at++)
+        {
+        }
+
+        return at;
+    }
+
+    /// <summary>Whether the pieces behind the one that ends there, none of them anything but digits, are followed by one that ends with a token's version.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
+    private static bool ReachesVersion(ReadOnlySpan<byte> text, int end, ReadOnlySpan<byte> gap)
+    {
+        var (last, count) = (0, 0);
+        while ((end = GapEnd(text, end, gap)) >= 0)
+        {
+            for (; HexDigit.Is(Symbols.At(text, end)) || Symbols.At(text, end) is 'v' or '.'; end++)
+            {
+                if (IsGapAt(text, end, gap)) break;
+                var symbol = text[end];
+                if (last == 'v') return symbol is (byte)'1' or (byte)'2' or (byte)'3';
+                last = symbol;
+                if (++count > TokenMatcher.LongestToken) return false;
+            }
+        }
+
+        return false;
+    }
+
+    [MethodImpl(Jit.AtOnceInHost)]
+    private static int PieceStart(ReadOnlySpan<byte> text, int at, ReadOnlySpan<byte> gap, int earliest)
+    {
+        while (at > earliest && IsPiece(text[at - 1]) && GapBefore(text, at, gap, earliest) < 0) at--;
+        return at;
+    }
+
+    private static int PieceEnd(ReadOnlySpan<byte> text, int at, ReadOnlySpan<byte> gap)
+    {
+        while (IsPiece(Symbols.At(text, at)) && !IsGapAt(text, at, gap)) at++;
+        return at;
+    }
+
+    private static bool IsGapAt(ReadOnlySpan<byte> text, int at, ReadOnlySpan<byte> gap) => text[at] == gap[0] && GapEnd(text, at, gap) >= 0;
+
+    /// <summary>Behind the gap, if it stands there; -1 if it does not.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
+    private static int GapEnd(ReadOnlySpan<byte> text, int at, ReadOnlySpan<byte> gap)
+    {
+        var start = at;
+        for (var i = 0; i < gap.Length; i++)
+        {
+            if (ListedText.IsSpace(gap[i])) continue;
+            at = ListedText.SkipSpace(text, at);
+            if (MayBeOfNumber(gap[i]) && NumberEnd(gap, i) is >= 0 and var end)
+            {
+                if ((at = NumberEnd(text, at)) < 0) return -1;
+                i = end - 1;
+            }
+            else if (Symbols.At(text, at++) != gap[i])
+            {
+                return -1;
+            }
+        }
+
+        if (ListedText.IsSpace(gap[gap.Length - 1])) at = ListedText.SkipSpace(text, at);
+        return at > start && at < text.Length ? at : -1;
+    }
+
+    /// <summary>Where the gap begins that ends there; -1 where none does.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
+    private static int GapBefore(ReadOnlySpan<byte> text, int at, ReadOnlySpan<byte> gap, int earliest)
+    {
+        var end = at;
+        for (var i = gap.Length - 1; i >= 0; i--)
+        {
+            if (ListedText.IsSpace(gap[i])) continue;
+            at = SkipSpaceBack(text, at, earliest);
+            if (MayBeOfNumber(gap[i]) && NumberStart(gap, i + 1, 0) is >= 0 and var numberStart)
+            {
+                if ((at = NumberStart(text, at, earliest)) < 0) return -1;
+                i = numberStart;
+            }
+            else if (at <= earliest || text[--at] != gap[i])
+            {
+                return -1;
+            }
+        }
+
+        if (ListedText.IsSpace(gap[0])) at = SkipSpaceBack(text, at, earliest);
+        return at < end ? at : -1;
+    }
+
+    private static int SkipSpaceBack(ReadOnlySpan<byte> text, int at, int earliest)
+    {
+        for (var limit = Math.Max(earliest, at - LongestBlank); at > limit && ListedText.IsSpace(text[at - 1]); at--)
+        {
+        }
+
+        return at;
+    }
+
+    /// <summary>Behind the number that begins there, its sign and its point in it; -1 where there is none.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
+    private static int NumberEnd(ReadOnlySpan<byte> text, int at)
+    {
+        var isNumber = false;
+        for (var limit = Math.Min(at + LongestNumber, text.Length); at < limit && MayBeOfNumber(text[at]); at++) isNumber |= IsNumber(text[at]);
+        return isNumber ? at : -1;
+    }
+
+    /// <summary>Where the number begins that ends there; -1 where none does.</summary>
+    private static int NumberStart(ReadOnlySpan<byte> text, int at, int earliest)
+    {
+        var isNumber = false;
+        for (var limit = Math.Max(earliest, at - LongestNumber); at > limit && MayBeOfNumber(text[at - 1]); at--) isNumber |= IsNumber(text[at - 1]);
+        return isNumber ? at : -1;
+    }
+
+    /// <summary>What a token consists of.</summary>
+    private static bool IsPiece(int symbol) => IsWord(symbol) || symbol is '-' or '.';
+
+    private static bool IsWord(int symbol) => (uint)(symbol - 'a') <= 'z' - 'a' || IsNumber(symbol);
+
+    private static bool MayBeOfNumber(int symbol) => IsNumber(symbol) || symbol is '-' or '.';
+
+    private static bool IsNumber(int symbol) => (uint)(symbol - '0') <= 9;
+
+    private readonly ref struct Gap(int pieceEnd, ReadOnlySpan<byte> text)
+    {
+        private readonly ReadOnlySpan<byte> _text = text;
+
+        public void Deconstruct(out int end, out ReadOnlySpan<byte> gap)
+        {
+            end = pieceEnd;
+            gap = _text;
+        }
+    }
+}

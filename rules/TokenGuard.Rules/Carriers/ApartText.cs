@@ -1,0 +1,179 @@
+using System.Runtime.CompilerServices;
+
+namespace TokenGuard.Rules.Carriers;
+
+/// <summary>
+/// A token whose beginning stands somewhere else, close by: <c>A=prod-4f…</c> and <c>B=…c813v3</c>, which have together as many digits as a token has;
+/// <c>"prod-" + hex</c>, <c>"kind": "prod"</c> and <c>f"prod-{hex}v3"</c>, beside digits that are as many alone.
+/// </summary>
+internal sealed class ApartText() : Decoder(CarrierNames.Concatenated)
+{
+    /// <summary>Bytes between the two parts at most.</summary>
+    public const int Reach = 512;
+
+    private const int LongestPlaceholder = 40;
+    private const int VersionLength = 2;
+
+    /// <summary>Whether a token's version stands behind these digits, and no beginning of a token before them.</summary>
+    public static bool CanEndToken(ReadOnlySpan<byte> text, int start, int end)
+    {
+        if (!IsVersionAt(text, end)) return false;
+        var before = Symbols.At(text, start - 1);
+        return before == '-' ? !IsName(Symbols.At(text, start - 2)) : !IsName(before) && before != '.';
+    }
+
+    /// <summary>Whether these digits are as many as a token has, with nothing of one before or behind them.</summary>
+    public static bool CanFillToken(ReadOnlySpan<byte> text, int start, int end)
+    {
+        var (before, behind) = (Symbols.At(text, start - 1), Symbols.At(text, end));
+        return TokenPrefix.MayHave(end - start) && !(IsName(before) || IsName(behind) || before is '-' or '.' || behind is '-' or '.');
+    }
+
+    /// <summary>Where the dash of a prefix stands, from <paramref name="at"/> on, behind which something is put in, with a version behind that; -1 where there is none.</summary>
+    public static int NextTemplate(ReadOnlySpan<byte> text, int at, int limit)
+    {
+        for (; at < limit && text.Slice(at, limit - at).IndexOf((byte)'-') is >= 0 and var next; at++)
+        {
+            at += next;
+            if (OpensPlaceholder(Symbols.At(text, at + 1)) && PrefixAt(text, at) >= 0 && VersionBehind(text, at) >= 0) return at;
+        }
+
+        return -1;
+    }
+
+    public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest)
+    {
+        var (start, end) = DigitsAt(text, at);
+        var head = FindHead(text, start, end);
+        return head.Prefix is null ? -1 : Math.Max(earliest, Math.Min(start, head.Start));
+    }
+
+    public override int Decode(ReadOnlySpan<byte> text, int start, int at, Layer into)
+    {
+        var (digits, end) = DigitsAt(text, at);
+        var head = FindHead(text, digits, end);
+        if (head.Prefix is null) return end;
+        foreach (var symbol in head.Prefix) into.Add(symbol, head.Start, head.DigitsStart);
+        for (var i = head.DigitsStart; i < head.DigitsEnd; i++) into.Add(text[i], i, i + 1);
+        for (var i = digits; i < end; i++) into.Add(text[i], i, i + 1);
+        into.Add('v', end, end);
+        into.Add(head.Version, digits, IsVersionAt(text, end) ? end + VersionLength : end);
+        return end;
+    }
+
+    private static (int Start, int End) DigitsAt(ReadOnlySpan<byte> text, int at)
+    {
+        var (start, end) = (at, at);
+        while (start > 0 && at - start < TokenMatcher.LongestRun && HexDigit.Is(text[start - 1])) start--;
+        while (end - at <= TokenMatcher.LongestRun && HexDigit.Is(Symbols.At(text, end))) end++;
+        return (start, end);
+    }
+
+    /// <summary>The beginning that these digits complete: the nearest before them, or the nearest behind.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
+    private static Head FindHead(ReadOnlySpan<byte> text, int start, int end)
+    {
+        for (var (at, low) = (start, Math.Max(0, start - Reach)); at > low && text.Slice(low, at - low).LastIndexOf((byte)'-') is >= 0 and var last;)
+        {
+            at = low + last;
+            if (HeadAt(text, at, start, end) is { Prefix: not null } head) return head;
+        }
+
+        for (var (at, limit) = (end, Math.Min(text.Length, end + Reach)); at < limit && text.Slice(at, limit - at).IndexOf((byte)'-') is >= 0 and var next; at++)
+        {
+            at += next;
+            if (HeadAt(text, at, start, end) is { Prefix: not null } head) return head;
+        }
+
+        return IsVersionAt(text, end) ? FindName(text, start, end) : default;
+    }
+
+    /// <summary>The beginning of a token that the dash there belongs to, if these digits complete it.</summary>
+    private static Head HeadAt(ReadOnlySpan<byte> text, int dash, int start, int end)
+    {
+        var prefix = PrefixAt(text, dash);
+        if (prefix < 0) return default;
+        var digitsEnd = dash + 1;
+        while (digitsEnd - dash <= TokenMatcher.LongestRun && HexDigit.Is(Symbols.At(text, digitsEnd))) digitsEnd++;
+        if (!(digitsEnd == dash + 1 ? OpensPlaceholder(Symbols.At(text, digitsEnd)) : EndsPart(text, digitsEnd))) return default;
+        var version = IsVersionAt(text, end) ? text[end + 1] : digitsEnd == dash + 1 ? VersionBehind(text, dash) : -1;
+        if (!TokenPrefix.Has(prefix, digitsEnd - dash - 1 + end - start, version)) return default;
+        return new Head(TokenPrefix.All[prefix], dash + 1 - TokenPrefix.All[prefix].Length, dash + 1, digitsEnd, version);
+    }
+
+    /// <summary>The name of a kind that stands alone as a value, without its dash.</summary>
+    private static Head FindName(ReadOnlySpan<byte> text, int start, int end)
+    {
+        var low = Math.Max(0, start - Reach);
+        var around = text.Slice(low, Math.Min(text.Length, end + Reach) - low);
+        for (var i = 0; i < TokenPrefix.All.Length; i++)
+        {
+            if (!TokenPrefix.Has(i, end - start, text[end + 1])) continue;
+            var prefix = TokenPrefix.All[i];
+            for (int at = 0, next; (next = around.Slice(at).IndexOf(prefix.AsSpan(0, prefix.Length - 1))) >= 0; at++)
+            {
+                at += next;
+                var behind = at + prefix.Length - 1;
+                if (IsValue(around, at, behind)) return new Head(prefix, low + at, low + behind, low + behind, text[end + 1]);
+            }
+        }
+
+        return default;
+    }
+
+    /// <summary>Whether a word is in quotes and no key, or all that stands behind an equals sign or a colon.</summary>
+    private static bool IsValue(ReadOnlySpan<byte> text, int start, int end)
+    {
+        if (Symbols.IsQuote(Symbols.At(text, start - 1)))
+            return Symbols.IsQuote(Symbols.At(text, end)) && Symbols.At(text, ListedText.SkipSpace(text, end + 1)) is not (':' or '=');
+        var behind = Symbols.At(text, end);
+        if (!(behind is -1 or ';' or ',' || ListedText.IsSpace(behind))) return false;
+        var before = start - 1;
+        while (Symbols.IsBlank(Symbols.At(text, before))) before--;
+        return Symbols.At(text, before) is '=' or ':';
+    }
+
+    /// <summary>Which prefix the dash there ends; -1 for none.</summary>
+    private static int PrefixAt(ReadOnlySpan<byte> text, int dash)
+    {
+        for (var i = 0; i < TokenPrefix.All.Length; i++)
+        {
+            var prefix = TokenPrefix.All[i];
+            var start = dash + 1 - prefix.Length;
+            if (start >= 0 && !IsName(Symbols.At(text, start - 1)) && text.Slice(start, prefix.Length).SequenceEqual(prefix)) return i;
+        }
+
+        return -1;
+    }
+
+    /// <summary>The version that a template ends with, one placeholder behind its prefix; -1 where there is none.</summary>
+    private static int VersionBehind(ReadOnlySpan<byte> text, int dash)
+    {
+        for (var at = dash + 2; at < dash + LongestPlaceholder; at++)
+        {
+            if (Symbols.At(text, at) is -1 or '\n' or '\r') return -1;
+            if (IsVersionAt(text, at) && !IsName(text[at - 1] == 's' && text[at - 2] == '%' ? ' ' : text[at - 1])) return text[at + 1];
+        }
+
+        return -1;
+    }
+
+    private static bool IsVersionAt(ReadOnlySpan<byte> text, int at) =>
+        Symbols.At(text, at) == 'v' && Symbols.At(text, at + 1) is '2' or '3' && !IsName(Symbols.At(text, at + 2));
+
+    /// <summary>Whether digits end there, and do not go on as an escape.</summary>
+    private static bool EndsPart(ReadOnlySpan<byte> text, int at)
+    {
+        var (symbol, next) = (Symbols.At(text, at), Symbols.At(text, at + 1));
+        return symbol is -1 or ',' or ';' or ')' or ']' or '}' or '<' or '|' || Symbols.IsQuote(symbol) || ListedText.IsSpace(symbol)
+            || (symbol == '\\' && (Symbols.IsQuote(next) || ListedText.IsSpace(next))) || (symbol == '&' && next != '#');
+    }
+
+    /// <summary>What ends a literal, or begins what a template puts in.</summary>
+    private static bool OpensPlaceholder(int symbol) => Symbols.IsQuote(symbol) || symbol is '$' or '#' or '%' or '{' or '<' or '\\';
+
+    private static bool IsName(int symbol) => symbol == '_' || (uint)(symbol - '0') <= 9 || (uint)((symbol | 0x20) - 'a') <= 'z' - 'a';
+
+    /// <param name="Prefix">Null for none.</param>
+    private readonly record struct Head(byte[]? Prefix, int Start, int DigitsStart, int DigitsEnd, int Version);
+}

@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+
+namespace TokenGuard.Rules.Carriers;
+
+/// <content>Parts of a token that stand apart from each other.</content>
+public sealed partial class CarrierSearch
+{
+    /// <summary>A run of hex digits that may be one of several pieces, or the rest of a token of which the beginning is elsewhere.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
+    private void ExamineParts(ReadOnlySpan<byte> text, int start, int end, int look, int depth)
+    {
+        if (IsJoined(depth)) return;
+        if (ApartText.CanEndToken(text, start, end) || (ApartText.CanFillToken(text, start, end) && HasTemplateNear(text, start, end, depth)))
+            Undo(CarrierLevel.Apart, text, start, look, depth);
+        if (AlikeText.CanBePiece(text, start, end)) Undo(CarrierLevel.Alike, text, start, look, depth);
+    }
+
+    /// <summary>Pieces that are too short for <see cref="Look"/>.</summary>
+    private void ExaminePieces(ReadOnlySpan<byte> text, int look, int depth)
+    {
+        if (!IsJoined(depth) && ShortPieces.Find(text, look) is >= 0 and var piece) Undo(CarrierLevel.Alike, text, piece, look, depth);
+    }
+
+    /// <summary>What was put together from parts has none.</summary>
+    private bool IsJoined(int depth) => IsInside(CarrierLevel.Concatenated, depth) || IsInside(CarrierLevel.Alike, depth) || IsInside(CarrierLevel.Apart, depth);
+
+    /// <summary>Texts full of digests ask for each of them; what is around is gone over once.</summary>
+    private bool HasTemplateNear(ReadOnlySpan<byte> text, int start, int end, int depth)
+    {
+        var level = _levels[depth];
+        var at = Math.Max(level.TemplateDone, start - ApartText.Reach);
+        var limit = Math.Min(text.Length, end + ApartText.Reach);
+        while (ApartText.NextTemplate(text, at, limit) is >= 0 and var template) (level.LastTemplate, at) = (template, template + 1);
+        level.TemplateDone = Math.Max(level.TemplateDone, limit);
+        return level.LastTemplate >= start - ApartText.Reach;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+
+namespace TokenGuard.Rules.Carriers;
+
+/// <summary>Pieces of a token that are too short to be told by their digits alone: by what encloses them, or by what alone stands between them.</summary>
+internal static class ShortPieces
+{
+    private const uint AtStart = 3;
+    private const uint AtEnd = AtStart << (ListLook.Width - 2);
+    private const uint AllOfHalf = (1u << ListLook.Half) - 1;
+    private const int FewestDigits = ListLook.Half / 2;
+    private const int FewestGaps = 2;
+    private const int AlwaysSeen = 13;
+
+    /// <summary>
+    /// Whether there is a piece of two digits or more between quotes or brackets, or two digits of it where the look begins or ends, or two of one digit; or, in half a
+    /// look, nothing but digits and, several times, one other character; or eight to twelve digits, which <see cref="Look"/> may not see.
+    /// </summary>
+    /// <param name="hex">One bit for each digit in the look.</param>
+    /// <param name="marks">Likewise for quotes and brackets.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AreIn(ReadOnlySpan<byte> look, uint hex, uint marks)
+    {
+        if (marks == 0 && Bits.Count(hex) < HexDigit.Several) return false;
+        var behindMarks = (marks << 1) & hex;
+        var starts = behindMarks & (hex >> 1);
+        if ((hex & AtStart) == AtStart) starts |= 1;
+        // What is added runs through the digits and stops behind them.
+        var behind = starts + hex;
+        if ((behind & ~hex & marks) != 0 || (behind < starts && (hex & AtEnd) == AtEnd && hex != uint.MaxValue)) return true;
+        var single = behindMarks & (marks >> 1);
+        var eight = hex & (hex >> 1);
+        eight &= eight >> 2;
+        eight &= eight >> 4;
+        if (eight != 0 && (eight & (eight >> (AlwaysSeen - HexDigit.Several))) == 0) return true;
+        return (single & (single - 1)) != 0 || AreParted(look.Slice(0, ListLook.Half), hex & AllOfHalf) || AreParted(look.Slice(ListLook.Half), hex >> ListLook.Half);
+    }
+
+    /// <summary>A digit of a piece in a look that sees one; -1 where there is none.</summary>
+    public static int Find(ReadOnlySpan<byte> text, int look)
+    {
+        var parted = -1;
+        for (var at = look; at < look + ListLook.Width; at++)
+        {
+            if (!HexDigit.Is(text[at])) continue;
+            var start = at;
+            while (at < look + ListLook.Width && HexDigit.Is(text[at])) at++;
+            // Of the first and the last only a part may be in view.
+            var (before, behind) = (Symbols.At(text, start - 1), Symbols.At(text, at));
+            if (at - start >= HexDigit.Several || (IsMark(before) && (IsMark(behind) || HexDigit.Is(behind)))) return start;
+            if (IsMark(behind) && HexDigit.Is(before)) return start;
+            if (before == behind && parted < 0) parted = start;
+        }
+
+        return parted;
+    }
+
+    /// <summary>What encloses a piece.</summary>
+    public static bool IsMark(int symbol) => symbol is '"' or '\'' or '(' or ')' or '\\';
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool AreParted(ReadOnlySpan<byte> half, uint hex) => Bits.Count(hex) is >= FewestDigits and <= ListLook.Half - FewestGaps && IsSameGap(half, hex);
+
+    private static bool IsSameGap(ReadOnlySpan<byte> half, uint hex)
+    {
+        var gaps = ~hex & AllOfHalf;
+        var gap = half[Bits.TrailingZeros(gaps)];
+        for (var i = 0; i < half.Length; i++)
+            if ((hex >> i & 1) == 0 && half[i] != gap) return false;
+        return true;
+    }
+}

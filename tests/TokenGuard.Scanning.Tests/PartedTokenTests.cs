@@ -1,0 +1,170 @@
+using System.Text;
+using TokenGuard.Rules;
+using TokenGuard.Sandbox;
+
+namespace TokenGuard.Scanning.Tests;
+
+/// <summary>Tokens that are cut in pieces, and tokens of which two parts stand apart.</summary>
+public sealed class PartedTokenTests
+{
+    private const int Shifts = 80; // more than between two looks
+
+    private static readonly string Token = Some.Token();
+
+    /// <summary>What stands before the pieces, between them and behind them, with <c>#</c> for the number of the piece behind it, and the fewest characters of a piece.</summary>
+    public static TheoryData<string, string, string, int> Gaps => new()
+    {
+        { "x = '", "' + '", "';", 2 },
+        { "x = [\"", "\",\"", "\"].join('')", 2 },
+        { "x = [\n    \"", "\",\n    \"", "\"\n]", 2 },
+        { "x = \"", "\" +\r\n            \"", "\";", 2 },
+        { "x = (\"", "\"\n     \"", "\")", 2 },
+        { "s = \"", "\";\ns += \"", "\";", 2 },
+        { "sb.append(\"", "\").append(\"", "\")", 2 },
+        { "sb.append('", "').append('", "')", 1 },
+        { "        strcat(token_buffer, \"", "\");\n        strcat(token_buffer, \"", "\");", 2 },
+        { "const P0 = \"", "\";\nlog(#, now());\nconst P# = \"", "\";", 2 },
+        { "    /** Part 0 of it. */\n    static final String P_0 = \"", "\";\n\n    /** Part # of it. */\n    static final String P_# = \"", "\";", 13 },
+        { "a:9:{i:0;s:5:\"", "\";i:#;s:5:\"", "\";}", 2 },
+        { "{\"p0\":\"", "\",\"p#\":\"", "\"}", 2 },
+        { "{\"code\":\"a = \\\"", "\\\" + \\\"", "\\\"\"}", 2 },
+        { "{\"code\":\"{\\\"a\\\":\\\"\\\\\\\"", "\\\\\\\" + \\\\\\\"", "\\\\\\\"\\\"}\"}", 8 },
+        { "<a p0=\"", "\" p#=\"", "\"/>", 2 },
+        { "<add key=\"p0\" value=\"", "\" />\n  <add key=\"p#\" value=\"", "\" />", 2 },
+        { "<pre>x = &quot;", "&quot; + &quot;", "&quot;</pre>", 8 },
+        { "<span>&quot;", "&quot;</span> <span class=\"o\">+</span> <span>&quot;", "&quot;</span>", 8 },
+        { "<t><![CDATA[", "]]><![CDATA[", "]]></t>", 8 },
+        { "{\\rtf1 {\\insrsid123 ", "}{\\rtlch\\fcs1 \\af0 \\insrsid123 ", "}}", 8 },
+        { "BT [(", ")-#.5(", ")] TJ ET", 2 },
+        { "BT (", ") Tj 5.5 0 Td\n(", ") Tj ET", 1 },
+        { "BT (", ") Tj\n1 0 0 1 7# 700 Tm (", ") Tj ET", 1 },
+        { "my $x = join '', qw(", " ", ");", 4 },
+        { "x = %w[", "\n  ", "].join", 8 },
+        { "parts:\n  - ", "\n  - ", "\n", 8 },
+        { "P0 := ", "\nP# := ", "\n", 8 },
+        { "set P0=", "\r\nset P#=", "\r\n", 8 },
+        { "FROM x\nARG P0=", "\nARG P#=", "\n", 8 },
+        { "echo -n ", " >> f\necho -n ", " >> f\n", 8 },
+        { "| 0 | ", " |\n| # | ", " |\n", 8 },
+        { "2026-01-01T00:00:00Z [web] ", "\n2026-01-01T00:00:0#Z [web] ", "\n", 8 },
+        { " name*0=", ";\r\n name*#=", ";\r\n", 8 },
+        { "x = \"", "\\\n   \\", "\"", 8 },
+        { "x = \"", "\\z\n   ", "\"", 8 },
+        { "x = '", "&\n     &", "'", 8 },
+        { "VALUE \"", "\n      -    \"", "\".", 8 },
+        { "x = \"", "~", "\".Replace(\"~\", \"\")", 3 },
+        { "x = \"", "|", "\".split('|')", 3 },
+        { "x = \"", ",", "\"", 3 },
+        { "x = \"", "-", "\"", 8 },
+        { "x = \"", "XX", "\".replace('XX', '')", 8 },
+        { "x = \"", " ", "\"", 3 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Gaps))]
+    public void Pieces_of_any_size_are_found_wherever_they_stand(string before, string gap, string behind, int fewest)
+    {
+        for (var size = fewest; size <= 24; size += size < 16 ? 1 : 4)
+            for (var shift = 0; shift < Shifts; shift++)
+            {
+                var number = 0;
+                var pieces = string.Concat(Token.Chunk(size).Select(piece => (number++ == 0 ? before : gap.Replace("#", $"{number - 1}", StringComparison.Ordinal)) + new string(piece)));
+                var document = new string(' ', shift) + "\n" + pieces + behind;
+                if (!new DocumentScanner().Scan(document).Any(IsOfToken)) Assert.Fail($"{size} characters a piece, moved by {shift}");
+            }
+    }
+
+    /// <summary>What is around them says nothing of the pieces, and pieces of every kind and format are the same.</summary>
+    [Fact]
+    public void Pieces_of_every_kind_are_found()
+    {
+        foreach (var token in Some.Tokens())
+            for (var size = 2; size <= 20; size++)
+            {
+                var document = "const char* names[] = {\"aa\", \"bb\"};\nx(\"" + string.Join("\",\"", token.Chunk(size).Select(piece => new string(piece))) + "\"); // [\"ab\",\"cd\",\"ef\"]\n";
+                var match = Assert.Single(new DocumentScanner().Scan(document));
+                Assert.Equal((Some.Secret(token).Fingerprint, "concatenated"), (match.Secret.Fingerprint, match.Carrier));
+                Assert.Equal((document.IndexOf("x(\"", StringComparison.Ordinal) + 3, document.IndexOf("\"); //", StringComparison.Ordinal)), (match.Offset, match.Offset + match.Length));
+            }
+    }
+
+    /// <summary>With <c>A</c> for the first part, <c>B</c> for the rest, <c>K</c> for the kind, <c>H</c> for all digits, and <c>V</c> for the version.</summary>
+    public static TheoryData<string> Apart =>
+    [
+        "A=«A»\nB=«B»\nTOKEN=${A}${B}\n",
+        "{ \"head\": \"«A»\", \"tail\": \"«B»\" }",
+        "const a = '«A»';\nlog(a, now());\nif (x) y();\nconst b = '«B»';",
+        "$ export TOKEN=«A»\n«B»\n$ ls",
+        "<td>«A»</td>\n<td>«B»</td>",
+        "tail = \"«B»\"\nhead = \"«A»\"\ntoken = head + tail",
+        "{ \"prefix\": \"«K»-\", \"secret\": \"«H»«V»\" }",
+        "{ \"kind\": \"«K»\", \"secret\": \"«H»«V»\" }",
+        "KEYGEN_TOKEN_PREFIX=«K»\nKEYGEN_TOKEN_SECRET=«H»«V»\n",
+        "prefix: «K»\nsecret: «H»«V»\n",
+        "\"-\".join([\"«K»\", \"«H»«V»\"])",
+        "string.Format(\"{0}-{1}\", \"«K»\", \"«H»«V»\")",
+        "string.Format(\"«K»-{0}«V»\", \"«H»\")",
+        "h = \"«H»\"\nt = f\"«K»-{h}«V»\"",
+        "h = \"«H»«V»\"\nt = f\"«K»-{h}\"",
+        "const h = '«H»';\nconst t = `«K»-${h}«V»`;",
+        "const h = '«H»';\nconst t = '«K»-' + h + '«V»';",
+        "h = '«H»'\nt = \"«K»-#{h}«V»\"",
+        "x = \"«K»-%s«V»\" % \"«H»\"",
+        "H=«H»\ncurl -H \"Authorization: Bearer «K»-${H}«V»\"",
+        "<% h = \"«H»\" %><a b=\"«K»-<%= h %>«V»\">",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Apart))]
+    public void Two_parts_are_found_wherever_they_stand(string document)
+    {
+        foreach (var token in Some.Tokens().Where(token => !token.EndsWith("v1", StringComparison.Ordinal)))
+            for (var shift = 0; shift < Shifts; shift += 3)
+            {
+                var found = new DocumentScanner().Scan(new string(' ', shift) + "\n" + Fill(document, token, cut: 20));
+                if (!found.Any(match => match.Secret.Fingerprint == Some.Secret(token).Fingerprint && match.Carrier == "concatenated")) Assert.Fail($"{token[..5]}, {token[^2..]}, moved by {shift}");
+            }
+    }
+
+    [Theory]
+    [MemberData(nameof(Apart))]
+    public void Two_parts_that_have_a_digit_too_many_or_too_few_are_none(string document)
+    {
+        Assert.Empty(new DocumentScanner().Scan(Fill(document, Token.Remove(30, 1), cut: 20)));
+        Assert.Empty(new DocumentScanner().Scan(Fill(document, Token.Insert(30, "0"), cut: 20)));
+    }
+
+    [Fact]
+    public void Of_two_tokens_each_has_its_own_beginning()
+    {
+        var other = Some.Token(seed: 2);
+        var found = new DocumentScanner().Scan($"a = '{Token[..20]}'; f(a); b = '{Token[20..]}';\nc = '{other[..20]}'; f(c); d = '{other[20..]}';");
+        Assert.Equal([Some.Secret(Token).Fingerprint, Some.Secret(other).Fingerprint], found.Select(match => match.Secret.Fingerprint));
+    }
+
+    public static TheoryData<string> Others =>
+    [
+        "\"user-agent\", \"" + Token[5..^2] + "\"", // a digest
+        "'user-' + id; // sha256 " + Token[5..^2],
+        "prod-" + Token[5..30] + "\n" + new string(' ', 600) + Token[30..],
+        "\"prod\": \"" + Token[5..] + "\"",
+        "prod " + Token[5..],
+        "prod-\\x37" + Token[5..60] + " \\x38" + Token[60..],
+        string.Join("\",\"", Token.Replace("v3", "v4", StringComparison.Ordinal).Chunk(4).Select(piece => new string(piece))),
+        "[\"" + string.Join("\",\"", Token.Chunk(4).Select((piece, i) => i == 9 ? "xyzw" : new string(piece))) + "\"]",
+        "[\"" + string.Join("\",\"", Token.Remove(30, 1).Chunk(4).Select(piece => new string(piece))) + "\"]",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Others))]
+    public void What_only_looks_like_parts_is_none(string document) => Assert.Empty(new DocumentScanner().Scan(document));
+
+    private static string Fill(string document, string token, int cut)
+    {
+        var dash = token.IndexOf('-', StringComparison.Ordinal);
+        return new StringBuilder(document).Replace("«A»", token[..cut]).Replace("«B»", token[cut..]).Replace("«K»", token[..dash])
+            .Replace("«H»", token[(dash + 1)..^2]).Replace("«V»", token[^2..]).ToString();
+    }
+
+    private static bool IsOfToken(DocumentMatch match) => match.Secret.Fingerprint == Some.Secret().Fingerprint && match.Carrier.EndsWith("concatenated", StringComparison.Ordinal);
+}
