@@ -20,6 +20,10 @@ internal static class EncodedText
     [ThreadStatic]
     private static CarrierSearch? _search;
 
+    [ThreadStatic]
+    private static CarrierSearch? _searchOfValues;
+
+    /// <summary>What a file holds, in pieces too, whatever is between them; valid until this thread searches again.</summary>
     public static IReadOnlyList<CarriedMatch> Search(SourceText text)
     {
         var symbols = ArrayPool<char>.Shared.Rent(text.Length);
@@ -28,7 +32,7 @@ internal static class EncodedText
         {
             text.CopyTo(0, symbols, 0, text.Length);
             Narrow(symbols.AsSpan(0, text.Length), bytes);
-            return Search(bytes.AsSpan(0, text.Length));
+            return Search(_search ??= new CarrierSearch(CarrierSearch.DefaultDepth), bytes.AsSpan(0, text.Length));
         }
         finally
         {
@@ -52,10 +56,12 @@ internal static class EncodedText
         }
     }
 
-    /// <summary>What was found; valid until this thread searches again.</summary>
-    public static IReadOnlyList<CarriedMatch> Search(ReadOnlySpan<byte> text)
+    /// <summary>What a value holds, of which the code tells what is made of it; valid until this thread searches again.</summary>
+    public static IReadOnlyList<CarriedMatch> Search(ReadOnlySpan<byte> text) =>
+        Search(_searchOfValues ??= new CarrierSearch(CarrierSearch.DefaultDepth, others: null, pieces: false), text);
+
+    private static IReadOnlyList<CarriedMatch> Search(CarrierSearch search, ReadOnlySpan<byte> text)
     {
-        var search = _search ??= new CarrierSearch(CarrierSearch.DefaultDepth);
         search.Reset();
         search.Search(text, isLast: true);
         return search.Matches;
@@ -68,6 +74,7 @@ internal static class EncodedText
     public static bool IsOfText(CarriedMatch match) =>
         !match.Carrier.StartsWith(CarrierNames.Escaped, StringComparison.Ordinal)
         && !IsJoined(match)
+        && !match.Carrier.StartsWith(CarrierNames.Pieces, StringComparison.Ordinal)
         && !match.Carrier.StartsWith(CarrierNames.Words, StringComparison.Ordinal);
 
     /// <summary>Whether the text holds it in pieces.</summary>

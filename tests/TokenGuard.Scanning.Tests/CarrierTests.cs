@@ -58,7 +58,7 @@ public sealed class CarrierTests
     /// <summary>Chains that somebody could write: innermost first.</summary>
     private static bool IsSensible(List<string> chain)
     {
-        string[][] once = [["reversed"], ["concatenated"], ["utf-16", "utf-32"], [.. Encoded.OneByOne]];
+        string[][] once = [["reversed"], ["concatenated", "pieces"], ["utf-16", "utf-32"], [.. Encoded.OneByOne]];
         // Packed data is two encodings, and what interrupts it leaves nothing to tell it by.
         var packed = chain.IndexOf(Encoded.Packed);
         if (packed >= 0 && (chain.Count > 2 || chain.Skip(packed + 1).Any(carrier => carrier is not "base64" and not "hex" and not "utf-16" and not "utf-32"))) return false;
@@ -68,7 +68,7 @@ public sealed class CarrierTests
 
         if (once.Any(group => chain.Count(group.Contains) > 1)) return false;
 
-        if (chain.SkipWhile(carrier => !Encoded.OneByOne.Contains(carrier)).Skip(1).Any(carrier => Escapes.Contains(carrier) || carrier is "concatenated" or "reversed")) return false;
+        if (chain.SkipWhile(carrier => !Encoded.OneByOne.Contains(carrier)).Skip(1).Any(carrier => Escapes.Contains(carrier) || carrier is "concatenated" or "pieces" or "reversed")) return false;
 
         // From the wrong side the digits of an escape sequence make another token; and a few escapes in text that is wide are not looked for.
         return !chain.SkipWhile(carrier => carrier != "reversed" && !carrier.StartsWith("utf", StringComparison.Ordinal)).Any(Escapes.Contains)

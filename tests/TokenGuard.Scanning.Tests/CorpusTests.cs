@@ -179,7 +179,7 @@ internal sealed record LeakFile(string Name, string Before, string After, string
     {
         if (chain.Length == 0) return true;
         var isQuoted = Before[^1] is '"' or '\'' or '`';
-        if (chain[^1] == "concatenated" && isQuoted) return false;
+        if (chain[^1] is "concatenated" or "pieces" && isQuoted) return false;
         if (chain.Contains("quoted-printable") && Before.Contains('=')) return false;
         return Wide is null || (chain.Length < (chain.Contains(Encoded.Packed) ? 2 : 3) && !chain.Any(carrier => carrier.StartsWith("utf", StringComparison.Ordinal) || carrier is "percent-encoded" or "escaped" or "html" or "quoted-printable" or "reversed"));
     }

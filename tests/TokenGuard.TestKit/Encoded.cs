@@ -10,7 +10,7 @@ public sealed record Encoded(string Chain, byte[] Bytes, int[] Starts, int[] End
     /// <summary>How a byte may be written, by carrier; the names are those of the reports.</summary>
     public static readonly IReadOnlyList<string> Carriers =
     [
-        "utf-16", "utf-32", "base64", "hex", "percent-encoded", "escaped", "html", "quoted-printable", "concatenated", "reversed", Packed,
+        "utf-16", "utf-32", "base64", "hex", "percent-encoded", "escaped", "html", "quoted-printable", "concatenated", "pieces", "reversed", Packed,
         .. OneByOne,
     ];
 
@@ -35,6 +35,7 @@ public sealed record Encoded(string Chain, byte[] Bytes, int[] Starts, int[] End
         // Pieces of string literals and text written backwards stand between blanks and quotes, and hold none.
         if (carrier is "concatenated" or "reversed" or "characters" && Bytes.Any(b => b is <= (byte)' ' or >= 0x7F or (byte)'"' or (byte)'\'' or (byte)'`' or (byte)'<' or (byte)'>' or (byte)'\\'))
             carrier = "hex";
+        if (carrier == "pieces" && Chain.Length > 0) carrier = "hex"; // only those of a token are told by what they are
         var writer = new Writer(Bytes.Length);
         switch (carrier)
         {
@@ -47,6 +48,7 @@ public sealed record Encoded(string Chain, byte[] Bytes, int[] Starts, int[] End
             case "html": Escapes(writer, random, b => random.Next(2) == 0 ? $"&#{b};" : $"&#x{Digits(b, 2, random)};"); break;
             case "quoted-printable": QuotedPrintable(writer, random); break;
             case "concatenated": Concatenated(writer, random); break;
+            case "pieces": Pieces(writer, random); break;
             case "hex-dump": HexDump(writer, random); break;
             case "hex-list": Listed(writer, random, ["%.", "%_", "%/", "% + ", "0x%u, ", "(byte)0x%, ", "&H%, ", "%h, ", "[char]0x% + ", "U+00% ", "Chr(&H%) & ", "$%; "], b => b.ToString("x2", CultureInfo.InvariantCulture)); break;
             case "decimal": Listed(writer, random, ["%", "Chr(%) & ", "chr(%).", "(byte)%, ", "[char]%+", "%, ", "%u8, "], b => b.ToString(CultureInfo.InvariantCulture)); break;
@@ -354,7 +356,7 @@ public sealed record Encoded(string Chain, byte[] Bytes, int[] Starts, int[] End
 
     private void Concatenated(Writer writer, Random random)
     {
-        var glue = random.Next(12) switch
+        var glue = random.Next(8) switch
         {
             0 => "\" + \"",
             1 => "' . '",
@@ -363,16 +365,12 @@ public sealed record Encoded(string Chain, byte[] Bytes, int[] Starts, int[] End
             4 => "\\\n",
             5 => "\" +\r\n    @\"",
             6 => "' \\\n  '",
-            7 => "\", \"",
-            8 => "\";\nkey += \"",
-            9 => "').append('",
-            10 => "\",\n      \"",
             _ => "\" & _\r\n  \"",
         };
         var quote = glue[0] == '\\' ? "" : glue[..1];
         writer.Add(quote);
-        // Those of another encoding need to show what they are.
-        var piece = Chain.Length > 0 ? random.Next(80, 200) : quote.Length > 0 ? random.Next(2, 40) : random.Next(13, 40);
+        // Pieces of hex are told from words at 13 digits, those of another encoding need to show what they are.
+        var piece = Chain.Length == 0 ? random.Next(13, 40) : random.Next(80, 200);
         for (var i = 0; i < Bytes.Length; i++)
         {
             if (i > 0 && i % piece == 0) writer.Add(glue);
@@ -380,6 +378,32 @@ public sealed record Encoded(string Chain, byte[] Bytes, int[] Starts, int[] End
         }
 
         writer.Add(quote);
+    }
+
+    /// <summary>With the same between any two of them, which no language joins strings with.</summary>
+    private void Pieces(Writer writer, Random random)
+    {
+        var (open, gap, close, fewest) = random.Next(7) switch
+        {
+            0 => ("<a p0=\"", "\" p#=\"", "\"/>", 2),
+            1 => ("p0(", ");p#(", ")", 2),
+            2 => ("(", ") Tj 5.5 0 Td\n(", ") Tj", 1),
+            3 => ("s = \"", "\";\nlog(#);\ns = s & \"", "\";", 2),
+            4 => ("\"", "|", "\"", 3),
+            5 => ("", ";\r\n name*#=", ";", 13),
+            _ => ("{", "}{\\insrsid12# ", "}", 13),
+        };
+        writer.Add(open);
+        var size = random.Next(fewest, 24); // three pieces at least of the shortest token
+        var longest = (Bytes.Length - 1) / 3;
+        size = Math.Min(size, longest);
+        for (var i = 0; i < Bytes.Length; i++)
+        {
+            if (i > 0 && i % size == 0) writer.Add(gap.Replace("#", (i / size).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+            writer.Add(i, [Bytes[i]]);
+        }
+
+        writer.Add(close);
     }
 
     private sealed class Writer(int length)

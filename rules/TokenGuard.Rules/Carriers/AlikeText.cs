@@ -7,7 +7,7 @@ namespace TokenGuard.Rules.Carriers;
 /// <c>&lt;b&gt;ab&lt;/b&gt;&lt;b&gt;cd&lt;/b&gt;&lt;b&gt;ef</c>, <c>p1=ab, p2=cd, p3=ef</c>, <c>(ab)-15(cd)-20(ef)</c>, <c>ab#cd#ef</c>. What that is does not matter, so
 /// it need not be known for each language. The pieces are a token's only if one of the next few ends with a version.
 /// </summary>
-internal sealed class AlikeText() : Decoder(CarrierNames.Concatenated)
+internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
 {
     // Markup between two runs of text.
     private const int LongestGap = 120;
@@ -25,7 +25,7 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Concatenated)
         var (end, gap) = Find(text, at);
         if (gap.IsEmpty) return -1;
         var start = PieceStart(text, end, gap, earliest);
-        while (GapBefore(text, start, gap, earliest) is >= 0 and var before) start = PieceStart(text, before, gap, earliest);
+        while (GapBefore(text, start, gap, earliest) is >= 0 and var before && PieceStart(text, before, gap, earliest) is var first && first < before) start = first;
         return start;
     }
 
@@ -99,7 +99,7 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Concatenated)
             }
 
             if (!HexDigit.Is(text[next]) || IsWord(text[next - 1])) continue;
-            if (next > visible && !IsNumber(first) && Symbols.At(text, ListedText.SkipSpace(text, DigitsEnd(text, next))) is var behind && behind != first && behind != 'v') continue;
+            if (next > visible && !IsNumber(first) && Symbols.At(text, ListedText.SkipSpace(text, DigitsEnd(text, next))) is var behind && behind != first && behind is not ('v' or '.')) continue;
             var gap = text.Slice(end, next - end);
             if (GapEnd(text, PieceEnd(text, next, gap), gap) is >= 0 and var third && HexDigit.Is(Symbols.At(text, third))) return gap;
         }

@@ -6,7 +6,7 @@ namespace TokenGuard.Rules.Carriers;
 /// A token whose beginning stands somewhere else, close by: <c>A=prod-4f…</c> and <c>B=…c813v3</c>, which have together as many digits as a token has;
 /// <c>"prod-" + hex</c>, <c>"kind": "prod"</c> and <c>f"prod-{hex}v3"</c>, beside digits that are as many alone.
 /// </summary>
-internal sealed class ApartText() : Decoder(CarrierNames.Concatenated)
+internal sealed class ApartText() : Decoder(CarrierNames.Pieces)
 {
     /// <summary>Bytes between the two parts at most.</summary>
     public const int Reach = 512;
@@ -97,8 +97,16 @@ internal sealed class ApartText() : Decoder(CarrierNames.Concatenated)
         while (digitsEnd - dash <= TokenMatcher.LongestRun && HexDigit.Is(Symbols.At(text, digitsEnd))) digitsEnd++;
         if (!(digitsEnd == dash + 1 ? OpensPlaceholder(Symbols.At(text, digitsEnd)) : EndsPart(text, digitsEnd))) return default;
         var version = IsVersionAt(text, end) ? text[end + 1] : digitsEnd == dash + 1 ? VersionBehind(text, dash) : -1;
-        if (!TokenPrefix.Has(prefix, digitsEnd - dash - 1 + end - start, version)) return default;
+        if (!TokenPrefix.Has(prefix, digitsEnd - dash - 1 + end - start, version) || HasDigitsBetween(text, digitsEnd, start)) return default;
         return new Head(TokenPrefix.All[prefix], dash + 1 - TokenPrefix.All[prefix].Length, dash + 1, digitsEnd, version);
+    }
+
+    /// <summary>Two parts have no third between them, or they are pieces, and not all of them.</summary>
+    private static bool HasDigitsBetween(ReadOnlySpan<byte> text, int from, int to)
+    {
+        var count = 0;
+        for (; from < to && count < HexDigit.Several; from++) count = HexDigit.Is(text[from]) ? count + 1 : 0;
+        return count == HexDigit.Several;
     }
 
     /// <summary>The name of a kind that stands alone as a value, without its dash.</summary>

@@ -20,10 +20,13 @@ public sealed record CarriedMatch(Secret Secret, int Start, int Length, string C
 
     /// <summary>
     /// Fewer encodings are the better reading. Wide characters between NUL bytes can be read in both byte orders, a few bytes apart: units stand at
-    /// multiples of their size.
+    /// multiples of their size. What joins pieces says more than that there are some.
     /// </summary>
     internal bool IsBetterThan(CarriedMatch other) =>
-        Depth < other.Depth || (Depth == other.Depth && Carrier == other.Carrier && Math.Abs(Start - other.Start) < 4 && Alignment(Start) > Alignment(other.Start));
+        Depth < other.Depth || (Depth == other.Depth && other.IsInPieces && !IsInPieces)
+        || (Depth == other.Depth && Carrier == other.Carrier && Math.Abs(Start - other.Start) < 4 && Alignment(Start) > Alignment(other.Start));
+
+    private bool IsInPieces => Carrier.EndsWith(CarrierNames.Pieces, StringComparison.Ordinal);
 
     private static int Alignment(int start) => start % 4 == 0 ? 4 : start % 2 == 0 ? 2 : 1;
 }

@@ -29,6 +29,7 @@ public static class CarrierNames
     public const string EncodedWord = "encoded-word";
     public const string QuotedPrintable = "quoted-printable";
     public const string Concatenated = "concatenated";
+    public const string Pieces = "pieces";
     public const string Reversed = "reversed";
     public const string Gzip = "gzip";
     public const string Zlib = "zlib";

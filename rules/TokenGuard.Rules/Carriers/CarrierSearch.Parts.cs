@@ -18,11 +18,13 @@ public sealed partial class CarrierSearch
     /// <summary>Pieces that are too short for <see cref="Look"/>.</summary>
     private void ExaminePieces(ReadOnlySpan<byte> text, int look, int depth)
     {
-        if (!IsJoined(depth) && ShortPieces.Find(text, look) is >= 0 and var piece) Undo(CarrierLevel.Alike, text, piece, look, depth);
+        if (IsJoined(depth)) return;
+        for (var at = look; (at = ShortPieces.Next(text, look, at)) >= 0 && !Undo(CarrierLevel.Alike, text, at, look, depth);)
+            while (at < look + ListLook.Width && HexDigit.Is(text[at])) at++;
     }
 
-    /// <summary>What was put together from parts has none.</summary>
-    private bool IsJoined(int depth) => IsInside(CarrierLevel.Concatenated, depth) || IsInside(CarrierLevel.Alike, depth) || IsInside(CarrierLevel.Apart, depth);
+    /// <summary>What was put together from parts has none, and who asks for none gets none.</summary>
+    private bool IsJoined(int depth) => !pieces || IsInside(CarrierLevel.Concatenated, depth) || IsInside(CarrierLevel.Alike, depth) || IsInside(CarrierLevel.Apart, depth);
 
     /// <summary>Texts full of digests ask for each of them; what is around is gone over once.</summary>
     private bool HasTemplateNear(ReadOnlySpan<byte> text, int start, int end, int depth)

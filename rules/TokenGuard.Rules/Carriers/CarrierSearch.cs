@@ -11,7 +11,10 @@ namespace TokenGuard.Rules.Carriers;
 /// </summary>
 /// <param name="maxDepth">How many encodings may be nested; 0 finds nothing.</param>
 /// <param name="others">What is looked for beside tokens; null for nothing.</param>
-public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? others)
+/// <param name="pieces">
+/// Whether tokens are put together from what stands apart too, whatever is between. Where a compiler or a program knows what is put together, it knows better.
+/// </param>
+public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? others, bool pieces = true)
 {
     /// <summary>Encodings that may be nested where nothing else is asked for.</summary>
     public const int DefaultDepth = 3;

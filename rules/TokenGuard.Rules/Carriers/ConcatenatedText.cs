@@ -80,7 +80,7 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
             if (glue == 0 && mayWrap) glue = LineBreakLength(text, start);
             if (glue == 0 && !Symbols.IsBody(text[start])) break;
             if (glue == 0) into.Add(text[start], start, start + 1);
-            else if (DashLength(text, start) > 0) into.Add('-', start, start + glue);
+            else if (DashLength(text, start) > 0 || HasHyphen(text.Slice(start, glue))) into.Add('-', start, start + glue);
             start += Math.Max(1, glue);
         }
 
@@ -370,6 +370,9 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
         var isDash = Symbols.At(text, at + 1) == 0x80 ? (uint)(Symbols.At(text, at + 2) - 0x90) <= 5 : text.Slice(at).StartsWith("\u2212"u8);
         return isDash ? 3 : 0;
     }
+
+    /// <summary>Whether markup has the element by which a word processor keeps what is around a hyphen on one line.</summary>
+    private static bool HasHyphen(ReadOnlySpan<byte> markup) => markup[0] == '<' && markup.IndexOf(":noBreakHyphen"u8) >= 0;
 
     private static int InvisibleBefore(ReadOnlySpan<byte> text, int at, int earliest)
     {

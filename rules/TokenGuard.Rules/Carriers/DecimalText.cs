@@ -65,6 +65,8 @@ internal sealed class DecimalText(bool isOctal) : Decoder(isOctal ? CarrierNames
         var (start, line) = (at, -1);
         for (var limit = at + LongestSeparator; at < limit && Symbols.At(text, at) is var symbol && IsSeparator(symbol); at++)
             if (symbol == '\n') line = at + 1;
+        if (at > start && Symbols.At(text, at) == '/' && ListComment.Skip(text, at) is var behind && behind > at)
+            for (at = behind; at < behind + LongestSeparator && IsSeparator(Symbols.At(text, at));) at++;
         if (line >= 0) at = Math.Max(at, LinePrefix.Skip(text, line));
         return at == start ? -1 : at;
     }
@@ -72,6 +74,7 @@ internal sealed class DecimalText(bool isOctal) : Decoder(isOctal ? CarrierNames
     private int Before(ReadOnlySpan<byte> text, int at, int earliest)
     {
         if (NumberBefore(text, at, earliest) is >= 0 and var number) return number;
+        if (ListComment.Before(text, at, earliest) is > 0 and var comment && NumberBefore(text, comment, earliest) is >= 0 and var commented) return commented;
         return LinePrefix.Before(text, at, earliest) is > 0 and var line ? NumberBefore(text, line, earliest) : -1;
     }
 

@@ -115,6 +115,8 @@ internal sealed class HexText(int phase) : Decoder(CarrierNames.Hex)
     {
         var (start, limit) = (at, at + LongestSeparator);
         while (at < limit && IsSeparator(Symbols.At(text, at))) at++;
+        if (at > start && Symbols.At(text, at) == '/' && ListComment.Skip(text, at) is var behind && behind > at)
+            for (at = behind; at < behind + LongestSeparator && IsSeparator(Symbols.At(text, at));) at++;
         if (at == start && Symbols.At(text, at) == '>') return BehindArrayGap(text, at);
         if (at > start && (Symbols.IsLineEnd(text[start]) || Symbols.IsLineEnd(text[Math.Min(start + 1, at - 1)]))) at = BehindPrefix(text, start, at);
         return IsPrefix(text, at) ? at + 2 : at;
@@ -134,6 +136,7 @@ internal sealed class HexText(int phase) : Decoder(CarrierNames.Hex)
     {
         if (at - 2 >= earliest && IsPrefix(text, at - 2)) at -= 2;
         if (PairBefore(text, at, earliest) is >= 0 and var pair) return pair;
+        if (ListComment.Before(text, at, earliest) is > 0 and var comment && PairBefore(text, comment, earliest) is >= 0 and var commented) return commented;
         if (LinePrefix.Before(text, at, earliest) is > 0 and var line) return PairBefore(text, line, earliest);
         return !IsDigit(text, at - 1) && LinePrefix.LineEndBefore(text, at, earliest) is > 0 and var end ? PairBefore(text, end, earliest) : -1;
     }

@@ -36,23 +36,21 @@ internal static class ShortPieces
         return (single & (single - 1)) != 0 || AreParted(look.Slice(0, ListLook.Half), hex & AllOfHalf) || AreParted(look.Slice(ListLook.Half), hex >> ListLook.Half);
     }
 
-    /// <summary>A digit of a piece in a look that sees one; -1 where there is none.</summary>
-    public static int Find(ReadOnlySpan<byte> text, int look)
+    /// <summary>The first digit of the next piece in a look that sees one, from a place on; -1 where there is none.</summary>
+    public static int Next(ReadOnlySpan<byte> text, int look, int from)
     {
-        var parted = -1;
-        for (var at = look; at < look + ListLook.Width; at++)
+        for (var at = from; at < look + ListLook.Width; at++)
         {
             if (!HexDigit.Is(text[at])) continue;
             var start = at;
             while (at < look + ListLook.Width && HexDigit.Is(text[at])) at++;
             // Of the first and the last only a part may be in view.
             var (before, behind) = (Symbols.At(text, start - 1), Symbols.At(text, at));
-            if (at - start >= HexDigit.Several || (IsMark(before) && (IsMark(behind) || HexDigit.Is(behind)))) return start;
-            if (IsMark(behind) && HexDigit.Is(before)) return start;
-            if (before == behind && parted < 0) parted = start;
+            if (at - start >= HexDigit.Several || before == behind) return start;
+            if ((IsMark(before) && (IsMark(behind) || HexDigit.Is(behind))) || (IsMark(behind) && HexDigit.Is(before))) return start;
         }
 
-        return parted;
+        return -1;
     }
 
     /// <summary>What encloses a piece.</summary>
