@@ -25,7 +25,7 @@ internal sealed record ScanState(int Version, string Settings, RepositorySnapsho
     {
         try
         {
-            if (!File.Exists(file) || new FileInfo(file).Length > MaxLength) return null;
+            if (!FileTree.IsFile(file) || new FileInfo(file).Length > MaxLength) return null;
             if (!TryOpen(File.ReadAllBytes(file), out var json)) return null;
             var state = JsonSerializer.Deserialize(json, ScanStateJson.Default.ScanState);
             return state is { Version: CurrentVersion } && state.Settings == settings && state.ReadKnown() is not null ? state : null;
