@@ -45,7 +45,8 @@ internal sealed record BundleHeader(
         List<(string, string)> refs = [];
         List<ObjectName> prerequisites = [];
         List<string> unknown = [];
-        if (Begins(bundle, PackStarts)) return new BundleHeader(FormatOf(bundle), refs, prerequisites, unknown, length);
+        // A pack does not say how it names objects, but ends with such a name of its own.
+        if (Begins(bundle, PackStarts)) return new BundleHeader(ObjectFormat.Sha256.Ends(bundle) ? ObjectFormat.Sha256 : ObjectFormat.Sha1, refs, prerequisites, unknown, length);
         if (!FirstLines.Contains(ReadLine(bundle, ref length))) throw new InvalidDataException();
         while (ReadLine(bundle, ref length) is { Length: > 0 } line)
         {
@@ -70,23 +71,6 @@ internal sealed record BundleHeader(
         foreach (var one in starts)
             if (read.StartsWith(one)) return true;
         return false;
-    }
-
-    /// <summary>A pack does not say how it names objects, but ends with such a name of its own.</summary>
-    private static ObjectFormat FormatOf(Stream pack)
-    {
-        using var hash = ObjectFormat.Sha256.Start();
-        var buffer = new byte[64 * 1024];
-        for (var left = pack.Length - ObjectFormat.Sha256.Length; left > 0;)
-        {
-            var read = pack.Read(buffer, 0, (int)Math.Min(buffer.Length, left));
-            if (read == 0) break;
-            hash.AppendData(buffer, 0, read);
-            left -= read;
-        }
-
-        var ends = pack.ReadAtLeast(buffer.AsSpan(0, ObjectFormat.Sha256.Length), ObjectFormat.Sha256.Length, throwOnEndOfStream: false) is var end && hash.GetHashAndReset().AsSpan().SequenceEqual(buffer.AsSpan(0, end));
-        return ends ? ObjectFormat.Sha256 : ObjectFormat.Sha1;
     }
 
     /// <summary>Read byte by byte: the pack behind the last line is for somebody else.</summary>

@@ -28,6 +28,21 @@ internal static class ConfigFile
         }
     }
 
+    /// <summary>Whether something stands there that <see cref="TryRead"/> gives nothing of because it cannot be read.</summary>
+    public static bool IsUnreadable(string path)
+    {
+        try
+        {
+            if (!Path.Exists(path)) return false;
+            using var file = StoredFile.OpenRead(path);
+            return file.Length > Longest;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Whether a setting is there and the last that is says yes.</summary>
     public static bool Says(this IEnumerable<(string Name, string? Value)> settings, string name) => settings.Where(setting => setting.Name == name).Select(setting => IsTrue(setting.Value)).LastOrDefault();
 

@@ -40,6 +40,18 @@ public sealed class PipeTests : IDisposable
         Assert.True(scan is null || !scan.Coverage.Complete || scan.PlacesOf(_token).Count > 0);
     }
 
+    [Theory]
+    [InlineData("all")]
+    [InlineData("staged")]
+    [InlineData("range")]
+    public async Task A_configuration_that_cannot_be_read_is_named(string part)
+    {
+        Make();
+        Pipe(_repository[".git/config"]);
+
+        Assert.False((await Ends(() => HistoryScan.Of(Source(part, ""))))!.Coverage.Complete);
+    }
+
     [Fact]
     public async Task A_pipe_in_the_place_of_the_git_directory_is_none()
     {

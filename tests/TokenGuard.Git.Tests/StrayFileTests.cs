@@ -128,6 +128,99 @@ public sealed class StrayFileTests : IDisposable
         Assert.False(HistoryScan.Of(_repository).Coverage.Complete);
     }
 
+    [Theory]
+    [InlineData("config")]
+    [InlineData("hooks")]
+    [InlineData("logs")]
+    public void A_link_out_of_the_repository_is_named(string name)
+    {
+        _repository.Commit("one");
+        var elsewhere = _repository.Beside("elsewhere-" + name);
+        if (File.Exists(_repository[".git/" + name])) File.Move(_repository[".git/" + name], elsewhere);
+        else Directory.Move(Directory.CreateDirectory(_repository[".git/" + name]).FullName, elsewhere);
+        File.CreateSymbolicLink(_repository[".git/" + name], elsewhere);
+
+        Assert.False(HistoryScan.Of(_repository).Coverage.Complete);
+    }
+
+    [Fact]
+    public void A_link_to_a_file_of_the_working_tree_is_no_loss()
+    {
+        _repository.Write("scripts/hook", "#!/bin/sh").Commit("one");
+        File.CreateSymbolicLink(_repository[".git/hooks/post-merge"], "../../scripts/hook");
+
+        Assert.True(HistoryScan.Of(_repository).Coverage.Complete);
+    }
+
+    [Fact]
+    public void What_stands_behind_a_loose_object_is_named()
+    {
+        _repository.Write("f", "text").Commit("one");
+        var id = _repository.Git("rev-parse", "HEAD:f");
+        var file = _repository[$".git/objects/{id[..2]}/{id[2..]}"];
+        File.SetAttributes(file, FileAttributes.Normal);
+        File.AppendAllText(file, _token);
+
+        Assert.False(HistoryScan.Of(_repository).Coverage.Complete);
+    }
+
+    [Fact]
+    public async Task What_stands_behind_a_pack_is_found()
+    {
+        _repository.Write("f", "text").Commit("one");
+        _repository.Git("repack", "-a", "-d", "-q");
+        var pack = Directory.GetFiles(_repository[".git/objects/pack"], "*.pack").Single();
+        File.SetAttributes(pack, FileAttributes.Normal);
+        File.AppendAllText(pack, "\n" + _token);
+
+        await AssertFoundAndFoundAgain(Places.GitFile);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_loose_object_whose_name_git_would_not_find_is_read(bool isFolder)
+    {
+        string id, content;
+        do
+        {
+            content = _token + Guid.NewGuid();
+            id = _repository.Git(["hash-object", "--stdin"], content);
+        }
+        while (!id[..2].Any(char.IsAsciiLetter));
+
+        _repository.HashObject(content);
+
+        var folder = _repository[".git/objects/" + id[..2]];
+        if (isFolder) Directory.Move(folder, _repository[".git/objects/" + id[..2].ToUpperInvariant()]);
+        else File.Move(Path.Combine(folder, id[2..]), Path.Combine(folder, id[2..].ToUpperInvariant()));
+
+        await AssertFoundAndFoundAgain(Places.GitFile);
+    }
+
+    [Theory]
+    [InlineData("pack")]
+    [InlineData("idx")]
+    public void What_is_no_pack_and_no_index_is_named(string extension)
+    {
+        _repository.Commit("one");
+        _repository.Write(".git/objects/pack/pack-note." + extension, "x " + _token);
+
+        var scan = HistoryScan.Of(_repository);
+
+        Assert.NotEmpty(scan.PlacesOf(_token));
+        Assert.False(scan.Coverage.Complete);
+    }
+
+    [Fact]
+    public void What_is_left_of_submodules_is_read()
+    {
+        _repository.Commit("one");
+        _repository.Write(".git/modules/gone/config", _token);
+
+        Assert.Equal(".git/modules/gone/config", HistoryScan.Of(_repository).OnlyPlaceOf(_token).Path);
+    }
+
     private async Task AssertFoundAndFoundAgain(string place, string? path = null)
     {
         var source = new GitHistorySource(_repository.Path);

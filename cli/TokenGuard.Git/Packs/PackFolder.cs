@@ -84,7 +84,7 @@ internal sealed class PackFolder(string objectsFolder, ObjectFormat format, Cove
     public static bool IsPack(string file) => Path.GetFileName(file.AsSpan()) is var name && (name.EndsWith(".pack", StringComparison.Ordinal) || name.StartsWith("tmp_pack_", StringComparison.Ordinal))
         && Path.GetFileName(Path.GetDirectoryName(file.AsSpan())) is "pack";
 
-    /// <summary>Whether a file with the name of a pack begins as one and, where there is an index, ends as that says: then all of it is read as objects.</summary>
+    /// <summary>Whether a file with the name of a pack begins as one and, where there is an index, ends as that or its own checksum says: then all of it is read as objects.</summary>
     public static bool IsSoundPack(string file, ObjectFormat format)
     {
         try
@@ -100,7 +100,7 @@ internal sealed class PackFolder(string objectsFolder, ObjectFormat format, Cove
             (index.Position, pack.Position) = (index.Length - (2 * format.Length), pack.Length - format.Length);
             index.ReadExactly(expected[..format.Length]);
             pack.ReadExactly(end[..format.Length]);
-            return expected[..format.Length].SequenceEqual(end[..format.Length]);
+            return expected[..format.Length].SequenceEqual(end[..format.Length]) || format.Ends(pack); // it may be the index that is damaged
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
