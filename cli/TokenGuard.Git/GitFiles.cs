@@ -55,12 +55,10 @@ internal sealed record GitFile(string FullPath, string Name)
 internal sealed class GitFiles(GitLocation location, CoverageRecorder coverage)
 {
     // Objects are read as objects, contents in LFS as contents, submodules as repositories of their own.
-    private static readonly string[] ReadElsewhere = ["objects", "lfs/objects"];
+    private const string OfObjects = "objects", OfLfs = "lfs/objects", OfSubmodules = "modules";
 
-    // Read through links too, as objects, refs and names.
-    private static readonly string[] FollowedLinks = ["HEAD", "index", "objects", "packed-refs", "refs"];
-
-    private const string OfSubmodules = "modules";
+    // Read through links too, as objects, refs, names and what pointers lead to.
+    private static readonly string[] FollowedLinks = ["HEAD", "index", OfObjects, "packed-refs", "refs", "lfs", OfLfs];
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
@@ -69,14 +67,13 @@ internal sealed class GitFiles(GitLocation location, CoverageRecorder coverage)
     public IEnumerable<GitFile> List()
     {
         var top = location.CommonDirectory;
-        var elsewhere = ReadElsewhere.Select(name => Path.Combine(top, name)).ToHashSet(StringComparer.Ordinal);
-        var modules = Path.Combine(top, OfSubmodules) + Path.DirectorySeparatorChar;
-        foreach (var entry in Tree().Enumerate(top, folder => !elsewhere.Contains(folder) && !(folder.StartsWith(modules, StringComparison.Ordinal) && IsGitDirectory(folder))))
+        var (objects, modules, contents) = (Path.Combine(top, OfObjects), Path.Combine(top, OfSubmodules) + Path.DirectorySeparatorChar, Path.Combine(top, OfLfs) + Path.DirectorySeparatorChar);
+        foreach (var entry in Tree().Enumerate(top, folder => folder != objects && !(folder.StartsWith(modules, StringComparison.Ordinal) && IsGitDirectory(folder))))
         {
             if (entry.IsRoot) continue;
             var link = entry.IsFile || entry.IsFolder ? null : LinkTargetOf(entry.FullPath);
             if (link is not null && LeadsAway(entry.FullPath)) coverage.Skip(Shown(location, entry.FullPath), "a link to somewhere else, which was not followed; scan what it leads to by itself");
-            yield return Named(entry.FullPath) with { HasContent = entry.IsFile, LinkTarget = link };
+            yield return Named(entry.FullPath) with { HasContent = entry.IsFile && !entry.FullPath.StartsWith(contents, StringComparison.Ordinal), LinkTarget = link };
         }
 
         foreach (var file in AmongObjects()) yield return file;

@@ -55,6 +55,7 @@ public sealed class StrayFileTests : IDisposable
     [InlineData("logs/refs/heads/{0}")]
     [InlineData("objects/info/{0}")]
     [InlineData("modules/{0}")]
+    [InlineData("lfs/objects/{0}")]
     public async Task What_the_names_of_empty_folders_hold_is_found(string name)
     {
         Directory.CreateDirectory(_repository[".git/" + string.Format(System.Globalization.CultureInfo.InvariantCulture, name, _token)]);
