@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using LibGit2Sharp;
 using TokenGuard.Scanning;
 using TokenGuard.Scanning.Containers;
 
@@ -10,14 +9,6 @@ namespace TokenGuard.Git;
 internal sealed class BlobScanner(GitLocation location, DocumentScanner scanner, ScanContext context, ConcurrentDictionary<string, byte>? lfsRead = null)
 {
     /// <param name="what">The blob's name in the coverage.</param>
-    /// <exception cref="LibGit2SharpException">The blob is missing or damaged.</exception>
-    public IReadOnlyList<DocumentMatch> Scan(Blob blob, long size, string what, CancellationToken cancel)
-    {
-        if (IsTooLarge(size, what)) return [];
-        using var content = blob.GetContentStream();
-        return Scan(content, size, what, cancel);
-    }
-
     /// <param name="content">A stream that can be read twice.</param>
     public IReadOnlyList<DocumentMatch> Scan(Stream content, long size, string what, CancellationToken cancel)
     {

@@ -3,7 +3,7 @@ using TokenGuard.Git.Packs;
 
 namespace TokenGuard.Git;
 
-/// <summary>What stands before the pack in a file that <c>git bundle create</c> has written.</summary>
+/// <summary>What stands before the pack in a file that <c>git bundle create</c> has written; before a pack by itself stands nothing.</summary>
 /// <param name="Objects">How it names objects.</param>
 /// <param name="Refs">What it brings: whole ids in hex digits, and the names that they have.</param>
 /// <param name="Prerequisites">Commits of whoever takes it, which it builds on.</param>
@@ -21,16 +21,16 @@ internal sealed record BundleHeader(
     /// <summary>The first line of each version there is.</summary>
     private static readonly string[] FirstLines = ["# v2 git bundle", "# v3 git bundle"];
 
-    /// <summary>Whether a file says that it is a bundle.</summary>
+    private static readonly byte[][] PackStarts = [[.. "PACK"u8, 0, 0, 0, 2], [.. "PACK"u8, 0, 0, 0, 3]];
+
+    /// <summary>Whether a file says that it is a bundle or a pack.</summary>
     public static bool IsBundle(string path)
     {
         try
         {
             if (!Scanning.Sources.FileTree.IsFile(path)) return false;
             using var file = File.OpenRead(path);
-            Span<byte> start = stackalloc byte[FirstLines[0].Length + 1];
-            var text = Encoding.Latin1.GetString(start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)]);
-            return text.EndsWith('\n') && FirstLines.Contains(text[..^1]);
+            return Begins(file, [.. FirstLines.Select(line => Encoding.Latin1.GetBytes(line + '\n')), .. PackStarts]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -45,6 +45,8 @@ internal sealed record BundleHeader(
         List<(string, string)> refs = [];
         List<ObjectName> prerequisites = [];
         List<string> unknown = [];
+        // A pack does not say how it names objects, but ends with such a name of its own.
+        if (Begins(bundle, PackStarts)) return new BundleHeader(ObjectFormat.Sha256.Ends(bundle) ? ObjectFormat.Sha256 : ObjectFormat.Sha1, refs, prerequisites, unknown, length);
         if (!FirstLines.Contains(ReadLine(bundle, ref length))) throw new InvalidDataException();
         while (ReadLine(bundle, ref length) is { Length: > 0 } line)
         {
@@ -58,6 +60,17 @@ internal sealed record BundleHeader(
         }
 
         return new BundleHeader(objects, refs, prerequisites, unknown, length);
+    }
+
+    /// <summary>Whether it begins with one of these; it is then as if nobody had read it.</summary>
+    private static bool Begins(Stream file, byte[][] starts)
+    {
+        Span<byte> start = stackalloc byte[32];
+        var read = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        file.Position = 0;
+        foreach (var one in starts)
+            if (read.StartsWith(one)) return true;
+        return false;
     }
 
     /// <summary>Read byte by byte: the pack behind the last line is for somebody else.</summary>

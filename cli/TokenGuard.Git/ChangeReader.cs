@@ -24,6 +24,7 @@ internal sealed class ChangeReader(GitLocation location, ObjectStore store, Scan
         try
         {
             var reader = CreateReader(cancel);
+            head = head is null ? null : _stored.Peel(head);
             context.Activity = "looking for new commits";
             List<RefTip> tips = [.. scope.Wanted.Select(tip => tip with { Peeled = Peel(tip.Direct, scope, reader) })];
             ReadNames(tips);

@@ -82,12 +82,15 @@ public sealed record RefUpdate(string Name, string? Old, string New)
 }
 
 /// <summary>What a push sends and the remote has not.</summary>
-/// <param name="Remote">Name of the remote, whose refs as they were fetched last are known to be there; null where only the lines say what it has.</param>
+/// <param name="Remote">Name or address of the remote, whose refs as they were fetched last are known to be there; null where only the lines say what it has.</param>
 public sealed record PushedRefs(IReadOnlyList<RefUpdate> Updates, string? Remote) : ChangeRequest
 {
+    /// <summary>Where the remote may be set up beside the repository's own settings.</summary>
+    public GitUserSettings User { get; init; } = GitUserSettings.None;
+
     internal override ChangeScope Resolve(GitLocation location, ObjectStore objects, RefTips refs)
     {
-        var tracked = Remote is null ? null : new TrackedRefs(location, Remote);
+        var tracked = Remote is null ? null : new TrackedRefs(GitSettings.Read(location, User), Remote);
         return new ChangeScope(Updates.ToTips(refs), [.. refs.Tips.Where(tip => tracked?.Contains(tip.Name) == true).Select(tip => tip.Peeled), .. Updates.OldIds()]);
     }
 }

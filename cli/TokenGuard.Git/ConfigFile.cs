@@ -28,6 +28,34 @@ internal static class ConfigFile
         }
     }
 
+    /// <summary>Whether something stands there that <see cref="TryRead"/> gives nothing of because it cannot be read.</summary>
+    public static bool IsUnreadable(string path)
+    {
+        try
+        {
+            if (!Path.Exists(path)) return false;
+            using var file = StoredFile.OpenRead(path);
+            return file.Length > Longest;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>Whether a setting is there and the last that is says yes.</summary>
+    public static bool Says(this IEnumerable<(string Name, string? Value)> settings, string name) => settings.Where(setting => setting.Name == name).Select(setting => IsTrue(setting.Value)).LastOrDefault();
+
+    /// <summary>What git takes for yes: also a key that stands alone.</summary>
+    public static bool IsTrue(string? value) => value is null || value.ToLowerInvariant() is "true" or "yes" or "on" || (long.TryParse(value, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var number) && number != 0);
+
+    /// <summary>A name as people write it: section and key in lowercase, what is between them as it is.</summary>
+    public static string Canonical(string name)
+    {
+        var (first, last) = (name.IndexOf('.', StringComparison.Ordinal), name.LastIndexOf('.'));
+        return first < 0 ? name.ToLowerInvariant() : name[..first].ToLowerInvariant() + name[first..last] + name[last..].ToLowerInvariant();
+    }
+
     public static IReadOnlyList<(string Name, string? Value)> Parse(string text)
     {
         List<(string, string?)> settings = [];

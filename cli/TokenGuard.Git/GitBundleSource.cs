@@ -4,7 +4,7 @@ using TokenGuard.Scanning.Sources;
 
 namespace TokenGuard.Git;
 
-/// <summary>A file that <c>git bundle create</c> has written: its objects and refs are read as those of a repository are.</summary>
+/// <summary>A file that <c>git bundle create</c> has written, or a pack without a repository around it: its objects and refs are read as those of a repository are.</summary>
 /// <param name="path">The file, absolute or relative to the current folder.</param>
 public sealed class GitBundleSource(string path) : IDocumentSource
 {
@@ -14,7 +14,7 @@ public sealed class GitBundleSource(string path) : IDocumentSource
 
     public string? Root => Redactor.Redact(Path.GetFullPath(path));
 
-    /// <summary>Whether a file says that it is a bundle.</summary>
+    /// <summary>Whether a file says that it is a bundle or a pack.</summary>
     public static bool IsBundle(string path) => BundleHeader.IsBundle(path);
 
     /// <inheritdoc/>

@@ -18,6 +18,7 @@ public sealed class GitChangesSource : RepositorySource
 
     private protected override void Read(GitLocation location, ScanContext context, CancellationToken cancel)
     {
+        foreach (var unknown in location.Format.Unknown) context.Coverage.Skip(Name, $"whatever this changes: {unknown}");
         IEnumerable<string> folders = _request.MoreObjects.SelectMany(folder => ObjectFolders.List(folder, context.Coverage))
             .Concat(location.ListObjectFolders(context.Coverage));
         using var store = ObjectStore.Open([.. folders.Distinct(StringComparer.Ordinal)], location.Format.Objects, context.Coverage, isWhole: false);

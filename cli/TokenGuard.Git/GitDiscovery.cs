@@ -1,3 +1,5 @@
+using TokenGuard.Scanning.Sources;
+
 namespace TokenGuard.Git;
 
 /// <summary>
@@ -18,7 +20,7 @@ internal static class GitDiscovery
         {
             var inside = Path.Combine(at, ".git");
             if (IsGitDirectory(inside)) return inside;
-            if (File.Exists(inside)) return PointedTo(inside, at) is { } target && IsGitDirectory(target) ? target : null;
+            if (FileTree.IsFile(inside)) return PointedTo(inside, at) is { } target && IsGitDirectory(target) ? target : null;
             if (IsGitDirectory(at)) return at;
         }
 

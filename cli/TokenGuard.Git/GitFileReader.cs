@@ -1,4 +1,6 @@
+using System.Text;
 using TokenGuard.Git.Refs;
+using TokenGuard.Rules;
 using TokenGuard.Scanning;
 using TokenGuard.Scanning.Containers;
 using TokenGuard.Scanning.Sources;
@@ -29,26 +31,44 @@ internal sealed class GitFileReader(GitLocation location, ScanContext context)
     /// <summary>The matches in one of the files; its own place goes with them.</summary>
     public static IReadOnlyList<DocumentMatch> Scan(GitFile file, DocumentScanner scanner, ScanContext context, CancellationToken cancel)
     {
-        List<DocumentMatch> found = [];
-        if (file.IsRefTable)
-        {
-            // Names are shortened in it, and logs are packed.
-            foreach (var text in RefTables.ReadTexts(file.FullPath, context.Coverage)) found.AddRange(scanner.Scan(text));
-        }
-
-        var known = found.Select(match => match.Secret.Fingerprint).ToHashSet();
+        if (file.LinkTarget is { } target) return [.. scanner.Scan(target)];
+        if (!file.HasContent) return [];
+        // Names are shortened in a table, and logs are packed.
+        IReadOnlyList<DocumentMatch> first = file.IsRefTable ? ScanTexts(RefTables.ReadTexts(file.FullPath, context.Coverage), scanner, []) : [];
         using var content = ScannedFile.Open(file.FullPath);
         ContentReader.Scan(scanner, content, file.Shown, context, out var matches, cancel);
-        return [.. found, .. matches.Where(match => !known.Contains(match.Secret.Fingerprint))];
+        List<DocumentMatch> found = [.. first, .. matches.Where(match => !Holds(first, match))];
+        // What git reads may stand there in pieces: between quotes, behind backslashes, on two lines.
+        if (file.Place == Places.Config) found.AddRange(ScanTexts(ConfigFile.TryRead(file.FullPath).SelectMany(static setting => new[] { setting.Name, setting.Value ?? "" }), scanner, found));
+        return found;
     }
+
+    /// <summary>What texts hold that is not found yet.</summary>
+    private static List<DocumentMatch> ScanTexts(IEnumerable<string> texts, DocumentScanner scanner, IReadOnlyList<DocumentMatch> known)
+    {
+        List<DocumentMatch> found = [];
+        foreach (var text in texts.Where(static text => text.Length >= TokenMatcher.ShortestRun).Distinct(StringComparer.Ordinal))
+            found.AddRange(scanner.Scan(text).Where(match => !Holds(known, match) && !Holds(found, match)).ToList());
+        return found;
+    }
+
+    private static bool Holds(IReadOnlyList<DocumentMatch> matches, DocumentMatch match) => matches.Any(known => known.Secret.Fingerprint == match.Secret.Fingerprint);
 
     private void ReadName(GitFile file)
     {
-        foreach (var match in _scanner.Scan(file.RefName ?? file.Shown))
+        if (file.HasContent && file.RefName is { } name)
         {
-            if (file.RefName is not { } name) Add(match, Places.FileName, file.Shown);
-            else if (!IsKnown(match, Places.RefName)) context.Findings.Add(match.Secret, Occurrence.Of(match, Places.RefName, path: null) with { InHead = false, Refs = [name] });
+            foreach (var match in _scanner.Scan(name))
+                if (!IsKnown(match, Places.RefName)) context.Findings.Add(match.Secret, Occurrence.Of(match, Places.RefName, path: null) with { InHead = false, Refs = [name] });
+            return;
         }
+
+        // The folders above come by themselves.
+        var own = file.Shown.LastIndexOf('/') + 1;
+        if (file.Shown.Length - own < TokenMatcher.ShortestRun) return;
+        var above = Encoding.UTF8.GetByteCount(file.Shown.AsSpan(0, own));
+        foreach (var match in _scanner.Scan(file.Shown))
+            if (match.Offset + match.Length > above && !(file.RefName is not null && IsKnown(match, Places.RefName))) Add(match, Places.FileName, file.Shown);
     }
 
     private void ReadContent(GitFile file, CancellationToken cancel)

@@ -1,3 +1,5 @@
+using System.Buffers;
+using TokenGuard.Git.Packs;
 using TokenGuard.Scanning;
 using TokenGuard.Scanning.Sources;
 
@@ -23,6 +25,12 @@ internal sealed record GitFile(string FullPath, string Name)
         _ => Places.GitFile,
     };
 
+    /// <summary>Whether its content is looked at; of folders, links and special files only their names are, and of packs, which are read as such.</summary>
+    public bool HasContent { get; init; } = true;
+
+    /// <summary>Where a link leads to; null for everything else.</summary>
+    public string? LinkTarget { get; init; }
+
     /// <summary>Whether it holds refs and their logs.</summary>
     public bool IsRefTable => OwnName.StartsWith("reftable/", StringComparison.Ordinal) && !OwnName.EndsWith("/tables.list", StringComparison.Ordinal);
 
@@ -47,42 +55,87 @@ internal sealed record GitFile(string FullPath, string Name)
 internal sealed class GitFiles(GitLocation location, CoverageRecorder coverage)
 {
     // Objects are read as objects, contents in LFS as contents, submodules as repositories of their own.
-    private static readonly string[] ReadElsewhere = ["objects", "lfs/objects", "modules"];
+    private const string OfObjects = "objects", OfLfs = "lfs/objects", OfSubmodules = "modules";
+
+    // Read through links too, as objects, refs, names and what pointers lead to.
+    private static readonly string[] FollowedLinks = ["HEAD", "index", OfObjects, "packed-refs", "refs", "lfs", OfLfs];
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     private static readonly string[] BesideObjects = ["HEAD", "config", "refs"];
 
     public IEnumerable<GitFile> List()
     {
         var top = location.CommonDirectory;
-        var elsewhere = ReadElsewhere.Select(name => Path.Combine(top, name)).ToHashSet(StringComparer.Ordinal);
-        foreach (var entry in Tree().Enumerate(top, folder => !elsewhere.Contains(folder)))
+        var (objects, modules, contents) = (Path.Combine(top, OfObjects), Path.Combine(top, OfSubmodules) + Path.DirectorySeparatorChar, Path.Combine(top, OfLfs) + Path.DirectorySeparatorChar);
+        foreach (var entry in Tree().Enumerate(top, folder => folder != objects && !(folder.StartsWith(modules, StringComparison.Ordinal) && IsGitDirectory(folder))))
         {
-            if (entry.IsFile) yield return Named(entry.FullPath);
+            if (entry.IsRoot) continue;
+            var link = entry.IsFile || entry.IsFolder ? null : LinkTargetOf(entry.FullPath);
+            if (link is not null && LeadsAway(entry.FullPath)) coverage.Skip(Shown(location, entry.FullPath), "a link to somewhere else, which was not followed; scan what it leads to by itself");
+            yield return Named(entry.FullPath) with { HasContent = entry.IsFile && !entry.FullPath.StartsWith(contents, StringComparison.Ordinal), LinkTarget = link };
         }
 
-        foreach (var file in AmongObjects()) yield return Named(file);
+        foreach (var file in AmongObjects()) yield return file;
     }
 
-    /// <summary>What else is kept with the objects: where they are borrowed from, why a pack is kept, what was promised for which refs, and objects that nobody finished writing.</summary>
-    private IEnumerable<string> AmongObjects()
+    /// <summary>Whether something stands there that other programs wait at, the installed git among them.</summary>
+    public bool HoldPipes() => Tree().Enumerate(location.CommonDirectory).Any(static entry => !entry.IsFile && !entry.IsFolder && FileTree.IsSpecial(entry.FullPath) && !Directory.Exists(entry.FullPath));
+
+    /// <summary>
+    /// What else is kept with the objects, in every folder that holds some: indexes, where they are borrowed from, why a pack is kept, what was promised for which
+    /// refs, objects that nobody finished writing, and whatever else somebody has put there.
+    /// </summary>
+    private IEnumerable<GitFile> AmongObjects()
     {
-        var top = location.ObjectsFolder;
-        IEnumerable<string> loose = Enumerable.Range(0, 256).Select(first => Path.Combine(top, first.ToString("x2", null)));
-        return loose.Prepend(top).SelectMany(folder => Files(folder, "tmp_obj_*"))
-            .Concat(Files(Path.Combine(top, "info"), "*"))
-            .Concat(Files(Path.Combine(top, "pack"), "*.keep")).Concat(Files(Path.Combine(top, "pack"), "*.promisor"));
+        var format = location.Format.Objects;
+        // A folder of objects that cannot be listed is counted where they are.
+        var tree = new FileTree((path, why) =>
+        {
+            if (!IsOfObjects(path)) coverage.Skip(path, why);
+        });
+        foreach (var top in location.ListObjectFolders(new CoverageRecorder()))
+        {
+            foreach (var entry in tree.Enumerate(top, folder => !IsQuarantine(folder)))
+            {
+                if (entry.IsRoot || IsLooseObject(entry.FullPath) || (entry.IsFolder && IsOfObjects(entry.FullPath))) continue;
+                yield return Named(entry.FullPath) with { HasContent = entry.IsFile && !(PackFolder.IsPack(entry.FullPath) && PackFolder.IsSoundPack(entry.FullPath, format)), LinkTarget = entry.IsFile || entry.IsFolder ? null : LinkTargetOf(entry.FullPath) };
+            }
+        }
     }
 
-    // What cannot be listed is counted where the objects are.
-    private static IEnumerable<string> Files(string folder, string pattern)
+    // These are object folders of their own.
+    private static bool IsQuarantine(string folder) => Path.GetFileName(folder) is var name && (name.StartsWith("incoming-", StringComparison.Ordinal) || name.StartsWith("tmp_objdir-", StringComparison.Ordinal));
+
+    private static bool IsOfObjects(string folder) => Path.GetFileName(folder.AsSpan()) is var name && (name is "pack" || (name.Length == 2 && name.IndexOfAnyExcept(HexDigits) < 0));
+
+    private static bool IsLooseObject(string file) =>
+        Path.GetDirectoryName(file) is { } folder && !folder.EndsWith("pack", StringComparison.Ordinal) && IsOfObjects(folder) && Path.GetFileName(file.AsSpan()) is var name && name.Length is (2 * ObjectName.Length) - 2 or (2 * ObjectFormat.Longest) - 2 && name.IndexOfAnyExcept(HexDigits) < 0;
+
+    /// <summary>Whether git reads through a link what nobody reads here: neither in the repository nor in its working tree.</summary>
+    private bool LeadsAway(string path)
     {
+        if (Array.Exists(FollowedLinks, name => path == Path.Combine(location.CommonDirectory, name)) || path.StartsWith(Path.Combine(location.CommonDirectory, "refs") + Path.DirectorySeparatorChar, StringComparison.Ordinal)) return false;
         try
         {
-            return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, pattern).Where(file => new FileInfo(file).LinkTarget is null && !FileTree.IsSpecial(file))] : [];
+            var target = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName;
+            return target is not null && Path.Exists(target) && !IsInside(location, target) && !target.StartsWith(location.Root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return [];
+            return true;
+        }
+    }
+
+    private static string? LinkTargetOf(string path)
+    {
+        try
+        {
+            return new FileInfo(path).LinkTarget;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null; // gone again
         }
     }
 
@@ -95,7 +148,7 @@ internal sealed class GitFiles(GitLocation location, CoverageRecorder coverage)
     /// <summary>The git directories of submodules, which are repositories in folders below <c>modules</c>, the names of some being paths.</summary>
     public IEnumerable<(string FullPath, string Shown)> ListSubmodules()
     {
-        var top = Path.Combine(location.CommonDirectory, "modules");
+        var top = Path.Combine(location.CommonDirectory, OfSubmodules);
         if (!Directory.Exists(top) || new DirectoryInfo(top).LinkTarget is not null) yield break;
         var found = new List<string>();
         foreach (var entry in Tree().Enumerate(top, folder => !IsGitDirectory(folder)))
@@ -109,14 +162,16 @@ internal sealed class GitFiles(GitLocation location, CoverageRecorder coverage)
     {
         var name = shown.StartsWith(".git/", StringComparison.Ordinal) ? shown[".git/".Length..] : shown;
         var path = Path.GetFullPath(name, location.CommonDirectory);
-        return path.StartsWith(location.CommonDirectory + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? path : null;
+        return IsInside(location, path) ? path : null;
     }
 
     /// <summary>Where HEAD is lost, git itself sees no repository; what it holds is there all the same.</summary>
     private static bool IsGitDirectory(string folder) => Directory.Exists(Path.Combine(folder, "objects")) && Array.Exists(BesideObjects, name => Path.Exists(Path.Combine(folder, name)));
 
-    /// <summary>The path that a report shows of one that is in the git directory.</summary>
-    public static string Shown(GitLocation location, string path) => (Path.GetFileName(location.CommonDirectory) == ".git" ? ".git/" : "") + NameOf(location, path);
+    /// <summary>The path that a report shows of one that is in the git directory; of one elsewhere all of it.</summary>
+    public static string Shown(GitLocation location, string path) => !IsInside(location, path) ? path : (Path.GetFileName(location.CommonDirectory) == ".git" ? ".git/" : "") + NameOf(location, path);
+
+    private static bool IsInside(GitLocation location, string path) => path.StartsWith(location.CommonDirectory + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static string NameOf(GitLocation location, string path) => Path.GetRelativePath(location.CommonDirectory, path).Replace(Path.DirectorySeparatorChar, '/');
 

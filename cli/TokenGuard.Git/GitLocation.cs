@@ -53,6 +53,10 @@ internal sealed record GitLocation(string GitDirectory, string CommonDirectory)
         }
     }
 
+    /// <summary>Whether it says of itself that it has no working tree, and so no index.</summary>
+    public bool IsBare => GitDirectory == CommonDirectory && ConfigFile.TryRead(Path.Combine(CommonDirectory, "config")) is var settings
+        && !settings.Any(setting => setting.Name == "core.worktree") && settings.Says("core.bare");
+
     /// <summary>How the repository keeps what it holds. Read anew each time: it is one small file.</summary>
     public RepositoryFormat Format => RepositoryFormat.Read(CommonDirectory);
 
@@ -100,15 +104,5 @@ internal sealed record GitLocation(string GitDirectory, string CommonDirectory)
         // are named by relative paths.
         GlobalSettings.SetExtensions("partialclone", "preciousobjects", "relativeworktrees");
         return true;
-    }
-
-    /// <summary>Why an existing repository cannot be opened, for the coverage.</summary>
-    public static string DescribeRefusal(LibGit2SharpException exception)
-    {
-        var format = exception.Message;
-        if (format.Contains("objectformat", StringComparison.OrdinalIgnoreCase) || format.Contains("unknown object format", StringComparison.OrdinalIgnoreCase))
-            return "repository with SHA-256 object ids, which cannot be read yet";
-        if (format.Contains("sdir", StringComparison.Ordinal)) return "repository with a sparse index, which cannot be read yet";
-        return "repository that cannot be opened: " + format;
     }
 }

@@ -1,11 +1,13 @@
 using LibGit2Sharp;
+using TokenGuard.Git.Refs;
 using TokenGuard.Scanning;
 
 namespace TokenGuard.Git;
 
 /// <summary>
 /// What the next commit would add: the staged contents and names that differ from HEAD, and nothing else, so that a hook answers at once. Inside a
-/// hook it reads the index that git made for this commit, which is not always the repository's own.
+/// hook it reads the index that git made for this commit, which is not always the repository's own. A secret that HEAD has in the same file, or in one that this
+/// commit takes away, is there already: it is not reported, or nobody could move or edit such a file.
 /// </summary>
 public sealed class GitStagedSource : RepositorySource
 {
@@ -15,21 +17,20 @@ public sealed class GitStagedSource : RepositorySource
     /// <param name="workingDirectory">Absolute; what relative paths start from.</param>
     /// <param name="environment">Only heeded where it speaks of the repository that is named.</param>
     public GitStagedSource(string? repositoryPath, string workingDirectory, GitEnvironment environment)
-        : this(repositoryPath, workingDirectory, environment, Current(workingDirectory, environment))
+        : this(repositoryPath, workingDirectory, environment, environment.Locate(workingDirectory))
     {
     }
 
     private GitStagedSource(string? repositoryPath, string workingDirectory, GitEnvironment environment, GitLocation? current)
-        : this(repositoryPath ?? ".", repositoryPath is null ? current : GitLocation.Discover(Path.GetFullPath(repositoryPath, workingDirectory)), workingDirectory, environment, current)
+        : this(repositoryPath ?? ".", repositoryPath is null ? current : Named(Path.GetFullPath(repositoryPath, workingDirectory), current), workingDirectory, environment, current)
     {
     }
 
     private GitStagedSource(string path, GitLocation? location, string workingDirectory, GitEnvironment environment, GitLocation? current)
-        : base(path, location) => _environment = location is not null && location == current ? Absolute(environment, workingDirectory, location) : GitEnvironment.None;
+        : base(path, location) => _environment = location is not null && ReferenceEquals(location, current) ? Absolute(environment, workingDirectory, location) : GitEnvironment.None;
 
-    private static GitLocation? Current(string workingDirectory, GitEnvironment environment) => environment.GitDirectory is { } folder
-        ? GitLocation.At(Path.GetFullPath(folder, workingDirectory))
-        : GitLocation.Discover(workingDirectory);
+    /// <summary>What the environment says of a repository goes with it.</summary>
+    private static GitLocation? Named(string path, GitLocation? current) => GitLocation.Discover(path) is { } named && named.GitDirectory == current?.GitDirectory ? current : GitLocation.Discover(path);
 
     private protected override string RootOf(GitLocation location) => _environment.WorkTree ?? location.Root;
 
@@ -43,48 +44,42 @@ public sealed class GitStagedSource : RepositorySource
 
     private protected override void Read(GitLocation location, ScanContext context, CancellationToken cancel)
     {
+        if (_environment is { WorkTree: null, IndexFile: null } && location.IsBare)
+            throw new SourceUnavailableException($"{Name}: a bare repository has no index. Scan its history: tokenguard scan git PATH.");
         context.Activity = "reading the index";
-        var index = OpenIndex(location, context);
-        if (index is null) return;
-        using (index)
+        foreach (var unknown in location.Format.Unknown) context.Coverage.Skip(Name, $"whatever this changes: {unknown}");
+        var index = ReadIndex(location, context.Coverage);
+        if (index.Count == 0) return;
+        using var store = location.OpenObjects(context.Coverage, isWhole: false);
+        var objects = new StoredObjects(store);
+        var changes = StagedChanges.Find(objects, index, ReadHead(location, objects, context.Coverage), context.Coverage, cancel);
+        context.ExpectedDocuments = changes.All.Count;
+        new StagedReader(location, store, objects, changes, context).Read(cancel);
+    }
+
+    private IReadOnlyList<IndexFileEntry> ReadIndex(GitLocation location, CoverageRecorder coverage)
+    {
+        var file = _environment.IndexFile ?? Path.Combine(location.GitDirectory, "index");
+        if (!Path.Exists(file)) return []; // nothing was ever staged
+        try
         {
-            context.ExpectedDocuments = index.Changes.Count;
-            var scanner = context.CreateScanner();
-            var blobs = new BlobScanner(location, scanner, context);
-            foreach (var change in index.Changes)
-            {
-                cancel.ThrowIfCancellationRequested();
-                if (change.IsNew)
-                    foreach (var match in scanner.Scan(change.Path)) context.Findings.Add(match.Secret, Staged(match, Places.FileName, change, blob: null));
-                if (change.Blob is null) continue;
-                foreach (var match in index.Scan(change, blobs, context.Coverage, cancel))
-                    context.Findings.Add(match.Secret, Staged(match, Places.Content, change, change.Blob));
-            }
+            var entries = IndexFile.Read(file, location.Format.Objects, out var isSound);
+            if (!isSound) coverage.Skip("the index of " + Name, "it is not as git wrote it (its checksum is wrong); what it names was read, and may be wrong");
+            return entries;
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            coverage.Skip("the index of " + Name, e is InvalidDataException ? "an index that cannot be read" : ReadFailure.Describe(e));
+            return [];
         }
     }
 
-    private static Occurrence Staged(DocumentMatch match, string place, StagedChange change, string? blob) =>
-        Occurrence.Of(match, place, change.Path) with { Blob = blob, InHead = false, Refs = [] };
-
-    private IStagedIndex? OpenIndex(GitLocation location, ScanContext context)
+    /// <summary>The commit that is checked out; null where there is none yet, or nobody can say which: then everything is new.</summary>
+    private ObjectId? ReadHead(GitLocation location, StoredObjects objects, CoverageRecorder coverage)
     {
-        string why;
-        try
-        {
-            return new LibraryIndex(location, _environment);
-        }
-        catch (BareRepositoryException)
-        {
-            throw new SourceUnavailableException($"{Name}: a bare repository has no index. Scan its history: tokenguard scan git PATH.");
-        }
-        catch (LibGit2SharpException e)
-        {
-            why = GitLocation.DescribeRefusal(e);
-        }
-
-        // A sparse index or SHA-256 ids: git itself reads what the library does not.
-        if (ExecutableIndex.TryOpen(location, _environment) is { } index) return index;
-        context.Coverage.Skip("the index of " + Name, why);
-        return null;
+        // Other refs that cannot be read are nothing to a commit.
+        var refs = RefStore.Read(location, new CoverageRecorder());
+        if (!refs.Names.Contains(RefStore.Head) || refs.IsEndless(RefStore.Head)) coverage.Skip("HEAD of " + Name, "it cannot be read; everything that is staged was taken for new");
+        return refs.Resolve(RefStore.Head) is { } id ? objects.Peel(id) : null;
     }
 }

@@ -22,6 +22,7 @@ internal sealed class HistorySweep(GitLocation location, ObjectStore store, Obje
         context.ExpectedDocuments = objects.CountOf(kind => kind != ObjectKind.Tree);
         _notes.Report(context.Coverage);
         CountUnread(sweep.IsBounded);
+        foreach (var item in sweep.WithMore.Values) context.Coverage.Skip($"object {item.Id}", "bytes behind its end, which belong to no object");
 
         ObjectReader CreateReader() => new(location, objects, hits, _notes, context, cancel);
     }

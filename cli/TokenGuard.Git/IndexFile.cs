@@ -6,8 +6,11 @@ using TokenGuard.Scanning.Sources;
 
 namespace TokenGuard.Git;
 
+/// <param name="Path">Of a folder with a slash at its end.</param>
 /// <param name="IsCommit">A commit of another repository: a submodule.</param>
-internal readonly record struct IndexFileEntry(string Path, ObjectId Id, bool IsCommit);
+/// <param name="IsTree">A whole folder, in a sparse index.</param>
+/// <param name="Stage">0, or which side of a conflict it is.</param>
+internal readonly record struct IndexFileEntry(string Path, ObjectId Id, bool IsCommit, bool IsTree, int Stage);
 
 /// <summary>
 /// The entries of an index, of versions 2 to 4, split or sparse ones too (where an entry stands for a whole folder). Read here because the library knows
@@ -20,7 +23,9 @@ internal static class IndexFile
     private const int ModeAt = 24;
     private const int FlagsLength = 2;
     private const int IsExtended = 0x4000;
+    private const int StageAt = 12; // bits of the flags
     private const int ModeOfCommit = 0xE000;
+    private const int ModeOfTree = 0x4000;
     private const int ExtensionHeader = 8;
 
     // An index of a million files has 100 MB.
@@ -76,7 +81,8 @@ internal static class IndexFile
             if (at > body.Length) throw new InvalidDataException();
             var id = new ObjectId(body.Slice(start + StatLength, ObjectName.Length).ToArray());
             var mode = BinaryPrimitives.ReadUInt32BigEndian(body[(start + ModeAt)..]);
-            if ((BinaryPrimitives.ReadUInt16BigEndian(body[(at - FlagsLength)..]) & IsExtended) != 0) at += FlagsLength;
+            var flags = BinaryPrimitives.ReadUInt16BigEndian(body[(at - FlagsLength)..]);
+            if ((flags & IsExtended) != 0) at += FlagsLength;
             if (at > body.Length) throw new InvalidDataException();
             if (version == 4)
             {
@@ -94,7 +100,7 @@ internal static class IndexFile
             }
 
             if (at > body.Length) throw new InvalidDataException();
-            entries.Add(new IndexFileEntry(Encoding.UTF8.GetString(name), id, (mode & 0xF000) == ModeOfCommit));
+            entries.Add(new IndexFileEntry(Encoding.UTF8.GetString(name), id, (mode & 0xF000) == ModeOfCommit, (mode & 0xF000) == ModeOfTree, (flags >> StageAt) & 3));
         }
 
         return (entries, FindLink(body[at..], format));

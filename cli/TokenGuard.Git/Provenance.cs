@@ -31,15 +31,23 @@ internal sealed class Provenance(StoredObjects stored, ObjectTable objects, Hist
         List<Introduction> places = [.. introductions.Find(cancel).Where(place => Only?.Commits.Contains(_graph.Commits[place.Commit].Id) != false)];
         WorkOutReach([.. places.Select(place => place.Commit), .. hits.Commits.Select(hit => _graph.Find(hit.Commit)).Where(at => at >= 0)]);
 
-        var head = refs.Head is not null && _graph.Find(refs.Head) is var at and >= 0 ? _trees.Build(_graph.Commits[at].Links.Tree, cancel) : null;
+        var head = HeadTree() is { } root ? _trees.Build(root, cancel) : null;
         foreach (var place in places) ReportIntroduction(place, head);
-        ReportRefsToTrees(introductions, cancel);
+        ReportRefsToTrees(introductions, head, cancel);
         if (introductions.Truncated)
             context.Coverage.Skip($"{Introductions.MaxPlaces} places and more", "too many paths to list; each finding is reported, not each of its places");
 
         ReportUnplaced();
         ReportCommits();
         ReportTags();
+    }
+
+    /// <summary>The tree that is checked out. HEAD may lead to one without a commit.</summary>
+    private ObjectName? HeadTree()
+    {
+        if (refs.Head is null) return null;
+        if (_graph.Find(refs.Head) is var at and >= 0) return _graph.Commits[at].Links.Tree;
+        return IsOf(ObjectType.Tree, refs.Head) ? ObjectName.Of(refs.Head) : null;
     }
 
     private void WorkOutReach(IReadOnlyCollection<int> commits)
@@ -66,7 +74,7 @@ internal sealed class Provenance(StoredObjects stored, ObjectTable objects, Hist
                 {
                     Blob = objects.Text(place.Entry.Id),
                     Commit = new CommitInfo(objects.Text(commit.Id), commit.Date, isNew),
-                    InHead = now?.Id == place.Entry.Id,
+                    InHead = now?.Id == place.Entry.Id || refs.Head == place.Entry.Id,
                     Refs = _refsOf[place.Commit],
                 });
             }
@@ -85,22 +93,23 @@ internal sealed class Provenance(StoredObjects stored, ObjectTable objects, Hist
     }
 
     /// <summary>Tags and other refs may point to a tree without a commit.</summary>
-    private void ReportRefsToTrees(Introductions introductions, CancellationToken cancel)
+    private void ReportRefsToTrees(Introductions introductions, TokenTree? head, CancellationToken cancel)
     {
         foreach (var tips in refs.Tips.Where(tip => IsOf(ObjectType.Tree, tip.Peeled)).GroupBy(tip => tip.Peeled))
         {
             string[] names = [.. tips.Take(MaxRefs).Select(tip => tip.Name)];
             foreach (var place in introductions.ListAll(tips.Key, cancel))
             {
+                var now = head?.FindPath(place.Path);
                 if (place.Entry.HoldsToken)
                 {
                     _placedBlobs.Add(place.Entry.Id);
                     foreach (var match in hits.Blobs[place.Entry.Id])
-                        Add(match, Occurrence.Of(match, Places.Content, place.Path) with { Blob = objects.Text(place.Entry.Id), InHead = false, Refs = names });
+                        Add(match, Occurrence.Of(match, Places.Content, place.Path) with { Blob = objects.Text(place.Entry.Id), InHead = now?.Id == place.Entry.Id, Refs = names });
                 }
 
                 if (!place.IntroducesName) continue;
-                foreach (var match in MatchesInName(place)) Add(match, Occurrence.Of(match, Places.FileName, place.Path) with { Blob = objects.Text(tips.Key), InHead = false, Refs = names });
+                foreach (var match in MatchesInName(place)) Add(match, Occurrence.Of(match, Places.FileName, place.Path) with { Blob = objects.Text(tips.Key), InHead = now is not null, Refs = names });
             }
         }
     }
@@ -114,7 +123,7 @@ internal sealed class Provenance(StoredObjects stored, ObjectTable objects, Hist
             string[] names = [.. refs.Tips.Where(tip => tip.Peeled == blob).Take(MaxRefs).Select(tip => tip.Name)];
             string?[] paths = [.. staged.PathsOf(blob).Order(StringComparer.Ordinal)];
             foreach (var path in paths.Length > 0 ? paths : [null])
-                foreach (var match in matches) Add(match, Occurrence.Of(match, Places.Content, path) with { Blob = objects.Text(blob), InHead = false, Refs = names });
+                foreach (var match in matches) Add(match, Occurrence.Of(match, Places.Content, path) with { Blob = objects.Text(blob), InHead = refs.Head == blob, Refs = names });
         }
 
         if (Only is not null) return; // names that are in trees since long
@@ -148,7 +157,8 @@ internal sealed class Provenance(StoredObjects stored, ObjectTable objects, Hist
         foreach (var (id, place, match) in hits.Tags)
         {
             string[] names = [.. refs.Tips.Where(tip => LeadsThrough(tip, id)).Take(MaxRefs).Select(tip => tip.Name)];
-            Add(match, Occurrence.Of(match, place, path: null) with { Blob = objects.Text(id), InHead = false, Refs = names });
+            var inHead = refs.Tips.Any(tip => tip.Name == Refs.RefStore.Head && LeadsThrough(tip, id));
+            Add(match, Occurrence.Of(match, place, path: null) with { Blob = objects.Text(id), InHead = inHead, Refs = names });
         }
     }
 

@@ -10,6 +10,7 @@ namespace TokenGuard.Git;
 internal sealed record RefTip(string Name, ObjectId Direct, ObjectId Peeled);
 
 /// <summary>Every ref of a repository, and where each points.</summary>
+/// <param name="Head">What is checked out, without annotated tags.</param>
 internal sealed record RefTips(IReadOnlyList<RefTip> Tips, ObjectId? Head)
 {
     /// <summary>Reads the refs. What cannot be read is counted; the rest stands.</summary>
@@ -24,7 +25,7 @@ internal sealed record RefTips(IReadOnlyList<RefTip> Tips, ObjectId? Head)
             if (refs.Resolve(name) is { } id) tips.Add(new RefTip(name, id, Peel(id, tagTargets)));
         }
 
-        return new RefTips(tips, refs.Resolve(RefStore.Head));
+        return new RefTips(tips, refs.Resolve(RefStore.Head) is { } head ? Peel(head, tagTargets) : null);
     }
 
     private static ObjectId Peel(ObjectId id, IReadOnlyDictionary<ObjectId, ObjectId> tagTargets)

@@ -20,9 +20,11 @@ internal sealed record RepositoryFormat(ObjectFormat Objects, bool UsesReftable,
     /// <summary>What cannot be read, or is not there, says what git would assume.</summary>
     public static RepositoryFormat Read(string commonDirectory)
     {
-        var settings = ConfigFile.TryRead(Path.Combine(commonDirectory, "config"));
+        var file = Path.Combine(commonDirectory, "config");
+        var settings = ConfigFile.TryRead(file);
         var isExtended = settings.LastOrDefault(setting => setting.Name == "core.repositoryformatversion").Value is not (null or "0");
         var (objects, usesReftable, unknown) = (ObjectFormat.Sha1, false, new List<string>());
+        if (settings.Count == 0 && ConfigFile.IsUnreadable(file)) unknown.Add("a configuration that cannot be read");
         foreach (var (name, value) in settings)
         {
             if (name == ConfigFile.Damaged) unknown.Add("lines of the configuration that cannot be read");

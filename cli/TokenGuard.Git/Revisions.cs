@@ -98,13 +98,14 @@ internal sealed class Revisions(GitLocation location, ObjectStore store)
 
     private ObjectId? Peel(ObjectId? id)
     {
-        var seen = new HashSet<ObjectId>();
-        while (id is not null && seen.Add(id) && _objects.ReadTagTarget(id) is { } target) id = target;
-        return id is not null && _objects.ReadCommit(id) is not null ? id : null;
+        if (id is null) return null;
+        var peeled = _objects.Peel(id);
+        return _objects.ReadCommit(peeled) is not null ? peeled : null;
     }
 
     private ObjectId? Ask(string revision)
     {
+        if (new GitFiles(location, new CoverageRecorder()).HoldPipes()) return null;
         if (GitProgram.Find() is not { } git) return AskLibrary(revision);
         // Told where the repository is, git does not ask whose it is; it reads objects and refs only.
         using var process = GitProgram.Start(

@@ -25,7 +25,7 @@ internal sealed record ScanState(int Version, string Settings, RepositorySnapsho
     {
         try
         {
-            if (!File.Exists(file) || new FileInfo(file).Length > MaxLength) return null;
+            if (!FileTree.IsFile(file) || new FileInfo(file).Length > MaxLength) return null;
             if (!TryOpen(File.ReadAllBytes(file), out var json)) return null;
             var state = JsonSerializer.Deserialize(json, ScanStateJson.Default.ScanState);
             return state is { Version: CurrentVersion } && state.Settings == settings && state.ReadKnown() is not null ? state : null;
@@ -100,11 +100,12 @@ internal sealed record RepositorySnapshot(IReadOnlyList<string> Packs, byte[] Lo
         }
 
         var shallow = Path.Combine(location.CommonDirectory, "shallow");
-        var index = new FileInfo(Path.Combine(location.GitDirectory, "index")); // says where staged contents belong
+        // Indexes say where staged contents belong.
+        var indexes = location.ListWorktrees(new CoverageRecorder()).Prepend(location.CommonDirectory).Select(folder => new FileInfo(Path.Combine(folder, "index"))).Where(index => index.Exists);
         return new RepositorySnapshot(
             [.. packs.Order(StringComparer.Ordinal)],
             [.. loose.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).SelectMany(Convert.FromHexString)],
-            [.. ((IEnumerable<string>)[.. refs.Tips.Select(tip => $"{tip.Name} {tip.Direct}"), $"HEAD: {refs.Head}", $"index: {(index.Exists ? index.LastWriteTimeUtc.Ticks : 0)}", $"shallow: {(FileTree.IsFile(shallow) ? File.ReadAllText(shallow) : "")}"]).Select(Hash)],
+            [.. ((IEnumerable<string>)[.. refs.Tips.Select(tip => $"{tip.Name} {tip.Direct}"), $"HEAD: {refs.Head}", .. indexes.Select(index => $"index: {index.FullName} {index.LastWriteTimeUtc.Ticks} {index.Length}"), $"shallow: {(FileTree.IsFile(shallow) ? File.ReadAllText(shallow) : "")}"]).Select(Hash)],
             Hash(LfsStore.Describe(location)));
     }
 

@@ -96,6 +96,12 @@ internal sealed class SinceReader(GitLocation location, ObjectStore store, ScanC
         if (content is not null) reader.Take(_stored.Find(id), kind, content, changes: null);
     }
 
+    /// <summary>Of a tree that a ref leads to without a commit somebody will ask what it is.</summary>
+    private void ClaimTree(ObjectId id)
+    {
+        if (_stored.Find(id) is >= 0 and var position && _stored.Holds(id, ObjectKind.Tree)) _objects.TryClaim(position, ObjectKind.Tree);
+    }
+
     /// <summary>All commits that refs lead to, and those in which something stands that none leads to.</summary>
     private void ReadCommits(Report known, CancellationToken cancel)
     {
@@ -119,6 +125,10 @@ internal sealed class SinceReader(GitLocation location, ObjectStore store, ScanC
             {
                 _objects.AddTag(id, target);
                 open.Push(target);
+            }
+            else
+            {
+                ClaimTree(id);
             }
         }
     }

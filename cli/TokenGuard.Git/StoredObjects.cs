@@ -50,6 +50,21 @@ internal sealed class StoredObjects(ObjectStore store)
         return content is not null && kind == ObjectKind.Tag && TagText.TryParse(content.Content, out var tag) ? tag.Target : null;
     }
 
+    /// <summary>What is left of an object when annotated tags are taken off.</summary>
+    public ObjectId Peel(ObjectId id)
+    {
+        var seen = new HashSet<ObjectId>(); // what is damaged may go in circles
+        while (seen.Add(id) && ReadTagTarget(id) is { } target) id = target;
+        return id;
+    }
+
+    /// <summary>Whether an object is here, whole, and of a kind.</summary>
+    public bool Holds(ObjectId id, ObjectKind kind)
+    {
+        using var content = TryRead(id, out var found);
+        return content is not null && found == kind;
+    }
+
     /// <summary>The texts of a commit or a tag, each by itself, of one that git did not write all of it; none where there is no such object.</summary>
     public IReadOnlyList<string> ReadTexts(ObjectId id)
     {

@@ -41,6 +41,29 @@ public sealed class GitBundleSourceTests : IDisposable
             Assert.Equal(finding.Fingerprint, (await ReadAgain.Of(source, scan, finding, finding.Occurrences[0]))?.Fingerprint.Value);
     }
 
+    [Theory]
+    [InlineData("sha1")]
+    [InlineData("sha256")]
+    public async Task A_pack_by_itself_is_read(string format)
+    {
+        var repository = Create($"--object-format={format}");
+        var (content, message) = (Tokens.Fresh(), Tokens.Fresh());
+        repository.Write("f", content).Commit("one " + message);
+        repository.Git("repack", "-a", "-d", "-q");
+        var file = repository.Beside("lone.pack");
+        File.Copy(Directory.GetFiles(repository[".git/objects/pack"], "*.pack").Single(), file);
+        var source = new GitBundleSource(file);
+
+        Assert.True(GitBundleSource.IsBundle(file));
+        var scan = HistoryScan.Of(source);
+
+        Assert.Equal((repository.Head, "f"), (scan.OnlyPlaceOf(content).Commit?.Id, scan.OnlyPlaceOf(content).Path));
+        Assert.Equal(Places.CommitMessage, scan.OnlyPlaceOf(message).Place);
+        Assert.True(scan.Coverage.Complete, string.Join('\n', scan.Coverage.Skipped));
+        foreach (var finding in scan.Findings)
+            Assert.Equal(finding.Fingerprint, (await ReadAgain.Of(source, scan, finding, finding.Occurrences[0]))?.Fingerprint.Value);
+    }
+
     [Fact]
     public async Task What_a_bundle_builds_on_is_named_and_the_rest_is_read()
     {

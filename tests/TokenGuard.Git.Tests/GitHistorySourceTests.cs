@@ -409,6 +409,24 @@ public sealed class GitHistorySourceTests : IDisposable
         Assert.Equal(["refs/heads/main", .. Enumerable.Range(0, 19).Select(i => $"refs/pull/{i:00}/head")], refs);
     }
 
+    [Theory]
+    [InlineData("HEAD")]
+    [InlineData("HEAD^{tree}")]
+    [InlineData("HEAD:f")]
+    public void A_HEAD_that_names_a_tag_reaches_what_the_tag_does(string target)
+    {
+        var (token, message) = (Tokens.Fresh(), Tokens.Fresh());
+        _repository.Write("f", token).Commit("one");
+        _repository.Git("tag", "-a", "inner", "-m", "inner", target);
+        _repository.Git("tag", "-a", "outer", "-m", message, "inner");
+        File.WriteAllText(_repository[".git/HEAD"], _repository.Git("rev-parse", "outer") + "\n");
+
+        var scan = HistoryScan.Of(_repository);
+
+        Assert.Contains(scan.PlacesOf(token), place => place.InHead == true);
+        Assert.True(scan.OnlyPlaceOf(message).InHead);
+    }
+
     [Fact]
     public void A_detached_head_counts_as_a_ref()
     {

@@ -60,8 +60,24 @@ public sealed class GitSinceSourceTests : IDisposable
             () => _repository.Write("again", _token).Commit("and comes back elsewhere"),
             () => _repository.Git("branch", "topic", "HEAD~2"),
             () => _repository.HashObject(lost),
+            () => _repository.Git("worktree", "add", "--quiet", "--detach", _repository.Beside("linked")),
+            () => _repository.Git("-C", _repository.Beside("linked"), "update-index", "--add", "--cacheinfo", $"100644,{_repository.HashObject(lost)},staged"),
+            () => _repository.Git("worktree", "remove", "--force", _repository.Beside("linked")),
             () => _repository.Git("tag", "-a", "v1", "-m", Tokens.Fresh()),
+            () => _repository.Git("tag", "-a", "tree", "-m", "a known tree", "HEAD~3^{tree}"),
+            () => _repository.Git("tag", "light-tree", "HEAD~3^{tree}"),
+            () => _repository.Git("tag", "-a", "blob", "-m", "a known blob", "HEAD~3:f"),
+            () => _repository.Git("tag", "-a", "tag", "-m", "a known tag", "v1"),
+            () => _repository.Git("update-ref", "refs/notes/x", "HEAD~2"),
+            () => _repository.Git("checkout", "--quiet", "--detach", "HEAD~3"),
+            () => _repository.Git("checkout", "--quiet", "main"),
+            () => _repository.Git("tag", "-d", "tree"),
+            () => _repository.Git("branch", "-D", "topic"),
+            () => _repository.Git("repack", "-q"),
+            () => _repository.Git("commit", "--quiet", "--amend", "-m", "another message"),
+            () => _repository.Git("pack-refs", "--all"),
             () => _repository.Write(Tokens.Fresh(), "a name").Commit("a token in a name"),
+            () => _repository.Git("tag", "-a", "named", "-m", "a known tree with a name", "HEAD^{tree}"),
             () => _repository.Write("x", "x").Commit("after a name"),
             () => _repository.Git("gc", "--quiet"),
             () => _repository.Git("reset", "--quiet", "--hard", "HEAD~4"),
@@ -109,6 +125,30 @@ public sealed class GitSinceSourceTests : IDisposable
 
         AssertSame(first, Since());
         Assert.Equal(0, Since().Coverage.Documents);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(70)]
+    [InlineData(100)]
+    public void A_state_that_is_cut_short_is_as_good_as_none(int cut)
+    {
+        _repository.Write("f", _token).Commit("one");
+        var first = Since();
+        File.WriteAllBytes(StateFile, File.ReadAllBytes(StateFile)[..^cut]);
+
+        AssertSame(first, Since());
+    }
+
+    [Fact]
+    public void The_state_of_another_repository_is_as_good_as_none()
+    {
+        using var other = TempRepository.Create();
+        other.Write("f", Tokens.Fresh()).Commit("one");
+        HistoryScan.Of(new GitSinceSource(other.Path, StateFile, "test"));
+        _repository.Write("f", _token).Commit("one");
+
+        AssertSame(HistoryScan.Of(_repository), Since());
     }
 
     [Fact]

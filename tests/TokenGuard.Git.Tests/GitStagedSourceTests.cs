@@ -59,6 +59,106 @@ public sealed class GitStagedSourceTests : IDisposable
         Assert.Equal((Places.FileName, "dir/" + Redactor.Redact(tokens[1])), (scan.OnlyPlaceOf(tokens[1]).Place, scan.OnlyPlaceOf(tokens[1]).Path));
     }
 
+    /// <summary>A hook that stops who moves a file with a known token would be taken out.</summary>
+    [Theory]
+    [InlineData("rename", false)]
+    [InlineData("rename of its folder", false)]
+    [InlineData("rename and edit elsewhere", false)]
+    [InlineData("edit elsewhere", false)]
+    [InlineData("mode", false)]
+    [InlineData("file to link", false)]
+    [InlineData("copy", true)]
+    [InlineData("copy into a file that is there", true)]
+    [InlineData("rename and another token", true)]
+    [InlineData("removed here and added there", true)]
+    public void What_HEAD_has_is_not_added_by_moving_it(string change, bool isAdded)
+    {
+        var text = string.Concat(Enumerable.Range(0, 40).Select(i => $"line {i}\n"));
+        _repository.Write("dir/old", text + _token).Write("other", text).Commit("one");
+        var added = Tokens.Fresh();
+        switch (change)
+        {
+            case "rename":
+                _repository.Git("mv", "dir/old", "new");
+                break;
+            case "rename of its folder":
+                _repository.Git("mv", "dir", "folder");
+                break;
+            case "rename and edit elsewhere":
+                _repository.Git("mv", "dir/old", "new");
+                _repository.Write("new", "first\n" + text + _token);
+                break;
+            case "edit elsewhere":
+                _repository.Write("dir/old", "first\n" + text + _token);
+                break;
+            case "mode":
+                _repository.Git("update-index", "--chmod=+x", "dir/old");
+                break;
+            case "file to link":
+                _repository.Git("update-index", "--cacheinfo", $"120000,{_repository.Git("rev-parse", "HEAD:dir/old")},dir/old");
+                break;
+            case "copy":
+                _repository.Write("new", text + _token);
+                added = _token;
+                break;
+            case "copy into a file that is there":
+                _repository.Write("other", text + _token);
+                added = _token;
+                break;
+            case "rename and another token":
+                _repository.Git("mv", "dir/old", "new");
+                _repository.Write("new", text + _token + "\n" + added);
+                break;
+            default:
+                _repository.Write("dir/old", text).Write("other", text + _token);
+                added = _token;
+                break;
+        }
+
+        if (change is not ("mode" or "file to link")) _repository.Git("add", "--all");
+
+        var scan = Staged();
+
+        Assert.Equal(isAdded ? [HistoryScan.FingerprintOf(added).Value] : [], scan.Findings.Select(finding => finding.Fingerprint));
+        Assert.True(scan.Coverage.Complete);
+    }
+
+    [Fact]
+    public void Names_that_HEAD_has_are_not_added_by_moving_them()
+    {
+        var copied = Tokens.Fresh();
+        _repository.Write($"dir/{_token}", "x").Write($"{copied}", "x").Commit("one");
+        _repository.Git("mv", $"dir/{_token}", $"{_token}");
+        _repository.Write($"sub/{copied}", "x").Git("add", "--all");
+
+        var scan = Staged();
+
+        Assert.Empty(scan.PlacesOf(_token));
+        Assert.NotEmpty(scan.PlacesOf(copied));
+    }
+
+    [Theory]
+    [InlineData("in a folder with such a name", 0)]
+    [InlineData("a sparse folder that is new", 1)]
+    public void Folders(string what, int places)
+    {
+        _repository.Write($"in/{_token}/f", "x").Write("out/f", "x").Commit("one");
+        if (what.Contains("sparse", StringComparison.Ordinal))
+        {
+            var other = Tokens.Fresh();
+            _repository.Git("sparse-checkout", "set", "--cone", "--sparse-index", "in");
+            var blob = _repository.HashObject(other);
+            var tree = _repository.Git(["mktree"], $"100644 blob {blob}\tdeep\n");
+            var root = _repository.Git(["mktree"], $"040000 tree {tree}\tbelow\n");
+            _repository.Git("read-tree", "-m", _repository.Git(["mktree"], _repository.Git("ls-tree", "HEAD") + $"\n040000 tree {root}\tfresh\n"));
+            Assert.Equal(("fresh/below/deep", places), (Staged().OnlyPlaceOf(other).Path, Staged().PlacesOf(other).Count));
+            return;
+        }
+
+        _repository.Write($"in/{_token}/g", "y").Git("add", "--all");
+        Assert.Equal(places, Staged().PlacesOf(_token).Count);
+    }
+
     [Fact]
     public void A_file_that_is_only_announced_and_a_submodule_have_no_content()
     {
@@ -117,7 +217,7 @@ public sealed class GitStagedSourceTests : IDisposable
     [Theory]
     [InlineData("sparse index")]
     [InlineData("SHA-256")]
-    public void Git_itself_reads_what_the_library_cannot(string format)
+    public void Formats_that_the_library_does_not_know(string format)
     {
         using var repository = format == "SHA-256" ? TempRepository.Create("--object-format=sha256") : TempRepository.Create();
         repository.Write("in/f", "in").Write("out/f", "out").Write("in/link", "file").Commit("one");
@@ -131,7 +231,7 @@ public sealed class GitStagedSourceTests : IDisposable
         var place = scan.OnlyPlaceOf(_token);
         Assert.Equal(("in/f", 2, repository.Git("rev-parse", ":in/f")), (place.Path, place.Line, place.Blob));
         Assert.Equal(Places.FileName, scan.OnlyPlaceOf(name).Place);
-        Assert.Equal((3L, true), (scan.Coverage.Documents, scan.Coverage.Complete));
+        Assert.Equal((2L, true), (scan.Coverage.Documents, scan.Coverage.Complete)); // an empty file holds nothing
     }
 
     [Theory]

@@ -34,7 +34,7 @@ internal sealed record HookFile(string Folder, string Name)
         get
         {
             if (!System.IO.Path.Exists(Path) && new FileInfo(Path).LinkTarget is null) return HookState.None;
-            if (!File.Exists(Path) || !File.ReadAllText(Path).Contains(Mark, StringComparison.Ordinal)) return HookState.Another;
+            if (!Scanning.Sources.FileTree.IsFile(Path) || !File.ReadAllText(Path).Contains(Mark, StringComparison.Ordinal)) return HookState.Another;
             return File.Exists(Before) ? HookState.InstalledBeforeAnother : HookState.Installed;
         }
     }

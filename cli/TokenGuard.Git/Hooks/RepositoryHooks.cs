@@ -1,4 +1,3 @@
-using LibGit2Sharp;
 using TokenGuard.Scanning;
 
 namespace TokenGuard.Git.Hooks;
@@ -21,21 +20,14 @@ public sealed class RepositoryHooks
     public string Folder { get; }
 
     /// <param name="names"><see cref="PreCommit"/>, <see cref="PrePush"/> or both.</param>
-    /// <exception cref="SourceUnavailableException">There is no repository, or none that can be opened.</exception>
-    public static RepositoryHooks Of(string repositoryPath, IEnumerable<string> names)
+    /// <param name="user">Whose hooks, where the repository says nothing of them.</param>
+    /// <exception cref="SourceUnavailableException">There is no repository.</exception>
+    public static RepositoryHooks Of(string repositoryPath, IEnumerable<string> names, GitUserSettings user)
     {
         var location = GitLocation.Discover(repositoryPath)
             ?? throw new SourceUnavailableException($"{repositoryPath}: not a git repository. Run in a repository or name one: tokenguard hook install PATH.");
-        try
-        {
-            using var repository = location.Open();
-            var configured = repository.Config.Get<string>("core.hooksPath")?.Value;
-            return new RepositoryHooks(string.IsNullOrEmpty(configured) ? Path.Combine(location.CommonDirectory, "hooks") : Expand(configured, location.Root), names);
-        }
-        catch (LibGit2SharpException e)
-        {
-            throw new SourceUnavailableException($"{repositoryPath}: {GitLocation.DescribeRefusal(e)}. Add the hook by hand: tokenguard scan git --staged.");
-        }
+        var configured = GitSettings.Read(location, user).LastOrDefault(setting => setting.Name == "core.hookspath").Value;
+        return new RepositoryHooks(string.IsNullOrEmpty(configured) ? Path.Combine(location.CommonDirectory, "hooks") : Expand(configured, location.Root, user.Home), names);
     }
 
     public IEnumerable<(string Name, HookState State)> States() => _hooks.Select(hook => (hook.Name, hook.State));
@@ -53,7 +45,7 @@ public sealed class RepositoryHooks
     }
 
     // Relative paths start at the top of the working tree, where git runs hooks.
-    private static string Expand(string path, string top) => path.StartsWith("~/", StringComparison.Ordinal)
-        ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[2..])
+    private static string Expand(string path, string top, string? home) => path.StartsWith("~/", StringComparison.Ordinal) && home is not null
+        ? Path.Combine(home, path[2..])
         : Path.GetFullPath(path, top);
 }

@@ -42,6 +42,25 @@ internal sealed class ObjectFormat
         return file.Length >= Length && CryptographicOperations.HashData(_algorithm, file[..^Length], hash) == Length && file[^Length..].SequenceEqual(hash[..Length]);
     }
 
+    /// <inheritdoc cref="Ends(ReadOnlySpan{byte})"/>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public bool Ends(Stream file)
+    {
+        using var hash = Start();
+        var buffer = new byte[64 * 1024];
+        file.Position = 0;
+        for (var left = file.Length - Length; left > 0;)
+        {
+            var read = file.Read(buffer, 0, (int)Math.Min(buffer.Length, left));
+            if (read == 0) return false; // cut short just now
+            hash.AppendData(buffer, 0, read);
+            left -= read;
+        }
+
+        var end = buffer.AsSpan(0, Length);
+        return file.ReadAtLeast(end, Length, throwOnEndOfStream: false) == Length && hash.GetHashAndReset().AsSpan().SequenceEqual(end);
+    }
+
     /// <summary>The id of an object.</summary>
     /// <param name="id">Has room for <see cref="Longest"/> bytes.</param>
     public void Hash(ObjectKind kind, ReadOnlySpan<byte> content, Span<byte> id)

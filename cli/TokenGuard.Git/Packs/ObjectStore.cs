@@ -167,7 +167,7 @@ internal sealed class ObjectStore : IDisposable
                 foreach (var file in Directory.EnumerateFiles(folder))
                 {
                     var id = Path.GetFileName(folder) + Path.GetFileName(file);
-                    if (id.Length == 2 * format.Length && ObjectName.TryParse(id, out var name))
+                    if (id.Length == 2 * format.Length && ObjectName.TryParse(id, out var name) && !id.AsSpan().ContainsAnyInRange('A', 'F')) // git writes no such names
                         found.Add(new LooseObject(name, folder, format == ObjectFormat.Sha1 ? null : id[(2 * ObjectName.Length)..]));
                 }
             }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace TokenGuard.Git.Packs;
 
 /// <summary>
@@ -13,6 +15,9 @@ internal sealed class ObjectSweep(ObjectStore store, MemoryBudget budget, int th
 
     /// <summary>Whether deltas unpacked to so much that the rest was not built.</summary>
     public bool IsBounded => _bound.IsMet;
+
+    /// <summary>Objects in files that hold something behind them.</summary>
+    public ConcurrentDictionary<ObjectName, LooseObject> WithMore { get; } = new();
 
     /// <summary>How many objects of some kinds there are, without looking into any: what is there twice counts twice, and what is loose may be anything.</summary>
     public long CountAbout(Predicate<ObjectKind> kinds) => store.Loose.Count + store.Packs.Sum(pack =>
@@ -54,6 +59,7 @@ internal sealed class ObjectSweep(ObjectStore store, MemoryBudget budget, int th
         {
             if (new FileInfo(item.File).Length > LongestHeld / Inflater.LargestRatio && ReadLong(position, item, kinds, sink)) return;
             using var content = reader.ReadLoose(item, out var kind);
+            if (reader.HadMore) WithMore[item.Name] = item;
             if (content is not null && kinds(kind)) sink.Take(position, kind, content, changes: null);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

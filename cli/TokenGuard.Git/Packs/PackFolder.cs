@@ -1,4 +1,5 @@
 using TokenGuard.Scanning;
+using TokenGuard.Scanning.Sources;
 
 namespace TokenGuard.Git.Packs;
 
@@ -79,6 +80,34 @@ internal sealed class PackFolder(string objectsFolder, ObjectFormat format, Cove
         }
     }
 
+    /// <summary>Whether a file has the name of a pack, finished or not.</summary>
+    public static bool IsPack(string file) => Path.GetFileName(file.AsSpan()) is var name && (name.EndsWith(".pack", StringComparison.Ordinal) || name.StartsWith("tmp_pack_", StringComparison.Ordinal))
+        && Path.GetFileName(Path.GetDirectoryName(file.AsSpan())) is "pack";
+
+    /// <summary>Whether a file with the name of a pack begins as one and, where there is an index, ends as that or its own checksum says: then all of it is read as objects.</summary>
+    public static bool IsSoundPack(string file, ObjectFormat format)
+    {
+        try
+        {
+            Span<byte> start = stackalloc byte[4];
+            Span<byte> expected = stackalloc byte[ObjectFormat.Longest], end = stackalloc byte[ObjectFormat.Longest];
+            using var pack = StoredFile.OpenRead(file);
+            if (pack.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !start.SequenceEqual("PACK"u8)) return pack.Length == 0;
+            var indexFile = Path.ChangeExtension(file, ".idx");
+            if (!FileTree.IsFile(indexFile)) return true;
+            using var index = StoredFile.OpenRead(indexFile);
+            if (index.Length < 2 * format.Length || pack.Length < format.Length) return true;
+            (index.Position, pack.Position) = (index.Length - (2 * format.Length), pack.Length - format.Length);
+            index.ReadExactly(expected[..format.Length]);
+            pack.ReadExactly(end[..format.Length]);
+            return expected[..format.Length].SequenceEqual(end[..format.Length]) || format.Ends(pack); // it may be the index that is damaged
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true; // gone, or counted where it is read
+        }
+    }
+
     /// <summary>Git gives a pack its name when it is whole; until then, and for ever where it was stopped, it has one of these.</summary>
     private static bool IsLeftover(string file) => Path.GetFileName(file) is var name && (name.StartsWith("tmp_", StringComparison.Ordinal) || name.StartsWith(".tmp-", StringComparison.Ordinal));
 
@@ -133,10 +162,10 @@ internal sealed class PackFolder(string objectsFolder, ObjectFormat format, Cove
         }
         catch (InvalidDataException)
         {
-            // Its pack is read without it.
-            _opened.Remove(indexPath);
             if (pack is not null) pack.Dispose();
             else index?.Dispose();
+            if (!File.Exists(packPath)) return false;
+            _opened.Remove(indexPath); // its pack is read without it
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

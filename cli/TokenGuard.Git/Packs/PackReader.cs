@@ -35,12 +35,15 @@ internal sealed class PackReader(ObjectFormat format, MemoryBudget budget)
         return null;
     }
 
+    /// <summary>Whether something stood behind the last object that had a file of its own. Git writes nothing there.</summary>
+    public bool HadMore { get; private set; }
+
     /// <summary>Reads an object that has a file of its own, and checks that it is what its name says; null where it is not, or damaged.</summary>
     /// <exception cref="IOException">The file cannot be read, or is gone.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public ObjectBuffer? ReadLoose(LooseObject item, out ObjectKind kind)
     {
-        kind = ObjectKind.None;
+        (kind, HadMore) = (ObjectKind.None, false);
         var packed = StoredFile.ReadAllBytes(item.File);
         Span<byte> start = stackalloc byte[ObjectHeader.MaxLength + Inflater.Slack];
         var known = start[.._inflater.InflateStart(packed, start, ObjectHeader.MaxLength)];
@@ -50,7 +53,8 @@ internal sealed class PackReader(ObjectFormat format, MemoryBudget budget)
 
         var length = header.Length + (int)header.Size;
         using var whole = new ObjectBuffer(length, budget);
-        if (!_inflater.TryInflate(packed, whole.Room, length, out _) || !format.IsNameOf(item.Name, whole.Content)) return null;
+        if (!_inflater.TryInflate(packed, whole.Room, length, out var used) || !format.IsNameOf(item.Name, whole.Content)) return null;
+        HadMore = used < packed.Length;
         var content = new ObjectBuffer((int)header.Size, budget);
         whole.Content[header.Length..].CopyTo(content.Room);
         kind = header.Kind;

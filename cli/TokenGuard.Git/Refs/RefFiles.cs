@@ -3,7 +3,10 @@ using TokenGuard.Scanning.Sources;
 
 namespace TokenGuard.Git.Refs;
 
-/// <summary>Refs in files of their own and in <c>packed-refs</c>. Links are not followed: a repository is somebody else's, and they may lead anywhere.</summary>
+/// <summary>
+/// Refs in files of their own and in <c>packed-refs</c>. Of links only those are followed that lead to refs: a repository is somebody else's, and others may lead
+/// anywhere.
+/// </summary>
 internal static class RefFiles
 {
     private const string Symbolic = "ref:";
@@ -11,7 +14,10 @@ internal static class RefFiles
     // A path and what stands before it; a longer file is no ref.
     private const int LongestRef = 16 * 1024;
 
-    private static readonly EnumerationOptions EveryFile = new() { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.ReparsePoint };
+    // Folders that are links; git follows any number, round in circles too.
+    private const int MostLinks = 100;
+
+    private static readonly EnumerationOptions Everything = new() { IgnoreInaccessible = false, AttributesToSkip = FileAttributes.None };
 
     /// <param name="folder">A git directory.</param>
     /// <param name="unreadable">Takes the names of refs that say nothing that can be understood.</param>
@@ -22,7 +28,7 @@ internal static class RefFiles
         var refs = new Dictionary<string, StoredRef>(StringComparer.Ordinal);
         ReadPacked(Path.Combine(folder, "packed-refs"), refs, unreadable);
         var top = Path.Combine(folder, "refs");
-        IEnumerable<string> files = Directory.Exists(top) ? Directory.EnumerateFiles(top, "*", EveryFile) : [];
+        IEnumerable<string> files = Directory.Exists(top) ? Files(folder, top, unreadable) : [];
         foreach (var file in files.Append(Path.Combine(folder, RefStore.Head)))
         {
             var name = Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/');
@@ -34,16 +40,42 @@ internal static class RefFiles
         return refs;
     }
 
+    private static IEnumerable<string> Files(string gitDirectory, string top, List<string> unreadable)
+    {
+        var open = new Stack<string>([top]);
+        var links = 0;
+        while (open.TryPop(out var folder))
+        {
+            foreach (var item in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", Everything))
+            {
+                var isLink = item.Attributes.HasFlag(FileAttributes.ReparsePoint) && item.LinkTarget is not null;
+                if (!item.Attributes.HasFlag(FileAttributes.Directory) && !(isLink && Directory.Exists(item.FullName))) yield return item.FullName;
+                else if (!isLink) open.Push(item.FullName);
+                else if (IsInRefs(item, out var target) && ++links <= MostLinks) open.Push(item.FullName);
+                else if (target is null || !$"{item.FullName}/".StartsWith(target + '/', StringComparison.Ordinal)) unreadable.Add(Path.GetRelativePath(gitDirectory, item.FullName));
+            }
+        }
+    }
+
+    /// <summary>Whether a link leads to a folder of refs that it is not in itself.</summary>
+    private static bool IsInRefs(FileSystemInfo link, out string? target)
+    {
+        target = link.ResolveLinkTarget(returnFinalTarget: true)?.FullName;
+        return target is not null && target.Split(Path.DirectorySeparatorChar).Contains("refs") && !$"{link.FullName}/".StartsWith(target + '/', StringComparison.Ordinal);
+    }
+
     private static bool TryReadFile(string file, out StoredRef value)
     {
         value = default;
         try
         {
             var info = new FileInfo(file);
-            if (info.LinkTarget is { } link) // as git wrote HEAD long ago
+            if (info.LinkTarget is { } link)
             {
                 value = new StoredRef(Id: null, link);
-                return link.StartsWith("refs/", StringComparison.Ordinal);
+                if (link.StartsWith("refs/", StringComparison.Ordinal)) return true; // as git wrote HEAD long ago
+                if (info.ResolveLinkTarget(returnFinalTarget: true) is not FileInfo { Exists: true } target) return false;
+                info = target;
             }
 
             if (!info.Exists) return true;

@@ -44,6 +44,9 @@ internal sealed class RefStore
     /// <summary>Whether a ref names an object itself, as the HEAD of somebody who has checked out no branch.</summary>
     public bool IsDirect(string name) => _refs.TryGetValue(name, out var value) && value.Id is not null;
 
+    /// <summary>The ref that a symbolic ref names; null for any other.</summary>
+    public string? TargetOf(string name) => _refs.TryGetValue(name, out var value) ? value.Target : null;
+
     /// <summary>The object that a ref leads to, by way of others too; null where it leads to none.</summary>
     public ObjectId? Resolve(string name)
     {
@@ -58,7 +61,8 @@ internal sealed class RefStore
         return null;
     }
 
-    private bool IsEndless(string name)
+    /// <summary>Whether a ref leads to others for longer than git follows.</summary>
+    public bool IsEndless(string name)
     {
         var prefix = PrefixOf(name);
         for (var step = 0; step <= MaxSteps; step++)

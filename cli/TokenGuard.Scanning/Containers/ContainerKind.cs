@@ -129,8 +129,8 @@ internal static class ContainerMagic
     /// <summary>Why what is inside was not read.</summary>
     public static string WhyNotSupported(this ContainerKind kind) => $"{kind.Describe()}: " + kind switch
     {
-        ContainerKind.GitPack => "read by 'tokenguard scan git' where a repository keeps its packs",
-        ContainerKind.GitBundle => "read by 'tokenguard scan git'",
+        ContainerKind.GitPack => "read by 'tokenguard scan git', with the repository that it belongs to or by itself ('tokenguard scan git FILE')",
+        ContainerKind.GitBundle => "read by 'tokenguard scan git FILE'",
         _ => "not supported",
     };
 

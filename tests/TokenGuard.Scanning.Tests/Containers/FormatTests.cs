@@ -189,8 +189,8 @@ public sealed class FormatTests
     public void Formats_that_are_known_and_not_opened_are_named()
     {
         Assert.Equal(["doc: 7z archive: not supported"], ContainerScan.Of([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C, 0, 4]).Skipped);
-        Assert.Equal(["doc: git pack: read by 'tokenguard scan git' where a repository keeps its packs"], ContainerScan.Of("PACK\0\0\0\u0002\0\0\0\u0001"u8.ToArray()).Skipped);
-        Assert.Equal(["doc: git bundle: read by 'tokenguard scan git'"], ContainerScan.Of("# v2 git bundle\n\nPACK\0\0\0\u0002"u8.ToArray()).Skipped);
+        Assert.Equal(["doc: git pack: read by 'tokenguard scan git', with the repository that it belongs to or by itself ('tokenguard scan git FILE')"], ContainerScan.Of("PACK\0\0\0\u0002\0\0\0\u0001"u8.ToArray()).Skipped);
+        Assert.Equal(["doc: git bundle: read by 'tokenguard scan git FILE'"], ContainerScan.Of("# v2 git bundle\n\nPACK\0\0\0\u0002"u8.ToArray()).Skipped);
         Assert.Equal(["doc: rar archive: not supported"], ContainerScan.Of("Rar!\u001a\a\u0001"u8.ToArray()).Skipped);
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TokenGuard.Cli.CommandLine;
+using TokenGuard.Git;
 using TokenGuard.Git.Hooks;
 using TokenGuard.Scanning.Reporting;
 
@@ -38,7 +39,7 @@ internal static class HookCommands
         command.Add(only);
         command.SetAction(parsed =>
         {
-            var hooks = RepositoryHooks.Of(Path.GetFullPath(parsed.GetValue(repository) ?? ".", services.WorkingDirectory), parsed.GetRequiredValue(only).Distinct(StringComparer.Ordinal));
+            var hooks = RepositoryHooks.Of(Path.GetFullPath(parsed.GetValue(repository) ?? ".", services.WorkingDirectory), parsed.GetRequiredValue(only).Distinct(StringComparer.Ordinal), GitUserSettings.Of(services.Environment));
             try
             {
                 act(hooks);

@@ -10,7 +10,7 @@ internal sealed class GitModeOptions
 {
     private readonly Argument<string?> _repository = new("REPO")
     {
-        Description = "The repository, or any folder in it; a bundle; or an address to clone it from (https, ssh, git, file, user@host:path). [default: .]",
+        Description = "The repository, or any folder in it; a bundle or a pack; or an address to clone it from (https, ssh, git, file, user@host:path). [default: .]",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -101,7 +101,7 @@ internal sealed class GitModeOptions
         var framework = services.Environment("PRE_COMMIT_TO_REF") ?? services.Environment("PRE_COMMIT_LOCAL_BRANCH");
         if (updates.Count == 0 && framework is not null)
             updates = [new RefUpdate(services.Environment("PRE_COMMIT_REMOTE_BRANCH") ?? framework, Old: null, framework)];
-        return new PushedRefs(updates, remote ?? services.Environment("PRE_COMMIT_REMOTE_NAME"));
+        return new PushedRefs(updates, remote ?? services.Environment("PRE_COMMIT_REMOTE_NAME")) { User = GitUserSettings.Of(services.Environment) };
     }
 
     private static ReceivedRefs ToReceive(string lines, CliServices services) => new(

@@ -11,6 +11,9 @@ namespace TokenGuard.Cli.Commands.Scan;
 /// <summary>Runs any source to a report and an exit code.</summary>
 internal static class ScanRunner
 {
+    // For what was found until then to be put together.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     public static async Task<ExitCode> RunAsync(IDocumentSource source, ScanSettings settings, CliServices services, CancellationToken cancel)
     {
         using var output = ReportOutput.Open(settings.Output, services);
@@ -36,7 +39,7 @@ internal static class ScanRunner
     {
         try
         {
-            var work = source.ReadAsync(context, cancel);
+            var work = OrLeaveAsync(source.ReadAsync(context, cancel), cancel);
             await (settings.Output.Progress ? ProgressDisplay.RunWithAsync(work, context, services.Error) : work).ConfigureAwait(false);
             return false;
         }
@@ -45,6 +48,21 @@ internal static class ScanRunner
             context.Coverage.Skip("the rest", "interrupted");
             return true;
         }
+    }
+
+    /// <summary>Who waits for the system (a drive in the network, a pipe, another program) does not hear that the user has stopped everything, and is left alone then.</summary>
+    private static async Task OrLeaveAsync(Task work, CancellationToken cancel)
+    {
+        if (await Task.WhenAny(work, PatienceEndsAsync(cancel)).ConfigureAwait(false) != work) throw new OperationCanceledException(cancel);
+        await work.ConfigureAwait(false);
+    }
+
+    private static async Task PatienceEndsAsync(CancellationToken cancel)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var registration = cancel.Register(stopped.SetResult);
+        await stopped.Task.ConfigureAwait(false);
+        await Task.Delay(Patience, CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>The secrets are still in memory, so nothing needs to be read again. Returns null where the user stopped it.</summary>
