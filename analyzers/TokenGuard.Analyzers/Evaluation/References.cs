@@ -21,7 +21,7 @@ internal static class References
         {
             cancel.ThrowIfCancellationRequested();
             foreach (var type in TypesOf(operation))
-                if (!type.DeclaringSyntaxReferences.IsEmpty && seen.Add(type)) payload += In(type, payloads, cancel);
+                if (!type.DeclaringSyntaxReferences.IsEmpty && seen.Add(type)) payload += HeldBy(type, payloads, cancel);
             if (SymbolOf(operation)?.OriginalDefinition is not { } symbol || !seen.Add(symbol)) continue;
             if (symbol is INamedTypeSymbol made)
             {
@@ -41,6 +41,9 @@ internal static class References
 
         return false;
     }
+
+    private static Payload HeldBy(ITypeSymbol type, Payloads payloads, CancellationToken cancel) =>
+        type.DeclaringSyntaxReferences.Select(declaration => payloads.Of(declaration.SyntaxTree, cancel).In(declaration.Span)).Aggregate(static (sum, one) => sum + one);
 
     [MethodImpl(Jit.AtOnce)]
     private static Payload In(ISymbol symbol, Payloads payloads, CancellationToken cancel)
