@@ -6,7 +6,7 @@ namespace TokenGuard.Analyzers;
 
 /// <summary>
 /// One descriptor for each kind of token, and one for each rule about code. A message names what was found, says what to do and where to read more; it has no
-/// arguments, so it cannot hold a token.
+/// arguments, so it cannot hold a token; but for <see cref="RunFailed"/>.
 /// </summary>
 internal static class Descriptors
 {
@@ -24,6 +24,19 @@ internal static class Descriptors
     public static DiagnosticDescriptor BaselineUnreadable { get; } = Describe(CodeRules.BaselineUnreadable, DiagnosticSeverity.Warning);
 
     public static DiagnosticDescriptor NotEvaluated { get; } = Describe(CodeRules.NotEvaluated, DiagnosticSeverity.Info);
+
+    /// <summary>
+    /// The same rule where it is an error of ours. Its one argument is the name of a type, which no source can choose; the exception's message is not for anybody.
+    /// </summary>
+    public static DiagnosticDescriptor RunFailed { get; } = new(
+        CodeRules.NotEvaluated.Id,
+        title: CodeRules.NotEvaluated.Title,
+        messageFormat: $"Evaluation of this member failed ({{0}}), which is an error in TokenGuard: please report it; everything else was read, see {CodeRules.NotEvaluated.HelpUri}",
+        Category,
+        DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        description: CodeRules.NotEvaluated.Why,
+        CodeRules.NotEvaluated.HelpUri);
 
     public static DiagnosticDescriptor For(Rule rule)
     {

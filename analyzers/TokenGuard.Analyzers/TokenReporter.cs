@@ -40,6 +40,15 @@ internal static class TokenReporter
             context.ReportDiagnostic(Make(descriptor, place.GetLocation()));
     }
 
+    /// <summary>Reports that the evaluation of a member failed: of the exception nothing but what it is.</summary>
+    public static void ReportFailure(CodeContext context, SyntaxNode place, Exception exception)
+    {
+        if (Options.Scans(context.Options.AnalyzerConfigOptionsProvider.GetOptions(place.SyntaxTree)))
+#pragma warning disable RS0030 // This is the reporter.
+            context.ReportDiagnostic(Diagnostic.Create(Descriptors.RunFailed, place.GetLocation(), exception.GetType().Name));
+#pragma warning restore RS0030
+    }
+
     /// <summary>Reports what holds for the whole project.</summary>
     public static void ReportProject(CodeContext context, DiagnosticDescriptor descriptor) => context.ReportDiagnostic(Make(descriptor, Location.None));
 

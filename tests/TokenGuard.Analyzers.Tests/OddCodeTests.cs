@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Testing;
 using TokenGuard.Analyzers.Tests.Support;
@@ -83,7 +84,7 @@ public sealed class OddCodeTests
         {
             Starting = static member =>
             {
-                if (member.ToString().Contains("Fails", StringComparison.Ordinal)) throw new FormatException();
+                if (member.ToString().Contains("Fails", StringComparison.Ordinal)) throw new FormatException(Token.Text);
             },
         };
 
@@ -99,6 +100,9 @@ public sealed class OddCodeTests
             new HardCodedTokenAnalyzer(counters));
 
         Assert.Equal(["TG104", "TG002"], found.OrderBy(static one => one.Location.SourceSpan.Start).Select(static one => one.Id));
+        Assert.Equal(
+            $"Evaluation of this member failed (FormatException), which is an error in TokenGuard: please report it; everything else was read, see {Descriptors.NotEvaluated.HelpLinkUri}",
+            found.Single(static one => one.Id == "TG104").GetMessage(CultureInfo.InvariantCulture));
     }
 
     /// <summary>The text layer reads files piece by piece: a token must be found wherever the pieces meet.</summary>

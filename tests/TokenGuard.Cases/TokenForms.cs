@@ -68,6 +68,9 @@ public static partial class TokenForms
             "roll" => Encoding.Latin1.GetString([.. Rolled(bytes)]),
             "deflate" => Encoding.Latin1.GetString(Packed(bytes, static packed => new DeflateStream(packed, CompressionLevel.SmallestSize))),
             "gzip" => Encoding.Latin1.GetString(Packed(bytes, static packed => new GZipStream(packed, CompressionLevel.SmallestSize))),
+            "brotli" => Encoding.Latin1.GetString(Packed(bytes, static packed => new BrotliStream(packed, CompressionLevel.SmallestSize))),
+            // Behind a nonce of zeros, before its tag.
+            "aes-gcm" => Encoding.Latin1.GetString(Sealed(Encoding.ASCII.GetBytes(argument), bytes)),
             // With a key of zeros.
             "aes" => Encoding.Latin1.GetString(Encrypted(Aes.Create(), new byte[16], CipherMode.ECB, bytes)),
             // With a vector of zeros.
@@ -141,6 +144,14 @@ public static partial class TokenForms
             using var encryptor = cipher.CreateEncryptor();
             return encryptor.TransformFinalBlock(bytes, 0, bytes.Length);
         }
+    }
+
+    private static byte[] Sealed(byte[] key, byte[] bytes)
+    {
+        var all = new byte[12 + bytes.Length + 16];
+        using var cipher = new AesGcm(key, 16);
+        cipher.Encrypt(all.AsSpan(0, 12), bytes, all.AsSpan(12, bytes.Length), all.AsSpan(12 + bytes.Length));
+        return all;
     }
 
     private static byte[] Xor(byte[] bytes, byte[] key) => [.. bytes.Select((b, i) => (byte)(b ^ key[i % key.Length]))];

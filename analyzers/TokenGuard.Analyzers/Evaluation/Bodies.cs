@@ -35,9 +35,12 @@ internal sealed class Bodies(Compilation compilation, Payloads payloads, Evaluat
     /// <summary>Whether a method was asked for before, so that it costs nothing to have it again.</summary>
     public bool Have(IMethodSymbol method) => _bodies.ContainsKey(Definition(method));
 
-    /// <summary>Whether pieces of a token lie in the code of a method, as far as its text tells.</summary>
-    public bool HoldPiece(IMethodSymbol method, CancellationToken cancel) =>
-        _pieces.GetOrAdd(Definition(method), symbol => symbol.DeclaringSyntaxReferences is [var declaration, ..] && LiesIn(declaration, cancel));
+    /// <summary>Whether to have a method bound costs next to nothing.</summary>
+    public static bool IsShort(IMethodSymbol method) => method.DeclaringSyntaxReferences is [var declaration, ..] && declaration.Span.Length <= LongestOfShort;
+
+    /// <summary>Whether pieces of a token lie in the code of a method or in a type, as far as its text tells.</summary>
+    public bool HoldPiece(ISymbol member, CancellationToken cancel) =>
+        _pieces.GetOrAdd(member is IMethodSymbol method ? Definition(method) : member.OriginalDefinition, symbol => symbol.DeclaringSyntaxReferences is [var declaration, ..] && LiesIn(declaration, cancel));
 
     /// <summary>Whether a property does something. An automatic one has accessors without code, and a field of its own.</summary>
     public bool HaveCode(IPropertySymbol property, CancellationToken cancel) => _code.GetOrAdd(property, symbol => FindCode((IPropertySymbol)symbol, cancel));
@@ -61,7 +64,7 @@ internal sealed class Bodies(Compilation compilation, Payloads payloads, Evaluat
     }
 
     /// <summary>What a type has for a member of an interface, which it may implement for whatever type arguments.</summary>
-    private static ISymbol? ImplementationIn(INamedTypeSymbol type, IMethodSymbol method)
+    public static ISymbol? ImplementationIn(INamedTypeSymbol type, IMethodSymbol method)
     {
         if (!method.ContainingType.IsGenericType) return type.FindImplementationForInterfaceMember(method);
         foreach (var implemented in type.AllInterfaces)

@@ -33,7 +33,7 @@ internal sealed class EvaluationLayer(Compilation compilation, Payloads payloads
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // What one member makes of us is no reason not to look at the others, nor to fail a build. It is said, with nothing of what was being read.
-            TokenReporter.Report(context, Descriptors.NotEvaluated, root.Syntax);
+            TokenReporter.ReportFailure(context, root.Syntax, exception);
             counters?.Failed?.Invoke(exception);
         }
 

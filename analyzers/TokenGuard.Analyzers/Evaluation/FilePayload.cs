@@ -5,7 +5,7 @@ using TokenGuard.Rules;
 namespace TokenGuard.Analyzers.Evaluation;
 
 /// <summary>What one file brings to make tokens of, and where: its own literals, and names that stand for those of others.</summary>
-internal sealed class FilePayload
+internal sealed class FilePayload : IMentions
 {
     // So many bits tell apart the few dozen names that bring something and the thousand that do not.
     private const int FilterBits = 4096;
@@ -13,9 +13,6 @@ internal sealed class FilePayload
 
     // Members of one name whose pieces are put together in one place.
     private const int MostOfOneName = 4;
-
-    // Members that use one which gives a piece of a token. What half a file uses, under a name that half a file has, gives none.
-    private const int MostUsers = 8;
 
     private readonly SourceText _text;
     private readonly PayloadIndex _index;
@@ -68,6 +65,18 @@ internal sealed class FilePayload
         Dictionary<int, int>? seen = null;
         for (var i = FirstMention(mentions, span.Start); i < mentions.Count && mentions[i].End <= span.End; i++)
             if (IsMore(seen ??= [], mentions[i].Key)) payload += mentions[i].Payload;
+        return payload;
+    }
+
+    /// <summary>What a name brings where it is mentioned in a part of the file.</summary>
+    public Payload Brought(TextSpan span, string name)
+    {
+        var payload = default(Payload);
+        if (!_mayMakeToken) return payload;
+        var mentions = _mentions ??= FindMentions();
+        var hash = PayloadLexer.HashOf(name.AsSpan(), _ignoresCase);
+        for (var i = FirstMention(mentions, span.Start); i < mentions.Count && mentions[i].End <= span.End; i++)
+            if (Mention.NameOf(mentions[i].Key) == hash || mentions[i].Key == -hash) payload = Payload.Max(payload, mentions[i].Payload);
         return payload;
     }
 
@@ -181,7 +190,7 @@ internal sealed class FilePayload
         if (pieces.Count == 0) return;
         foreach (var users in uses.Where(use => use.By != use.Name && pieces.Contains(use.Name)).ToLookup(static use => use.Name))
         {
-            if (users.Select(static use => use.By).Distinct().Count() > MostUsers) continue;
+            if (users.Select(static use => use.By).Distinct().Count() > PieceUses.MostUsers) continue;
             var payload = pieces[users.Key].Aggregate(static (sum, one) => sum + one);
             // Beside what the name brings by itself, which has a key of its own.
             foreach (var use in users) found.Add((use.End, -use.Name, payload));

@@ -60,7 +60,7 @@ internal sealed partial class Interpreter
             case OperationKind.FieldReference:
                 return LoadField((IFieldReferenceOperation)expression);
             case OperationKind.PropertyReference:
-                return LoadProperty((IPropertyReferenceOperation)expression);
+                return Read(LoadProperty((IPropertyReferenceOperation)expression));
             case OperationKind.InstanceReference:
                 return ((IInstanceReferenceOperation)expression).ReferenceKind is InstanceReferenceKind.ImplicitReceiver or InstanceReferenceKind.PatternInput && _receivers.Count > 0
                     ? _receivers.Peek() : _frame.Instance ?? Unknown.Value;
@@ -78,7 +78,7 @@ internal sealed partial class Interpreter
             case OperationKind.Unary:
                 return Unary((IUnaryOperation)expression);
             case OperationKind.Invocation:
-                return Invoke((IInvocationOperation)expression);
+                return Read(Invoke((IInvocationOperation)expression));
             case OperationKind.ObjectCreation:
                 return Create((IObjectCreationOperation)expression);
             case OperationKind.AnonymousObjectCreation:
@@ -96,6 +96,9 @@ internal sealed partial class Interpreter
                 return Made(new Sequence(AllOf(((IArrayInitializerOperation)expression).ElementValues)), expression);
             case OperationKind.ArrayElementReference:
                 return ElementOf((IArrayElementReferenceOperation)expression);
+            case OperationKind.InlineArrayAccess:
+                var access = (IInlineArrayAccessOperation)expression;
+                return ElementAt(Evaluate(access.Instance), Evaluate(access.Argument), access);
             case OperationKind.ImplicitIndexerReference:
                 var part = (IImplicitIndexerReferenceOperation)expression;
                 return ElementAt(Evaluate(part.Instance), Evaluate(part.Argument), part);
@@ -136,9 +139,12 @@ internal sealed partial class Interpreter
                 var range = (IRangeOperation)expression;
                 return new RangeValue(range.LeftOperand is null ? null : Evaluate(range.LeftOperand), range.RightOperand is null ? null : Evaluate(range.RightOperand));
             case OperationKind.TypeOf:
-                return ((ITypeOfOperation)expression).TypeOperand;
+                return Substituted(((ITypeOfOperation)expression).TypeOperand);
             case OperationKind.DefaultValue:
-                return Values.Default(expression.Type);
+                return DefaultOf(Substituted(expression.Type));
+            case OperationKind.Throw:
+                if (ExecuteOne(expression) == Flow.Throw) Raise();
+                return Unknown.Value;
             case OperationKind.With:
                 var with = (IWithOperation)expression;
                 return Initialize(Clone(Evaluate(with.Operand)), with.Initializer);
@@ -150,7 +156,9 @@ internal sealed partial class Interpreter
             case OperationKind.ExpressionStatement or OperationKind.Block or OperationKind.Return or OperationKind.YieldReturn or OperationKind.YieldBreak:
                 Execute(expression);
                 return Unknown.Value;
-            case OperationKind.TypeParameterObjectCreation or OperationKind.DynamicObjectCreation or OperationKind.DynamicInvocation:
+            case OperationKind.TypeParameterObjectCreation:
+                return CreateArgument((ITypeParameterObjectCreationOperation)expression);
+            case OperationKind.DynamicObjectCreation or OperationKind.DynamicInvocation:
                 EvaluateParts(expression);
                 return Unknown.Value;
             default:
@@ -176,7 +184,7 @@ internal sealed partial class Interpreter
     private object? Load(ILocalSymbol local)
     {
         if (local.HasConstantValue) return FromConstant(local.ConstantValue);
-        return !_frame.TryGet(local, out var variable) ? Unknown.Value : variable is ElementReference { Target: var target, At: var at } ? target[at] : variable;
+        return _frame.TryGet(local, out var variable) ? Read(variable) : Unknown.Value;
     }
 
     private object? ElementOf(IArrayElementReferenceOperation element) => element.Indices switch
@@ -234,6 +242,8 @@ internal sealed partial class Interpreter
                 discovery.Know(constants.ToString());
                 constants.Clear();
                 text.Append(Piece(piece));
+                // What is still to come is worth being followed.
+                if (!_isPromising && text.Length >= ShortestPiece && Payload.OfLiteral(text.ToString().AsSpan()).IsPiece) Promise();
             }
 
             if (text.Length > Values.Longest) return Unknown.Value;
@@ -277,13 +287,16 @@ internal sealed partial class Interpreter
     private object? LoadProperty(IPropertyReferenceOperation reference)
     {
         var property = reference.Property;
+        if (reference.ConstrainedToType is { } constrained && property.GetMethod is { } accessor && Constrained(accessor, constrained).AssociatedSymbol is IPropertySymbol own) property = own;
         var instance = reference.Instance is null ? null : Evaluate(reference.Instance);
         var arguments = Arguments(reference.Arguments);
         // Also what a query names by `let`, which is declared nowhere.
         if (instance is ObjectValue holder && holder.Fields.TryGetValue(property.OriginalDefinition, out var stored)) return stored;
         if (instance is MapValue record && !property.DeclaringSyntaxReferences.IsEmpty) return record.Like(property.Name);
+        if (property.DeclaringSyntaxReferences.IsEmpty && property.GetMethod is { } known && reference.Instance is not IInstanceReferenceOperation { Type.DeclaringSyntaxReferences.IsEmpty: true } && OwnOf(instance, known) is { AssociatedSymbol: IPropertySymbol shown } mine)
+            return bodies.HaveCode(shown, cancel) ? CallMethod(mine, instance, arguments, isVirtual: false) : Load(shown, instance);
         if (property.DeclaringSyntaxReferences.IsEmpty) return CallLibrary(property.GetMethod ?? property.SetMethod!, instance, arguments, reference);
-        if (property is { IsAbstract: true, GetMethod: { } open } && (instance is not ObjectValue { Type: { } own } || ReferenceEquals(ImplementationIn(own, open), open)) && bodies.ImplementationsOf(open, cancel).Count > 0)
+        if (property is { IsAbstract: true, GetMethod: { } open } && (instance is not ObjectValue { Type: { } derived } || ReferenceEquals(ImplementationIn(derived, open), open)) && bodies.ImplementationsOf(open, cancel).Count > 0)
             return CallMethod(open, instance, arguments);
         if (property is { IsVirtual: true, GetMethod: { } refined } && OneOf(refined, instance) is var other && !ReferenceEquals(other, refined)) return CallMethod(other, instance, arguments, isVirtual: false);
         if (property.GetMethod is { } getter && bodies.HaveCode(property, cancel) && (!IsWorthwhile(getter, instance, arguments) || bodies.Of(getter, cancel) is not null)) return CallMethod(getter, instance, arguments);
@@ -308,6 +321,8 @@ internal sealed partial class Interpreter
     private object? Convert(IConversionOperation conversion)
     {
         var value = Evaluate(conversion.Operand);
+        if (value is long member && conversion is { Operand.Type: INamedTypeSymbol { TypeKind: TypeKind.Enum } from, Type.IsReferenceType: true }) return new EnumValue(from, member);
+        if (value is EnumValue boxed && conversion.Type is { IsValueType: true }) value = boxed.Number;
         if (conversion.OperatorMethod is { DeclaringSyntaxReferences.IsEmpty: false } method) return CallMethod(method, instance: null, [value]);
         if (conversion.Type is { Name: "Index" } && value is long index) return new IndexValue(index, IsFromEnd: false);
         if (conversion.Type is { Name: "BigInteger" } && Library.TryBig(value, out var big)) return big;
@@ -459,7 +474,9 @@ internal sealed partial class Interpreter
         foreach (var argument in arguments)
         {
             var at = argument.Parameter?.Ordinal ?? Array.IndexOf(arguments.ToArray(), argument);
-            if (at >= 0 && at < values.Length) values[at] = argument.Parameter?.RefKind == RefKind.Out ? Unknown.Value : Evaluate(argument.Value);
+            if (at < 0 || at >= values.Length) continue;
+            if (argument.Parameter is { RefKind: not RefKind.None, ContainingSymbol.ContainingType.Name: "Unsafe" }) values[at] = PlaceOf(argument.Value) ?? Evaluate(argument.Value);
+            else values[at] = argument.Parameter?.RefKind == RefKind.Out ? Unknown.Value : Evaluate(argument.Value);
         }
 
         return values;
@@ -476,7 +493,7 @@ internal sealed partial class Interpreter
         while (true)
         {
             var call = chain.Pop();
-            instance = InvokeOn(call, instance);
+            instance = InvokeOn(call, Read(instance));
             if (chain.Count == 0 || !TrySpend()) return chain.Count == 0 ? instance : Unknown.Value;
             if (instance is string text) See(text, call);
         }
@@ -485,23 +502,27 @@ internal sealed partial class Interpreter
     [MethodImpl(Jit.AtOnce)]
     private object? InvokeOn(IInvocationOperation call, object? instance)
     {
-        var method = call.TargetMethod;
+        var method = Constrained(call.TargetMethod, call.ConstrainedToType);
         var arguments = Arguments(call.Arguments);
+        // Visual Basic calls extensions as members of what they extend.
+        if (method.ReducedFrom is { } whole) (method, arguments, instance) = (whole, [instance, .. arguments], null);
         var outer = _current;
         if (_callSite is null) _current = call;
         object? result;
         if (method.MethodKind == MethodKind.DelegateInvoke) result = CallAny(instance, arguments);
         else if (method.MethodKind == MethodKind.LocalFunction) result = _frame.TryGet(method.OriginalDefinition, out var local) && local is Function known ? Call(known, arguments) : Unknown.Value;
+        else if (method is { Name: "GetType", Parameters.IsEmpty: true, ContainingType.SpecialType: SpecialType.System_Object }) result = TypeOf(instance, TypeBehind(call.Instance));
+        else if (method is { Name: "ToString", Parameters.IsEmpty: true } && instance is ObjectValue { Type.IsRecord: true }) result = TextOf(instance);
         else if (method.Name == "ToString" && method.DeclaringSyntaxReferences.IsEmpty && arguments.Length == 0 && NameIn(TypeBehind(call.Instance), instance) is string label) result = label;
-        else if (method.ContainingType.SpecialType == SpecialType.System_Enum && method.IsStatic) result = OfEnum(method, arguments);
-        else if (method.DeclaringSyntaxReferences.IsEmpty) result = CallLibrary(method, instance, arguments, call);
+        else if (method.ContainingType.SpecialType == SpecialType.System_Enum && method.IsStatic) result = OfEnum(Substituted(method.TypeArguments.FirstOrDefault()) ?? arguments.FirstOrDefault() as ITypeSymbol, method.Name, arguments);
+        else if (method.DeclaringSyntaxReferences.IsEmpty) result = call.IsVirtual && OwnOf(instance, method) is { } own ? CallMethod(own, instance, arguments, isVirtual: false) : CallLibrary(method, instance, arguments, call);
         else result = CallMethod(method, instance, arguments, call.IsVirtual || method.ContainingType.TypeKind == TypeKind.Interface);
         // A document is filled after it was made.
         if (method.Name is "LoadXml" && instance is System.Xml.Linq.XDocument empty && arguments is [var xml]) Library.FillXml(empty, xml);
         _current = outer;
 
         foreach (var argument in call.Arguments)
-            if (argument.Parameter is { RefKind: RefKind.Ref or RefKind.Out, Ordinal: var at } && at < arguments.Length) Assign(argument.Value, arguments[at]);
+            if (argument.Parameter is { RefKind: RefKind.Ref or RefKind.Out, Ordinal: var at } && at < arguments.Length && arguments[at] is not Reference) Assign(argument.Value, arguments[at]);
         return result;
     }
 
@@ -516,9 +537,9 @@ internal sealed partial class Interpreter
         }
         else if (creation.Type is INamedTypeSymbol { DeclaringSyntaxReferences.IsEmpty: false } type)
         {
-            var instance = new ObjectValue(type);
+            var instance = new ObjectValue((INamedTypeSymbol)Substituted(type)!);
             Construct(instance, arguments, creation.Constructor);
-            made = instance;
+            made = type.TypeKind == TypeKind.Struct && InlineArrayOf(type) is { } elements ? elements : instance;
         }
         else
         {
@@ -568,7 +589,8 @@ internal sealed partial class Interpreter
         }
 
         // Visual Basic writes the last index, and the compiler adds one.
-        return Values.TryIndex(Evaluate(size), Values.Longest, out var count) ? Made(Sequence.Filled(count, Values.Default(element)), array) : Unknown.Value;
+        if (!Values.TryIndex(Evaluate(size), Values.Longest, out var count)) return Unknown.Value;
+        return Made(DefaultOf(element) is ObjectValue ? new Sequence([.. Enumerable.Range(0, count).Select(_ => DefaultOf(element))]) : Sequence.Filled(count, Values.Default(element)), array);
     }
 
     [MethodImpl(Jit.AtOnce)]
@@ -668,10 +690,17 @@ internal sealed partial class Interpreter
             case ICoalesceAssignmentOperation coalesce:
                 value = Evaluate(coalesce.Target) is var current and not null && (current is not Unknown || !_decisions.TakesTrue(preferred: true)) ? current : Evaluate(coalesce.Value);
                 break;
+            case ISimpleAssignmentOperation { IsRef: true, Target: ILocalReferenceOperation { Local: var renamed } }:
+                value = PlaceOf(assignment.Value) ?? Unknown.Value as object;
+                _frame.Set(renamed, value);
+                return Read(value);
             default:
                 value = Evaluate(assignment.Value);
                 break;
         }
+
+        // What was to be assigned never came.
+        if (_isThrowing) return Unknown.Value;
 
         if (assignment is IDeconstructionAssignmentOperation) Deconstruct(assignment.Target, value);
         else Assign(assignment.Target, value);
@@ -705,6 +734,13 @@ internal sealed partial class Interpreter
     private object? Increment(IIncrementOrDecrementOperation increment)
     {
         var before = Evaluate(increment.Target);
+        if (increment.OperatorMethod is { DeclaringSyntaxReferences.IsEmpty: false } method)
+        {
+            var made = CallMethod(method, instance: null, [before]);
+            Assign(increment.Target, made);
+            return increment.IsPostfix ? before : made;
+        }
+
         if (AsPointer(before, increment.Target.Type) is PointerValue pointer)
         {
             var moved = pointer with { At = pointer.At + (increment.Kind == OperationKind.Increment ? 1 : -1) };
@@ -737,8 +773,11 @@ internal sealed partial class Interpreter
         switch (target)
         {
             case ILocalReferenceOperation local:
-                if (local.Local.IsRef && _frame.TryGet(local.Local, out var name) && name is ElementReference { Target: var named, At: var place }) named[place] = value;
+                if (local.Local.IsRef && _frame.TryGet(local.Local, out var name) && name is Reference alias) alias.Value = value;
                 else _frame.Set(local.Local, Copied(value));
+                break;
+            case IInvocationOperation or IPropertyReferenceOperation { Property: { ReturnsByRef: true, DeclaringSyntaxReferences.IsEmpty: false } } or IConditionalOperation:
+                if (PlaceOf(target) is { } returned) returned.Value = value;
                 break;
             case { Kind: OperationKind.None } when Dereference(target) is { } pointed:
                 pointed.Target[pointed.At] = value;
@@ -774,6 +813,9 @@ internal sealed partial class Interpreter
             case IArrayElementReferenceOperation { Indices: [var index] } element:
                 AssignElement(Evaluate(element.ArrayReference), Evaluate(index), value);
                 break;
+            case IInlineArrayAccessOperation element:
+                AssignElement(Evaluate(element.Instance), Evaluate(element.Argument), value);
+                break;
             case IImplicitIndexerReferenceOperation element:
                 AssignElement(Evaluate(element.Instance), Evaluate(element.Argument), value);
                 break;
@@ -790,7 +832,7 @@ internal sealed partial class Interpreter
 
     private static void AssignElement(object? holder, object? index, object? value)
     {
-        switch (holder)
+        switch (holder is ObjectValue { Inherited: { } inherited } ? inherited : holder)
         {
             case Sequence sequence when TryResolve(index, sequence.Count, 0, out var at) && at < sequence.Count:
                 sequence[at] = value;

@@ -19,10 +19,12 @@ internal sealed partial class Interpreter
     }
 
     private ILabelSymbol? _target;
-    private object? _thrown;
 
     // Rounds of a loop whose end nobody knows. One shows what the body makes.
     private const int UnknownRounds = 1;
+
+    // Elements of an iterator without an end: more than the longest token has characters.
+    private const int MostEndless = 256;
 
     [MethodImpl(Jit.AtOnce)]
     private Flow Execute(IOperation? statement)
@@ -61,7 +63,7 @@ internal sealed partial class Interpreter
             case OperationKind.Branch:
                 return Jump((IBranchOperation)statement);
             case OperationKind.Throw:
-                _thrown = Evaluate(((IThrowOperation)statement).Exception);
+                if (((IThrowOperation)statement).Exception is { } exception) _thrown = Evaluate(exception);
                 return Flow.Throw;
             case OperationKind.Try:
                 return Try((ITryOperation)statement);
@@ -183,11 +185,9 @@ internal sealed partial class Interpreter
     private object? ValueOf(IVariableDeclaratorOperation declarator, IVariableInitializerOperation? initializer)
     {
         if (declarator.Symbol.HasConstantValue) return FromConstant(declarator.Symbol.ConstantValue);
-        if (declarator.Symbol.IsRef && initializer?.Value is IArrayElementReferenceOperation { Indices: [var index] } element
-            && Evaluate(element.ArrayReference) is Sequence target && Values.TryIndex(Evaluate(index), target.Count - 1, out var at)) return new ElementReference(target, at);
+        if (declarator.Symbol.IsRef && PlaceOf(initializer?.Value) is { } place) return place;
         if (initializer is not null) return Copied(Evaluate(initializer.Value));
-        return declarator.Symbol.Type is INamedTypeSymbol { TypeKind: TypeKind.Struct, DeclaringSyntaxReferences.IsEmpty: false } type
-            ? new ObjectValue(type) { IsConstructed = true } : Values.Default(declarator.Symbol.Type);
+        return DefaultOf(Substituted(declarator.Symbol.Type));
     }
 
     [MethodImpl(Jit.AtOnce)]
@@ -198,11 +198,20 @@ internal sealed partial class Interpreter
             var value = Evaluate(result.ReturnedValue);
             var yielded = _frame.Yielded ??= [];
             if (yielded.Count < Values.Longest) yielded.Add(value);
-            return Flow.Next;
+            if (yielded.Count == TokenMatcher.ShortestRun) Promise();
+            // What goes on for ever is taken from as long as it is needed.
+            return yielded.Count > MostEndless && IsInEndless(result) ? Flow.Leave : Flow.Next;
         }
 
-        if (result.ReturnedValue is not null) _frame.Result = Evaluate(result.ReturnedValue);
+        if (result.ReturnedValue is not null) _frame.Result = (_frame.ReturnsPlace ? PlaceOf(result.ReturnedValue) : null) ?? Evaluate(result.ReturnedValue);
         return Flow.Leave;
+    }
+
+    private static bool IsInEndless(IOperation operation)
+    {
+        for (var around = operation.Parent; around is not (null or ILocalFunctionOperation or IAnonymousFunctionOperation); around = around.Parent)
+            if (around is IWhileLoopOperation { Condition.ConstantValue: { HasValue: true, Value: true } } or IForLoopOperation { Condition: null }) return true;
+        return false;
     }
 
     [MethodImpl(Jit.AtOnce)]
@@ -349,24 +358,5 @@ internal sealed partial class Interpreter
         }
 
         return flow == Flow.Break ? Flow.Next : flow;
-    }
-
-    private Flow Try(ITryOperation @try)
-    {
-        var flow = Execute(@try.Body);
-        if (flow == Flow.Throw && @try.Catches is [var first, ..])
-        {
-            if (first.ExceptionDeclarationOrExpression is IVariableDeclaratorOperation variable) _frame.Declare(variable.Symbol, _thrown);
-            flow = Execute(first.Handler);
-        }
-        else if (flow == Flow.Next || @try.Body.Operations.IsEmpty)
-        {
-            // What a handler makes is shown as well, if the body did not decide what comes of it.
-            foreach (var handler in @try.Catches)
-                if (_decisions.TakesTrue(preferred: false)) flow = Execute(handler.Handler);
-        }
-
-        if (@try.Finally is not null && Execute(@try.Finally) is not Flow.Next and var last) return last;
-        return flow;
     }
 }

@@ -31,16 +31,19 @@ internal sealed partial class Interpreter
                     return CallMethod(method, value, [.. method.Parameters.Select(static _ => (object?)null)], isVirtual: false);
         }
 
-        return value;
+        return type.IsRecord ? TextOfRecord(type, (ObjectValue)value) : value;
     }
+
+    /// <summary><c>P { A = 1, B = 2 }</c>, as the compiler writes it.</summary>
+    private string TextOfRecord(INamedTypeSymbol type, ObjectValue value) => type.Name + " { " + string.Join(", ", type.GetMembers()
+        .Where(static member => member is { IsStatic: false, DeclaredAccessibility: Accessibility.Public } and (IPropertySymbol { Parameters.IsEmpty: true } or IFieldSymbol))
+        .Select(member => member.Name + " = " + Values.Show(TextOf(Load(member, value))))) + " }";
 
     /// <summary>The name of a member of an enumeration; the value itself where it has none, or the type is another.</summary>
     private static object? NameIn(ITypeSymbol? type, object? value)
     {
-        if (type is not INamedTypeSymbol { TypeKind: TypeKind.Enum } || value is not long number) return value;
-        foreach (var field in FieldsOf(type))
-            if (Values.FromConstant(field.ConstantValue) is long known && known == number) return field.Name;
-        return value;
+        if (value is EnumValue member) (type, value) = (member.Type, member.Number);
+        return type is INamedTypeSymbol { TypeKind: TypeKind.Enum } && value is long number && EnumValue.NameOf(type, number) is { } name ? name : value;
     }
 
     private static IEnumerable<IFieldSymbol> FieldsOf(ITypeSymbol type) => type.GetMembers().OfType<IFieldSymbol>().Where(static field => field.HasConstantValue);
@@ -52,16 +55,19 @@ internal sealed partial class Interpreter
     }
 
     /// <summary><c>Enum.GetNames</c>, <c>GetValues</c> and <c>GetName</c>, whose type is an argument of one kind or the other; Unknown for all else.</summary>
-    private static object? OfEnum(IMethodSymbol method, object?[] arguments)
+    private static object? OfEnum(ITypeSymbol? type, string question, object?[] arguments)
     {
-        var type = method.TypeArguments.FirstOrDefault() ?? arguments.FirstOrDefault() as ITypeSymbol;
         if (type is not { TypeKind: TypeKind.Enum }) return Unknown.Value;
         var members = FieldsOf(type).OrderBy(static field => Values.FromConstant(field.ConstantValue) is long number ? unchecked((ulong)number) : 0);
-        return method.Name switch
+        return question switch
         {
             "GetNames" => new Sequence([.. members.Select(static field => (object?)field.Name)]),
             "GetValues" => new Sequence([.. members.Select(static field => Values.FromConstant(field.ConstantValue))]),
             "GetName" => NameIn(type, arguments.LastOrDefault()) is string name ? name : Unknown.Value,
+            "ToObject" => arguments.LastOrDefault() is long number ? new EnumValue((INamedTypeSymbol)type, number) : Unknown.Value,
+            "GetUnderlyingType" => ((INamedTypeSymbol)type).EnumUnderlyingType,
+            "IsDefined" => NameIn(type, arguments.LastOrDefault()) is string || members.Any(field => field.Name == arguments.LastOrDefault() as string),
+            "Format" => NameIn(type, arguments.ElementAtOrDefault(1)),
             "Parse" => arguments.OfType<string>().FirstOrDefault() is { } sought && members.FirstOrDefault(field => string.Equals(field.Name, sought, StringComparison.OrdinalIgnoreCase)) is { } found
                 ? Values.FromConstant(found.ConstantValue) : Unknown.Value,
             _ => Unknown.Value,
@@ -74,6 +80,6 @@ internal sealed partial class Interpreter
         if (collection is not ObjectValue { Type: { } type }) return collection;
         foreach (var member in type.GetMembers("GetEnumerator"))
             if (member is IMethodSymbol { Parameters.IsEmpty: true, DeclaringSyntaxReferences.IsEmpty: false } method) return CallMethod(method, collection, [], isVirtual: false);
-        return collection;
+        return ((ObjectValue)collection).Inherited ?? collection;
     }
 }

@@ -40,6 +40,9 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     // How deep in calls another one is bound. Who goes further is in a library that the member uses, and takes its data apart in no way that makes a token.
     private const int MostDepthToBind = 2;
 
+    // What only hands on, a line each, may be one behind the other.
+    private const int MostDepthToBindShort = 6;
+
     // What binding a member costs, in steps.
     private const int StepsToBind = 400;
     private const int ShortestPiece = 8;
@@ -67,7 +70,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
 
     public int Steps => _steps;
 
-    private bool IsSpent => _steps >= _runEnd || IsLost;
+    private bool IsSpent => _steps >= _runEnd || _isThrowing || IsLost;
 
     /// <summary>Whether the run has guessed so often that what it does is not what the program would: in a loop whose data it does not know, sooner.</summary>
     private bool IsLost => _decisions.Count > FewQuestions && (_decisions.Count > MostQuestions || _steps - _runStart > StepsToBeLost);
@@ -103,7 +106,8 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         _pending.Clear();
         _runStart = _steps;
         _runEnd = Math.Min(MostSteps, _steps + (_isPromising ? StepsBetweenPromises : StepsToPromise));
-        _depth = _calls = 0;
+        _depth = _calls = _catching = 0;
+        _isThrowing = false;
         _callSite = null;
         // While the owner runs it is not run for what it sets.
         if (owner is not null) _pending.Add(owner.OriginalDefinition);
@@ -184,7 +188,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
 
         // Where the method stands by itself, and nothing comes in, its own analysis reports what it makes.
         var isClosed = arguments.All(static argument => argument is Unknown) && instance is null or Unknown or ObjectValue { Fields.Count: 0 };
-        return Closed(isClosed, body.Syntax, () => RunBody(method.OriginalDefinition, body, new Frame(outer: null, instance), arguments));
+        return Closed(isClosed, body.Syntax, () => RunBody(method.OriginalDefinition, body, new Frame(outer: null, instance) { TypeArguments = ArgumentsOf(method), ReturnsPlace = method.ReturnsByRef }, arguments));
     }
 
     /// <summary>What only derived types do, or do otherwise: one of them is as good as another, and which is tried in turn.</summary>
@@ -205,7 +209,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         if (_calls > 0 && bodies.Have(method)) return true;
         if (!HasPieces(method, instance, arguments)) return false;
         if (bodies.Have(method)) return true;
-        if (_bodies >= MostBodies || _calls > MostDepthToBind) return false;
+        if (_bodies >= MostBodies || _calls > (Bodies.IsShort(method) ? MostDepthToBindShort : MostDepthToBind)) return false;
         _bodies++;
         if (_isPromising) Spend(StepsToBind);
         return true;
@@ -213,8 +217,17 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
 
     [MethodImpl(Jit.AtOnce)]
     private bool HasPieces(IMethodSymbol method, object? instance, object?[] arguments) =>
-        HoldsPiece(arguments) || (_isPromising && arguments.Any(IsElement)) || (instance is ObjectValue { Fields: { Count: > 0 } fields } && HoldsPiece(fields.Values))
-        || bodies.HoldPiece(method, cancel);
+        HoldsPiece(arguments) || method.ReturnsByRef || (Bodies.IsShort(method) && ((_isPromising && method.Parameters.IsEmpty) || (method.MethodKind == MethodKind.Constructor && arguments.Any(IsKey)))) || method.Parameters.Any(IsTelling) || arguments.Any(argument => argument is EnumValue member && HoldsPiece(member.Type)) || (_isPromising && arguments.Any(IsElement)) || (instance is ObjectValue { Fields: { Count: > 0 } fields } && HoldsPiece(fields.Values)) || instance is ObjectValue { Inherited: Sequence or MapValue or StreamValue or TextValue }
+        || bodies.HoldPiece(method, cancel) || (method.TypeArguments is { Length: > 0 } types && types.Any(HoldsPiece)) || (method.ContainingType is { Arity: > 0 } type && type.TypeArguments.Any(HoldsPiece));
+
+    /// <summary>What an object may be given to decode with.</summary>
+    private static bool IsKey(object? argument) => argument is Sequence { Count: > 0 } key && key[0] is long or char;
+
+    /// <summary>Whether an argument is one of an enumeration that brings a piece.</summary>
+    private bool IsTelling(IParameterSymbol parameter) => parameter.Type is { TypeKind: TypeKind.Enum } type && HoldsPiece(type);
+
+    /// <summary>Whether a type that something is asked of brings a piece.</summary>
+    private bool HoldsPiece(ITypeSymbol type) => Substituted(type) is INamedTypeSymbol { DeclaringSyntaxReferences.IsEmpty: false } known && bodies.HoldPiece(known, cancel);
 
     /// <summary>One of many that a piece is gone through by, also in an object that stands for it.</summary>
     [MethodImpl(Jit.AtOnce)]
@@ -276,8 +289,8 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         _frame = frame;
         if (!isInside) _callSite ??= _current;
         _calls++;
-        if (body is IBlockOperation or IMethodBodyBaseOperation) Execute(body);
-        else frame.Result = Evaluate(body);
+        if (body is not (IBlockOperation or IMethodBodyBaseOperation)) frame.Result = Evaluate(body);
+        else if (Execute(body) == Flow.Throw) Raise();
         _calls--;
         (_frame, _callSite) = (outer, callSite);
 
@@ -311,12 +324,20 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         return method;
     }
 
+    /// <summary>What an object's own type does in the place of a member of the framework; null where it does not.</summary>
+    private static IMethodSymbol? OwnOf(object? instance, IMethodSymbol method)
+    {
+        if (instance is not ObjectValue { Type: var type } || !(method.IsVirtual || method.IsAbstract || method.IsOverride)) return null;
+        var own = method.ContainingType.TypeKind == TypeKind.Interface ? Bodies.ImplementationIn(type, method) as IMethodSymbol : ImplementationIn(type, method);
+        return own is { DeclaringSyntaxReferences.IsEmpty: false } ? own : null;
+    }
+
     /// <summary>Reads a field or an automatic property.</summary>
     [MethodImpl(Jit.AtOnce)]
     private object? Load(ISymbol member, object? instance)
     {
         if (member is IFieldSymbol { HasConstantValue: true } constant) return FromConstant(constant.ConstantValue);
-        member = member.OriginalDefinition;
+        member = KeyOf(member);
         if (member.IsStatic) return LoadStatic(member);
         if (instance is not ObjectValue holder) return Unknown.Value;
         if (holder.Fields.TryGetValue(member, out var value)) return value;
@@ -334,7 +355,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         if (value is Unknown or null && _constructedTypes.Add(member.ContainingType) && member.ContainingType.StaticConstructors is [var constructor]
             && IsWorthwhile(constructor, instance: null, []) && bodies.Of(constructor, cancel) is { } body && _pending.Add(constructor))
         {
-            Closed(isClosed: true, body.Syntax, () => RunBody(constructor, body, new Frame(outer: null, instance: null), []));
+            Closed(isClosed: true, body.Syntax, () => RunBody(constructor.OriginalDefinition, body, new Frame(outer: null, instance: null) { TypeArguments = ArgumentsOf(constructor) }, []));
             _pending.Remove(constructor);
         }
 
@@ -348,7 +369,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         if (!MayBePiece(TypeOf(member)) || bodies.InitializerOf(member, cancel) is not { } initializer) return IsOnlyHere(member) ? Values.Default(TypeOf(member)) : Unknown.Value;
         if (!_pending.Add(member) || _calls == MostCalls) return Unknown.Value;
         var (outer, callSite) = (_frame, _callSite);
-        _frame = new Frame(outer: null, instance);
+        _frame = new Frame(outer: null, instance) { TypeArguments = ArgumentsOf(member) };
         _callSite ??= _current;
         _calls++;
         // Initializers of a positional record or a class with parameters may read these, which only its maker knows.
@@ -372,7 +393,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     [MethodImpl(Jit.AtOnce)]
     private void Store(ISymbol member, object? instance, object? value)
     {
-        member = member.OriginalDefinition;
+        member = KeyOf(member);
         if (member.IsStatic) _statics[member] = value;
         else if (instance is ObjectValue holder) holder.Fields[member] = value;
     }
@@ -384,6 +405,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         instance.IsConstructed = true;
         constructor ??= instance.Type.InstanceConstructors.FirstOrDefault(static one => !one.IsImplicitlyDeclared);
         if (constructor is null) return;
+        var given = ArgumentsOf(constructor);
         constructor = constructor.OriginalDefinition;
         for (var i = 0; i < Math.Min(arguments.Length, constructor.Parameters.Length); i++)
         {
@@ -396,7 +418,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         }
 
         if (!IsWorthwhile(constructor, instance: null, arguments) || bodies.Of(constructor, cancel) is not { } body || !_pending.Add(constructor)) return;
-        Closed(arguments.All(static argument => argument is Unknown), body.Syntax, () => RunBody(constructor, body, new Frame(outer: null, instance), arguments));
+        Closed(arguments.All(static argument => argument is Unknown), body.Syntax, () => RunBody(constructor, body, new Frame(outer: null, instance) { TypeArguments = given }, arguments));
         _pending.Remove(constructor);
     }
 
@@ -487,6 +509,17 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     private object? CallLibrary(IMethodSymbol method, object? instance, object?[] arguments, IOperation? place)
     {
         ShowObjects(method, arguments);
+        if (instance is ObjectValue holder && Inherited(holder, method, arguments) is var part && part is not Unknown)
+        {
+            if (method.MethodKind == MethodKind.Constructor) return Unknown.Value;
+            instance = part;
+        }
+        else if (method.IsStatic && arguments is [ObjectValue collection, ..] && Inherited(collection, method, arguments) is var items && items is not Unknown)
+        {
+            arguments[0] = items;
+        }
+
+        if (Reflect(method, instance, arguments) is var reflected && reflected is not Unknown) return reflected is Sequence several ? Made(several, place ?? _current!) : reflected;
         object? result;
         try
         {
@@ -504,6 +537,20 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         Spend(result switch { string text => text.Length / 32, Sequence { Count: var count } => count / 8, _ => 0 });
         if (result is Unknown) Forget(method, arguments);
         return result is Sequence or TextValue && (place ?? _current) is { } where ? Made(result, where) : result;
+    }
+
+    /// <summary>What an object of the project has from a type of the framework, a list or an exception: made by that one's constructor, or when it is first used.</summary>
+    private object? Inherited(ObjectValue instance, IMethodSymbol method, object?[] arguments)
+    {
+        if (instance.Inherited is { } made) return made;
+        var type = instance.Type.BaseType;
+        while (type is { DeclaringSyntaxReferences.IsEmpty: false }) type = type.BaseType;
+        if (type is null or { SpecialType: SpecialType.System_Object or SpecialType.System_ValueType }) return Unknown.Value;
+        var isMade = method.MethodKind == MethodKind.Constructor;
+        var constructor = isMade ? method : type.InstanceConstructors.FirstOrDefault(static one => one.Parameters.IsEmpty);
+        // While it is made anew it has none.
+        instance.Inherited = Unknown.Value;
+        return instance.Inherited = constructor is null ? Unknown.Value : CallLibrary(constructor, instance: null, isMade ? arguments : [], place: null) ?? Unknown.Value;
     }
 
     /// <summary>What is handed out to be written to is unknown afterwards.</summary>

@@ -76,6 +76,8 @@ internal sealed class LexerWords
         New = HashOf("new");
         As = HashOf("as");
         Dim = HashOf("dim");
+        Operator = HashOf("operator");
+        Enum = HashOf("enum");
         _deconstruct = PayloadLexer.HashOf("Deconstruct".AsSpan(), ignoresCase: false);
         _getEnumerator = PayloadLexer.HashOf("GetEnumerator".AsSpan(), ignoresCase: false);
     }
@@ -90,8 +92,12 @@ internal sealed class LexerWords
 
     public int Dim { get; }
 
+    public int Operator { get; }
+
+    public int Enum { get; }
+
     /// <summary>Whether nobody calls it by its name.</summary>
-    public bool IsCalledUnnamed(int name) => name == _deconstruct || name == _getEnumerator;
+    public bool IsCalledUnnamed(int name) => name == _deconstruct || name == _getEnumerator || name == Operator;
 
     public WordKind KindOf(int hash)
     {

@@ -47,6 +47,7 @@ internal static partial class Library
         if (CipherNamed(type) is { } cipher) return cipher;
         if (HashNamed(type) is { } hash) return hash;
         if (Bytes(arguments.FirstOrDefault()) is { } key && KeyedHash(type, key) is { } keyed) return keyed;
+        if (type == "AesGcm" && Bytes(arguments.FirstOrDefault()) is { } secret) return new CounterCipher(secret);
         return type == "Rfc2898DeriveBytes" ? KeyFrom(arguments) : null;
     }
 
@@ -138,6 +139,36 @@ internal static partial class Library
         var rounds = arguments is [_, _, long given, ..] ? given : 1000;
         var hash = arguments.OfType<HashName>().FirstOrDefault()?.Name ?? "SHA1";
         return rounds is > 0 and <= MostRounds ? new Derivation(password, salt, (int)rounds, "HMAC" + hash) : Unknown.Value;
+    }
+
+    /// <summary>What AES in Galois/counter mode, which .NET Framework does not have, makes of a message: it counts on from its nonce. Whether the tag fits is nobody's concern here.</summary>
+    private static object? OnCounter(CounterCipher cipher, string name, object?[] arguments)
+    {
+        if (name is not ("Decrypt" or "Encrypt") || arguments is not [Sequence nonce, Sequence from, var second, var third, ..]) return Unknown.Value;
+        var target = (name == "Decrypt" ? third : second) as Sequence;
+        if (target is null || nonce.ToBytes() is not { Length: 12 } start || from.ToBytes() is not { } message) return Unknown.Value;
+#pragma warning disable CA5358 // One block at a time is what counter mode is made of.
+        using var aes = Aes.Create();
+        (aes.Key, aes.Mode, aes.Padding) = (cipher.Key, CipherMode.ECB, PaddingMode.None);
+#pragma warning restore CA5358
+        using var encryptor = aes.CreateEncryptor();
+        for (var at = 0; at < message.Length; at++)
+        {
+            // The first count is the tag's.
+            var block = 2 + (at / 16);
+            if (at % 16 == 0) cipher.Stream = encryptor.TransformFinalBlock([.. start, (byte)(block >> 24), (byte)(block >> 16), (byte)(block >> 8), (byte)block], 0, 16);
+            message[at] ^= cipher.Stream[at % 16];
+        }
+
+        return CopyInto(Sequence.OfBytes(message), target, 0);
+    }
+
+    /// <summary><c>AesGcm</c>.</summary>
+    private sealed class CounterCipher(byte[] key)
+    {
+        public byte[] Key => key;
+
+        public byte[] Stream { get; set; } = [];
     }
 
     private static byte[]? Bytes(object? value) => (value as Sequence)?.ToBytes();

@@ -13,6 +13,9 @@ internal static partial class Library
             case "FromBase64String" or "FromBase64CharArray":
                 var encoded = arguments is [var all, var at, var count] ? Slice(Values.Items(all), at, count) : arguments.FirstOrDefault();
                 return Values.Text(encoded) is { } base64 ? Sequence.OfBytes(Convert.FromBase64String(base64)) : Unknown.Value;
+            case "TryFromBase64String" or "TryFromBase64Chars" when arguments is [var written, Sequence target, _] && Values.Text(written) is { } tried:
+                arguments[2] = CopyInto(Sequence.OfBytes(Convert.FromBase64String(tried)), target, 0);
+                return true;
             case "FromHexString":
                 return Values.Text(arguments.FirstOrDefault()) is { } hex ? FromHex(hex) : Unknown.Value;
             case "ToBase64String" when arguments is [Sequence sequence, ..] && sequence.ToBytes() is { } bytes:
@@ -135,19 +138,44 @@ internal static partial class Library
         }
     }
 
+    /// <summary>The bytes of a number of a type, the lowest first; null for what is none.</summary>
+    private static byte[]? BytesOf(object? value, ITypeSymbol type)
+    {
+        if (!Values.TryNumber(value, out var number)) return null;
+        var size = type.SpecialType switch
+        {
+            SpecialType.System_Byte or SpecialType.System_SByte => 1,
+            SpecialType.System_Int16 or SpecialType.System_UInt16 or SpecialType.System_Char => 2,
+            SpecialType.System_Int32 or SpecialType.System_UInt32 => 4,
+            _ => 8,
+        };
+        return [.. BitConverter.GetBytes(number).Take(size)];
+    }
+
+    /// <summary>Places in memory: those of elements, as which a number of several bytes is written or read.</summary>
+    private static object? OfUnsafe(IMethodSymbol method, string name, object?[] arguments)
+    {
+        switch (name)
+        {
+            case "WriteUnaligned" when arguments is [ElementReference place, var value] && BytesOf(value, method.Parameters[1].Type) is { } bytes:
+                return CopyInto(Sequence.OfBytes(bytes), place.Target, place.At);
+            case "ReadUnaligned" when arguments is [ElementReference place] && new byte[8] is var read:
+                for (var i = 0; i < read.Length && place.At + i < place.Target.Count; i++) read[i] = unchecked((byte)(place.Target[place.At + i] as long? ?? 0));
+                return Values.Cast(BitConverter.ToInt64(read, 0), method.ReturnType.SpecialType);
+            case "Add" when arguments is [ElementReference place, long count] && place.At + count >= 0 && place.At + count < place.Target.Count:
+                return new ElementReference(place.Target, (int)(place.At + count));
+            case "As" or "AsRef":
+                return arguments.FirstOrDefault();
+            default:
+                return Unknown.Value;
+        }
+    }
+
     private static object OfBits(IMethodSymbol method, string name, object?[] arguments)
     {
         if (name == "IsLittleEndian") return true;
-        if (name == "GetBytes" && Values.TryNumber(arguments.FirstOrDefault(), out var number))
-        {
-            var size = method.Parameters[0].Type.SpecialType switch
-            {
-                SpecialType.System_Int16 or SpecialType.System_UInt16 or SpecialType.System_Char => 2,
-                SpecialType.System_Int32 or SpecialType.System_UInt32 => 4,
-                _ => 8,
-            };
-            return Sequence.OfBytes([.. BitConverter.GetBytes(number).Take(size)]);
-        }
+        if (name == "GetBytes" && BytesOf(arguments.FirstOrDefault(), method.Parameters[0].Type) is { } made) return Sequence.OfBytes(made);
+        if (name == "TryWriteBytes") return arguments is [Sequence target, var written] && BytesOf(written, method.Parameters[1].Type) is { } laid ? CopyInto(Sequence.OfBytes(laid), target, 0) is long : Unknown.Value;
 
         if (arguments is not [Sequence sequence, ..] || sequence.ToBytes() is not { } bytes) return Unknown.Value;
         var at = arguments is [_, long start, ..] ? checked((int)start) : 0;

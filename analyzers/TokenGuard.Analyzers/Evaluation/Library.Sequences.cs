@@ -78,8 +78,8 @@ internal static partial class Library
                 return true;
             case "Trim" or "TrimStart" or "TrimEnd" or "ToLowerInvariant" or "ToUpperInvariant" or "Split" or "Replace" or "IndexOfAny" or "StartsWith" or "EndsWith" when sequence.IsText:
                 return OnText(sequence.ToText(), name, arguments, interpreter);
-            case "ToDictionary":
-                return Dictionary(sequence.All());
+            case "ToDictionary" or "ToFrozenDictionary" or "ToImmutableDictionary" or "ToImmutableSortedDictionary":
+                return Dictionary(sequence.All(), arguments.Contains(StringComparer.OrdinalIgnoreCase));
             case "Join" when arguments is [var inner, Function outerKey, Function innerKey, Function both] && Values.Items(inner) is { } matched:
                 var keyed = matched.All().Select(item => (Item: item, Key: interpreter.Call(innerKey, [item]))).ToList();
                 return new Sequence([.. sequence.All().SelectMany(item => interpreter.Call(outerKey, [item]) is var key
@@ -135,7 +135,7 @@ internal static partial class Library
                 for (var i = sequence.Count - 1; i >= 0; i--)
                     if (Holds(sequence[i], 0)) sequence.RemoveRange(i, 1);
                 return null;
-            case "ToDictionary":
+            case "ToDictionary" or "ToFrozenDictionary" or "ToImmutableDictionary" or "ToImmutableSortedDictionary":
                 var value = arguments is [_, Function of, ..] ? of : null;
                 return Dictionary(
                     sequence.All().Select(item => (object?)new TupleValue([Ask(item, 0), value is null ? item : interpreter.Call(value, [item])])), arguments.Contains(StringComparer.OrdinalIgnoreCase));
@@ -281,6 +281,7 @@ internal static partial class Library
 
     private static object? OnMap(MapValue map, string name, object?[] arguments, Interpreter interpreter)
     {
+        if (map.IsBag && OnBag(map, name, arguments) is var known && known is not Unknown) return known;
         switch (name)
         {
             case "Item" or "GetValueOrDefault" or "get_Item" when arguments is [var key, ..]:
@@ -311,8 +312,8 @@ internal static partial class Library
                 return map.AllValues();
             case "Count" when arguments.Length == 0:
                 return (long)map.Count;
-            case "ToDictionary" or "ToFrozenDictionary" or "ToImmutableDictionary" or "AsReadOnly" when arguments.Length == 0:
-                return map;
+            case "ToDictionary" or "ToFrozenDictionary" or "ToImmutableDictionary" or "ToImmutableSortedDictionary" or "AsReadOnly" or "ToImmutable" when arguments.All(static argument => argument is null or StringComparer):
+                return Dictionary(map.Pairs().All(), arguments.Contains(StringComparer.OrdinalIgnoreCase));
             default:
                 return OnSequence(map.Pairs(), name, arguments, interpreter);
         }

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.CodeAnalysis;
 
 namespace TokenGuard.Analyzers.Evaluation;
 
@@ -83,6 +84,8 @@ internal static partial class Library
                 return given?.ToBytes() is { } bytes ? new StreamValue([.. bytes]) : Unknown.Value;
             case "MemoryStream":
                 return new StreamValue([]);
+            case "BrotliStream" when arguments is [StreamValue packed, 0L, ..]:
+                return Brotli(packed.Rest()) is { } unpacked ? new StreamValue(unpacked) : Unknown.Value;
             case "DeflateStream" or "GZipStream" or "ZLibStream" when arguments is [StreamValue packed, 0L, ..]:
                 return new StreamValue(Unpacked(type, packed.Rest()));
             case "CryptoStream" when arguments is [StreamValue inner, ICryptoTransform transform, long mode, ..]:
@@ -105,14 +108,29 @@ internal static partial class Library
         if (packed.Length < header) return [];
         using var source = new MemoryStream(packed, header, packed.Length - header);
         using Stream stream = type == "GZipStream" ? new GZipStream(source, CompressionMode.Decompress) : new DeflateStream(source, CompressionMode.Decompress);
+        return AllOf(stream);
+    }
+
+    /// <summary>Null in compilers that run on .NET Framework, which has no such thing.</summary>
+    private static List<byte>? Brotli(byte[] packed)
+    {
+        if (Type.GetType("System.IO.Compression.BrotliStream, System.IO.Compression.Brotli") is not { } type) return null;
+        using var source = new MemoryStream(packed);
+        using var stream = (Stream)Activator.CreateInstance(type, source, CompressionMode.Decompress)!;
+        return AllOf(stream);
+    }
+
+    private static List<byte> AllOf(Stream stream)
+    {
         var buffer = new byte[LongestUnpacked];
         var length = 0;
         while (length < buffer.Length && stream.Read(buffer, length, buffer.Length - length) is > 0 and var read) length += read;
         return [.. buffer.Take(length)];
     }
 
-    private static object? OnStream(StreamValue stream, string name, object?[] arguments)
+    private static object? OnStream(StreamValue stream, string name, object?[] arguments, IMethodSymbol method)
     {
+        if (method.ContainingType.Name is "BinaryWriter" or "BinaryReader" && OnBinary(stream, name, arguments, method) is var packed && packed is not Unknown) return packed;
         switch (name)
         {
             case "ToArray" or "GetBuffer":
@@ -156,6 +174,60 @@ internal static partial class Library
             default:
                 return Unknown.Value;
         }
+    }
+
+    /// <summary>What writers and readers of binary data do beside bytes: texts behind their length, numbers in their own width.</summary>
+    private static object? OnBinary(StreamValue stream, string name, object?[] arguments, IMethodSymbol method)
+    {
+        switch (name)
+        {
+            case "Write" when arguments is [string text] && text.IndexOf(Values.Hole) < 0:
+                var bytes = Encoding.UTF8.GetBytes(text);
+                stream.Write([.. Length(bytes.Length), .. bytes]);
+                return null;
+            case "Write" when arguments is [long number] && BytesOf(number, method.Parameters[0].Type) is { } wide:
+                stream.Write(wide);
+                return null;
+            case "Write7BitEncodedInt" when arguments is [long length]:
+                stream.Write([.. Length(length)]);
+                return null;
+            case "ReadString":
+                return Encoding.UTF8.GetString(stream.Rest((int)Math.Min(Values.Longest, Length(stream))));
+            case "Read7BitEncodedInt":
+                return Length(stream);
+            case "ReadChar":
+                return stream.Rest(1) is [var symbol] ? (char)symbol : Unknown.Value;
+            case "ReadBoolean":
+                return stream.Rest(1) is [var truth] ? truth != 0 : Unknown.Value;
+            case "PeekChar":
+                return stream.Position < stream.Bytes.Count ? (long)stream.Bytes[stream.Position] : -1L;
+            case "ReadByte" or "ReadSByte" or "ReadInt16" or "ReadUInt16" or "ReadInt32" or "ReadUInt32" or "ReadInt64" or "ReadUInt64" when BytesOf(0L, method.ReturnType) is { Length: var size }:
+                var read = stream.Rest(size);
+                return read.Length == size ? Values.Cast(BitConverter.ToInt64([.. read, .. new byte[sizeof(long) - size]], 0), method.ReturnType.SpecialType) : Unknown.Value;
+            default:
+                return Unknown.Value;
+        }
+    }
+
+    /// <summary>Seven bits in each byte, the lowest first; the eighth tells that more follow.</summary>
+    private static IEnumerable<byte> Length(long length)
+    {
+        var left = unchecked((ulong)length);
+        for (; left > 0x7F; left >>= 7) yield return (byte)(left | 0x80);
+        yield return (byte)left;
+    }
+
+    private static long Length(StreamValue stream)
+    {
+        var length = 0L;
+        for (var shift = 0; shift < 35; shift += 7)
+        {
+            if (stream.Rest(1) is not [var part]) break;
+            length |= (long)(part & 0x7F) << shift;
+            if (part < 0x80) break;
+        }
+
+        return length;
     }
 
     private static object? OnReader(ReaderValue reader, string name) => name switch

@@ -21,6 +21,8 @@ internal static partial class Library
                 return Replace(text, old, replacement);
             case "ReplaceLineEndings":
                 return Replace(text.Replace("\r\n", "\n").Replace('\r', '\n'), "\n", arguments.Length > 0 ? arguments[0] : "\n");
+            case "Split" when arguments is [Sequence ranges, var mark, ..] && ranges.Count > 0 && ranges[0] is not (char or string) && Values.Text(mark) is { Length: > 0 } between:
+                return CopyParts(Ranges(text, between, ranges.Count), ranges);
             case "Split" or "EnumerateLines":
                 return Split(text, arguments);
             case "Substring" or "Slice" or "AsSpan" or "AsMemory":
@@ -52,6 +54,10 @@ internal static partial class Library
                 return Slice(Sequence.OfText(text), arguments.Length > 0 ? arguments[0] : 0L, arguments.Length > 1 ? arguments[1] : (long)text.Length)?.Copy() ?? (object)Unknown.Value;
             case "IndexOf" when arguments is [var sought, ..] && Values.Text(sought) is { } part:
                 return (long)text.IndexOf(part, arguments is [_, long from, ..] ? checked((int)from) : 0, StringComparison.Ordinal);
+            case "IndexOfAny" or "LastIndexOfAny" or "ContainsAny" or "IndexOfAnyExcept" when arguments.All(static argument => Values.Text(argument) is not null):
+                var any = string.Concat(arguments.Select(Values.Text)).ToCharArray();
+                var place = name == "LastIndexOfAny" ? text.LastIndexOfAny(any) : name == "IndexOfAnyExcept" ? text.Length - text.TrimStart(any).Length is var same1 && same1 < text.Length ? same1 : -1 : text.IndexOfAny(any);
+                return name == "ContainsAny" ? place >= 0 : (long)place;
             case "LastIndexOf" when arguments is [var sought, ..] && Values.Text(sought) is { } part:
                 return (long)text.LastIndexOf(part, StringComparison.Ordinal);
             case "Contains" when arguments is [var sought, ..] && Values.Text(sought) is { } part:
@@ -109,6 +115,22 @@ internal static partial class Library
         var parts = separators.Length == 0 ? text.Split((char[]?)null, options) : text.Split(separators, options);
         var trims = arguments.Skip(1).Any(static argument => argument is 2L or 3L);
         return new Sequence([.. parts.Select(part => (object?)(trims ? part.Trim() : part))]);
+    }
+
+    /// <summary>Where the parts between a mark are: as many as are wanted, of which the last is the rest.</summary>
+    private static Sequence Ranges(string text, string mark, int most = Values.Longest)
+    {
+        var ranges = new Sequence([]);
+        var at = 0;
+        for (int end; ranges.Count < most - 1 && (end = text.IndexOf(mark, at, StringComparison.Ordinal)) >= 0; at = end + mark.Length) ranges.Add(new RangeValue((long)at, (long)end));
+        ranges.Add(new RangeValue((long)at, (long)text.Length));
+        return ranges;
+    }
+
+    private static long CopyParts(Sequence ranges, Sequence target)
+    {
+        CopyInto(ranges, target, 0);
+        return ranges.Count;
     }
 
     private static object? OfString(string name, object?[] arguments, Interpreter interpreter)

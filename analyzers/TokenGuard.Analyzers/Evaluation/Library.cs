@@ -64,6 +64,8 @@ internal static partial class Library
                 return Unknown.Value;
             case string text when name == "Split" && method.Parameters.Any(static parameter => parameter.Name == "count") && arguments is [_, long most, ..]:
                 return SplitInto(text, arguments[0], most);
+            case string text when name == "Split" && method.ReturnType.Name == "SpanSplitEnumerator" && Values.Text(arguments.FirstOrDefault()) is { Length: > 0 } mark && text.IndexOf(Values.Hole) < 0:
+                return Ranges(text, mark);
             case string text when OnText(text, name, arguments, interpreter) is var result && result is not Unknown:
                 return result;
             case string text when text.IndexOf(Values.Hole) < 0:
@@ -72,20 +74,30 @@ internal static partial class Library
                 return OnBuilder(builder, name, arguments, method);
             case Sequence or MapValue when method.ContainingType.Name.StartsWith("Immutable", StringComparison.Ordinal) && name is "Add" or "AddRange" or "Insert" or "InsertRange" or "SetItem" or "Remove" or "RemoveAt" or "Push" or "Enqueue":
                 return Changed(instance, name, arguments, interpreter);
+            case BoxValue box:
+                return OnBox(box, name, arguments);
+            case Sequence queue when IsQueueing(method.ContainingType.Name):
+                return OnQueue(queue, name, arguments);
+            case Sequence queue when method.ContainingType.Name == "PriorityQueue":
+                return OnPriorities(queue, name, arguments);
+            case Version or TimeSpan or DateTime:
+                return OnTime(instance, name, arguments);
+            case BigInteger wide when name == "ToString" && method.ContainingType.Name is "UInt128" or "Int128" && arguments is [string digits, ..]:
+                return OfWide(wide, digits) ?? (object)Unknown.Value;
             case Sequence sequence when name is "GetEnumerator":
                 return new EnumeratorValue(sequence);
             case EnumeratorValue enumerator:
                 return name == "MoveNext" ? enumerator.MoveNext() : name == "Current" ? enumerator.Current : Unknown.Value;
-            case ITypeSymbol type:
-                return name == "Name" ? type.Name : name == "FullName" ? type.ToDisplayString() : Unknown.Value;
             case Sequence sequence when name is "Reverse" or "Sort" && method.ReturnsVoid:
                 return OfSequence(name, [sequence, .. arguments], interpreter);
             case Sequence sequence:
                 return OnSequence(sequence, name, arguments, interpreter);
             case StreamValue stream:
-                return OnStream(stream, name, arguments);
+                return OnStream(stream, name, arguments, method);
             case ReaderValue reader:
                 return OnReader(reader, name);
+            case CounterCipher counter:
+                return OnCounter(counter, name, arguments);
             case SymmetricAlgorithm cipher:
                 return OnCipher(cipher, name, arguments);
             case HashAlgorithm hash:
@@ -105,7 +117,7 @@ internal static partial class Library
             case Uri uri:
                 return OnUri(uri, name);
             case ExceptionValue exception:
-                return name is "Message" ? exception.Message : name is "InnerException" ? exception.Inner : Unknown.Value;
+                return OnException(exception, name);
             case MapValue map:
                 return OnMap(map, name, arguments, interpreter);
             case Encoding encoding:
@@ -137,6 +149,16 @@ internal static partial class Library
         };
     }
 
+    private static object? OnException(ExceptionValue exception, string name) => name switch
+    {
+        "Message" => exception.Message,
+        "InnerException" or "ParamName" or "FileName" => exception.Other,
+        "GetBaseException" => exception.Other is ExceptionValue inner ? OnException(inner, name) : exception,
+        "Data" => exception.Data,
+        "GetType" => exception.Type,
+        _ => Unknown.Value,
+    };
+
     /// <summary>What a type of the framework has as its empty value; Unknown where it is none of those known here.</summary>
     public static object Empty(INamedTypeSymbol type) => type.Name switch
     {
@@ -166,6 +188,7 @@ internal static partial class Library
 
     private static object? CallStatic(IMethodSymbol method, string name, object?[] arguments, Interpreter interpreter)
     {
+        if (name is "Empty" or "CreateBuilder" && Empty(method.ContainingType) is var empty && empty is not Unknown) return empty;
         switch (method.ContainingType.Name)
         {
             case "String":
@@ -174,10 +197,23 @@ internal static partial class Library
                 return OfConvert(name, arguments);
             case "Encoding" or "CodePagesEncodingProvider":
                 return EncodingNamed(name, arguments);
-            case "ImmutableArray" or "ImmutableList" or "ImmutableQueue" or "ImmutableStack" or "ImmutableHashSet" when name is "Empty" or "CreateBuilder":
+            case "ImmutableDictionary" or "ImmutableSortedDictionary" when name is "Create" or "CreateRange" && arguments.LastOrDefault() is var pairs:
+                return Dictionary(Values.Items(pairs)?.All() ?? []);
+            case "Channel":
                 return new Sequence([]);
-            case "ImmutableDictionary" or "ImmutableSortedDictionary" or "FrozenDictionary" when name is "Empty" or "CreateBuilder":
-                return new MapValue(method.ContainingType.Name == "ImmutableSortedDictionary");
+            case "Base64" when name == "DecodeFromUtf8" && arguments is [Sequence coded, Sequence decoded, _, _, ..] && coded.ToBytes() is { } ascii:
+                (arguments[2], arguments[3]) = ((long)ascii.Length, CopyInto(Sequence.OfBytes(Convert.FromBase64String(Encoding.ASCII.GetString(ascii))), decoded, 0));
+                return 0L;
+            case "TimeSpan":
+                return OfTime(name, arguments);
+            case "Version" when name == "Parse" && arguments is [string numbers]:
+                return Version.Parse(numbers);
+            case "UInt128" or "Int128":
+                return name == "Parse" ? OfBig(name, arguments) : Unknown.Value;
+            case "Unsafe":
+                return OfUnsafe(method, name, arguments);
+            case "SearchValues" when name == "Create":
+                return arguments.FirstOrDefault();
             case "Interlocked" or "Volatile":
                 return OfShared(name, arguments);
             case "Parallel":
@@ -186,6 +222,9 @@ internal static partial class Library
             case "Array" or "Enumerable" or "ImmutableArray" or "ImmutableList" or "Span" or "Buffer" or "MemoryMarshal" or "CollectionsMarshal" or "List" or "GC"
                 or "ReadOnlySpan" or "ArraySegment" or "Memory" or "ReadOnlyMemory":
                 if (method.ContainingType.Name == "MemoryMarshal" && name is "AsBytes" or "Cast" or "Read") return Recast(method, name, arguments);
+                if (method.ContainingType.Name == "MemoryMarshal" && name == "Write" && arguments is [Sequence room, var number] && BytesOf(number, method.TypeArguments[0]) is { } bytes)
+                    return CopyInto(Sequence.OfBytes(bytes), room, 0);
+                if (method.ContainingType.Name == "MemoryMarshal" && name is "GetReference" or "GetArrayDataReference" && arguments is [Sequence { Count: > 0 } start]) return new ElementReference(start, 0);
                 if (name == "BlockCopy" && IsWide(method, arguments)) return Unknown.Value;
                 return OfSequence(name, arguments, interpreter);
             case "Char":
@@ -295,6 +334,8 @@ internal static partial class Library
                 var builder = new TextValue();
                 if (arguments is [string or Sequence or TextValue, ..]) builder.Text.Append(Values.Show(arguments[0]));
                 return builder;
+            case "Collection" when type.ContainingNamespace.Name == "VisualBasic":
+                return new MapValue(isSorted: false, ignoresCase: true) { IsBag = true };
             case "List" or "LinkedList" or "Queue" or "ConcurrentQueue" or "Collection" or "ObservableCollection" or "ReadOnlyCollection" or "ArrayList":
                 return Values.Items(arguments.FirstOrDefault()) is { } items ? items.Copy() : new Sequence([]);
             case "Stack" or "ConcurrentStack" or "ConcurrentBag":
@@ -305,7 +346,7 @@ internal static partial class Library
                 return set;
             case "Span" or "ReadOnlySpan" or "Memory" or "ReadOnlyMemory" or "ArraySegment":
                 return arguments is [var whole, var from, var count1] ? Slice(Values.Items(whole), from, count1) : Values.Items(arguments.FirstOrDefault()) ?? (object)Unknown.Value;
-            case "Dictionary" or "ConcurrentDictionary" or "SortedDictionary" or "SortedList" or "Hashtable" or "OrderedDictionary" or "NameValueCollection":
+            case "Dictionary" or "ConcurrentDictionary" or "SortedDictionary" or "SortedList" or "Hashtable" or "OrderedDictionary" or "NameValueCollection" or "ReadOnlyDictionary" or "StringDictionary" or "HybridDictionary" or "ListDictionary":
                 var map = new MapValue(type.Name.StartsWith("Sorted", StringComparison.Ordinal), arguments.Contains(StringComparer.OrdinalIgnoreCase));
                 foreach (var pair in Values.Items(arguments.FirstOrDefault())?.All() ?? [])
                     if (pair is TupleValue { Items: [var key, var value] }) map.Set(key, value);
@@ -325,12 +366,21 @@ internal static partial class Library
                 {
                     [string id] => Guid.Parse(id),
                     [Sequence { Count: 16 } parts] when parts.ToBytes() is { } bytes => new Guid(bytes),
+                    [long first, long second, long third, Sequence { Count: 8 } rest] when rest.ToBytes() is { } last => new Guid(unchecked((int)first), unchecked((short)second), unchecked((short)third), last),
+                    [long first, long second, long third, ..] when new Sequence([.. arguments.Skip(3)]) is { Count: 8 } rest && rest.ToBytes() is { } last =>
+                        new Guid(unchecked((int)first), unchecked((short)second), unchecked((short)third), last),
                     _ => Unknown.Value,
                 };
             case "Index":
                 return arguments is [long index, ..] ? new IndexValue(index, arguments is [_, true]) : Unknown.Value;
             case "Range":
                 return arguments is [var begin, var end] ? new RangeValue(begin, end) : Unknown.Value;
+            case "TaskCompletionSource" or "AsyncLocal" or "StrongBox" or "WeakReference" or "ThreadLocal" when arguments.FirstOrDefault() is not Function:
+                return new BoxValue { Held = arguments.Length > 0 ? arguments[0] : type.Name == "TaskCompletionSource" ? Unknown.Value : null };
+            case "BlockingCollection" or "PriorityQueue":
+                return new Sequence([]);
+            case "Version" or "TimeSpan" or "DateTime" or "DateOnly" or "UInt128" or "Int128":
+                return MakeDisguised(type.Name, arguments);
             case "Lazy" or "ThreadLocal":
                 return arguments switch
                 {
@@ -353,7 +403,7 @@ internal static partial class Library
             default:
                 if (MakeStream(type.Name, arguments) is var stream && stream is not Unknown) return stream;
                 if (MakeCipher(type.Name, arguments) is { } cipher) return cipher;
-                return type.Name.EndsWith("Exception", StringComparison.Ordinal) ? new ExceptionValue(arguments.FirstOrDefault(), arguments.ElementAtOrDefault(1)) : Unknown.Value;
+                return type.Name.EndsWith("Exception", StringComparison.Ordinal) ? new ExceptionValue(type, arguments.FirstOrDefault(), arguments.ElementAtOrDefault(1)) : Unknown.Value;
         }
     }
 

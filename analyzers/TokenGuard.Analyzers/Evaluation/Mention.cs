@@ -8,7 +8,8 @@ namespace TokenGuard.Analyzers.Evaluation;
 /// namespaces are passed over the same way.
 /// </param>
 /// <param name="By">The name of the member that mentions it, where that is known; 0 otherwise.</param>
-internal readonly record struct Mention(int End, int Name, bool IsQualifier, int By)
+/// <param name="IsInTest">Whether that member is a test, which nobody calls.</param>
+internal readonly record struct Mention(int End, int Name, bool IsQualifier, int By, bool IsInTest)
 {
     /// <summary>Name and role in one number; a name's lowest bit is never set.</summary>
     public int Key => IsQualifier ? Name | 1 : Name;

@@ -42,10 +42,10 @@ internal sealed class PayloadIndex
     public static PayloadIndex OfVisualBasic(SourceText text) => Of(text, ignoresCase: true);
 
     /// <summary>Tells where names are mentioned, in order.</summary>
-    public static void FindMentions(SourceText text, bool ignoresCase, FilePayload asker) => Of(text, ignoresCase, asker);
+    public static void FindMentions(SourceText text, bool ignoresCase, IMentions asker) => Of(text, ignoresCase, asker);
 
     [MethodImpl(Jit.AtOnce)]
-    private static PayloadIndex Of(SourceText text, bool ignoresCase, FilePayload? mentions = null)
+    private static PayloadIndex Of(SourceText text, bool ignoresCase, IMentions? mentions = null)
     {
         var buffer = ArrayPool<char>.Shared.Rent(text.Length);
         try
@@ -53,6 +53,13 @@ internal sealed class PayloadIndex
             text.CopyTo(0, buffer, 0, text.Length);
             var index = new PayloadIndex();
             new PayloadLexer(index, buffer, text.Length, ignoresCase, mentions).Run();
+            if (mentions is null && index.HoldsPieces)
+            {
+                var uses = new PieceUses(index);
+                new PayloadLexer(new PayloadIndex(), buffer, text.Length, ignoresCase, uses).Run();
+                index.HandOn(uses);
+            }
+
             return index;
         }
         finally
@@ -72,6 +79,25 @@ internal sealed class PayloadIndex
         var sum = _sums.Count == 0 ? payload : _sums[_sums.Count - 1] + payload;
         _ends.Add(end);
         _sums.Add(sum);
+    }
+
+    /// <summary>Hashes of the names of those members that other files can use.</summary>
+    public int[] Visible { get; set; } = [];
+
+    /// <summary>Whether one of its members holds a piece of a token.</summary>
+    private bool HoldsPieces => _members.Values.Any(IsHex) || _privateMembers.Values.Any(IsHex);
+
+    /// <summary>What a member of this name holds.</summary>
+    public Payload PieceOf(int name) =>
+        Payload.Max(_members.TryGetValue(name, out var payload) ? payload : default, _privateMembers.TryGetValue(name, out var own) ? own : default);
+
+    private static bool IsHex(Payload payload) => new Payload(payload.Digits, payload.Letters).IsPiece;
+
+    private void HandOn(PieceUses uses)
+    {
+        var (declared, visible) = (new HashSet<int>(Declared), new HashSet<int>(Visible));
+        foreach (var (by, payload) in uses.Given().ToList())
+            if (declared.Contains(by)) Name(by, PieceOf(by) + payload, visible.Contains(by));
     }
 
     /// <summary>Remembers that a member of this name holds this.</summary>

@@ -12,11 +12,13 @@ namespace TokenGuard.Analyzers.Evaluation;
 /// <param name="length">How many there are.</param>
 /// <param name="ignoresCase">Whether the language is Visual Basic.</param>
 /// <param name="mentions">Told where names are mentioned, which is all that is asked then; null where it only matters which.</param>
-internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, bool ignoresCase, FilePayload? mentions = null)
+internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, bool ignoresCase, IMentions? mentions = null)
 {
     private const int LongNumber = 8;
+    private const int ShortestHex = 8;
     private const int RowStart = 8;
     private const int LongestGap = 24;
+    private const int LongestTypes = 80;
     private const int MostNesting = 16;
     private const int CaseBit = 0x20;
     private const int HashStart = unchecked((int)2166136261);
@@ -26,6 +28,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     private const int NameAwaited = -1;
     private const int NamespaceNameAwaited = -2;
     private const int Namespace = 1;
+    private const int StaticsMark = 0x2D5A3C96;
 
     // A compiler analyzes many files: one for each thread.
     [ThreadStatic]
@@ -65,6 +68,9 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     private int _attributeDepth;
     private int _type;
     private Payload _untaken;
+    private Payload _untakenStatic;
+    private bool _isEnum;
+    private int _generic;
 
     /// <summary>What a name is known by: never 0, and its lowest bit is not set.</summary>
     public static int HashOf(ReadOnlySpan<char> name, bool ignoresCase)
@@ -87,6 +93,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
             if (_members.TryGetValue(name, out var isVisible)) index.Name(name, payload, isVisible);
         index.Mentioned = _mentioned.Take();
         index.Declared = [.. _members.Keys];
+        index.Visible = [.. _members.Where(static member => member.Value).Select(static member => member.Key)];
     }
 
     private static int EndHash(int hash) => (hash & ~1) is not 0 and var name ? name : 2;
@@ -144,7 +151,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
                 SkipMark();
                 break;
             case '(' or '[':
-                if (_isDeclared && symbol == '(') SetHead(_lastName, mayAssign: false, isCalled: true);
+                if (symbol == '(' && (_isDeclared || (_generic != 0 && text[_at - 1] == '>'))) SetHead(_isDeclared ? _lastName : _generic, mayAssign: false, isCalled: true);
                 // A list of attributes, whose names are those of types that nobody makes anything of.
                 if (symbol == '[' && (_attribute > 0 || (_isFresh && _bodies == 0 && !ignoresCase)) && _attribute++ == 0) _attributeDepth = _parentheses + 1;
                 _parentheses++;
@@ -156,7 +163,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
                 else _at++;
                 if (symbol == ']' && _attribute > 0 && --_attribute == 0) _isFresh = true;
                 break;
-            case ',' when _bodies == 0 && _parentheses <= 0:
+            case ',' when _bodies == 0 && _parentheses <= 0 && !IsInTypeArguments(_at):
                 EndDeclarator();
                 _at++;
                 break;
@@ -195,9 +202,22 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     private void EndStatement()
     {
         EndDeclarator();
-        (_type, _isStatic, _parentheses) = (0, false, 0);
+        (_type, _isStatic, _parentheses, _isEnum, _generic) = (0, false, 0, false, 0);
         (_isVisible, _isOpen, _isConstraint, _isTest, _attribute) = (false, false, false, false, 0);
         _isFresh = true;
+    }
+
+    /// <summary><c>Dictionary&lt;string, string&gt;</c>: what stands before goes on.</summary>
+    private bool IsInTypeArguments(int comma)
+    {
+        if (ignoresCase) return false;
+        for (var at = comma - 1; at > Math.Max(0, comma - LongestTypes); at--)
+        {
+            if (text[at] == '<') return IsNamePart(text[at - 1]);
+            if (!IsNamePart(text[at]) && text[at] is not (' ' or ',' or '.' or '?' or '[' or ']' or '>')) return false;
+        }
+
+        return false;
     }
 
     /// <summary>One of <c>a = 1, b</c>.</summary>
@@ -234,9 +254,11 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     {
         // `A { get; } = "…"` and `A() { … }` declare by what stands before.
         if (_isDeclared && _type == 0) SetHead(_lastName, mayAssign: false);
+        // What stands before a type: attributes, what its base is given.
+        if (_type is not 0 and not Namespace && _untaken != default) index.AddToType(_type, _untaken);
         GiveToTypes();
         var isOpen = _type == Namespace || (_type == 0 && _blocks.Count > 0 && _blocks[_blocks.Count - 1].IsOpen) || _isOpen;
-        _blocks.Add(new Block(_head, _headStart, _type, _isStatic, _isAssigned, _isHeadVisible, _isHeadTest, _isHeadCalled, isOpen));
+        _blocks.Add(new Block(_head, _headStart, _type, _isStatic, _isAssigned, _isHeadVisible, _isHeadTest, _isHeadCalled, isOpen, _isEnum));
         if (_type == 0) _bodies++;
         _head = 0;
         EndStatement();
@@ -282,6 +304,13 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
             return;
         }
 
+        if (hash == _words.Operator && _bodies == 0)
+        {
+            SetHead(hash, mayAssign: false);
+            return;
+        }
+
+        if (at - start > ShortestHex) TakeName(start);
         var kind = _words.KindOf(hash);
         switch (kind)
         {
@@ -307,7 +336,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
                 _type = NameAwaited;
                 return;
             case WordKind.Namespace or WordKind.Type:
-                if (!_isConstraint) _type = NameAwaited;
+                if (!_isConstraint) (_type, _isEnum) = (NameAwaited, hash == _words.Enum);
                 return;
             default:
                 (_lastName, _isDeclared) = (0, false);
@@ -323,15 +352,40 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         else if (_type == NamespaceNameAwaited) _type = Namespace;
         else if (_attribute > 0 && _parentheses == _attributeDepth) _isTest |= IsTest(text.AsSpan(start, _at - start));
         else if (_type != Namespace) Mention(hash);
+        if (IsAsked(start)) Mention(StaticsOf(hash));
         // A name that follows a type is being declared.
-        (_isDeclared, _lastName, _lastStart) = (_lastName != 0, hash, start);
+        (_isDeclared, _lastName, _lastStart) = (_lastName != 0 || (_bodies == 0 && _head == 0 && _type == 0 && IsAfterType(start)), hash, start);
+        if (_isDeclared && _bodies == 0 && Peek(0) == '<') _generic = hash;
         _lastWord = hash;
     }
+
+    /// <summary>A name that ends in hex digits, as data has to where a program asks for the names of its own members.</summary>
+    private void TakeName(int start)
+    {
+        var end = _at;
+        if (text[end - 1] is >= '1' and <= '3' && text[end - 2] == 'v') end -= 2;
+        var from = end;
+        while (from > start && Payload.IsHexDigit(text[from - 1])) from--;
+        if (end - from >= ShortestHex) TakeLiteral(from, end - from);
+    }
+
+    /// <summary>Behind <c>(string, string)</c> and <c>byte[]</c>: what was named last is no longer known there.</summary>
+    private bool IsAfterType(int start) =>
+        !ignoresCase && _attribute == 0 && start > 3 && text[start - 1] == ' ' && (text[start - 2] == ')' || (text[start - 2] == ']' && text[start - 3] is '[' or ',') || (text[start - 2] == '>' && text[start - 3] is ')' or ']'));
+
+    /// <summary><c>typeof(T)</c>, <c>Get&lt;T&gt;()</c>.</summary>
+    private bool IsAsked(int start) => !ignoresCase && start > 2 && text[start - 1] switch
+    {
+        '<' => IsNamePart(text[start - 2]),
+        '(' => text[start - 2] == 'f' && text[start - 3] == 'o',
+        ' ' => text[start - 2] == ',' && IsInTypeArguments(start - 2),
+        _ => false,
+    };
 
     private void Mention(int name)
     {
         EndMention();
-        _mention = new Mention(_at, name, Peek(0) == '.', mentions is null ? 0 : Member());
+        _mention = new Mention(_at, name, Peek(0) == '.', mentions is null ? 0 : Member(), mentions is not null && IsInTest());
     }
 
     /// <summary>The name of the member that is gone through; 0 where none is known.</summary>
@@ -340,6 +394,13 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         foreach (var block in _blocks)
             if (block.Type == 0) return block.Head;
         return _head;
+    }
+
+    private bool IsInTest()
+    {
+        foreach (var block in _blocks)
+            if (block.Type == 0) return block.IsHeadTest;
+        return _isHeadTest;
     }
 
     private void EndMention()
@@ -498,29 +559,47 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         if (mentions is not null || payload == default) return;
         index.Add(_at, payload);
         _sum += payload;
-        // Steps that a type takes are taken by its members, which have names of their own.
-        if (!_isStatic) _untaken += payload with { Steps = 0, Casts = 0 };
+        // Steps that a type takes are taken by its members, which have names of their own; but for its operators.
+        if (IsInOperator()) _untaken += payload;
+        else if (_isStatic) _untakenStatic += payload with { Steps = 0, Casts = 0 };
+        else _untaken += payload with { Steps = 0, Casts = 0 };
     }
+
+    /// <summary>What the static members of a type hold is there for whoever asks the type: <c>typeof(T)</c>, <c>Get&lt;T&gt;()</c>.</summary>
+    private static int StaticsOf(int type) => EndHash(type ^ StaticsMark);
+
+    private bool IsInOperator() => _head == _words.Operator || (_bodies > 0 && Member() == _words.Operator);
 
     /// <summary>What a method holds is found by its name; what a constructor, an indexer, an operator or a field holds, by its type.</summary>
     private void GiveToTypes()
     {
+        if (_untakenStatic != default && InnermostType() is not 0 and var owner) index.AddToType(StaticsOf(owner), _untakenStatic);
+        _untakenStatic = default;
         if (_untaken == default) return;
         for (var i = _blocks.Count - 1; i >= 0; i--)
         {
             var block = _blocks[i];
             if (block.Type is not 0 and not Namespace) index.AddToType(block.Type, _untaken);
-            if (block.Type == 0 && (block.IsStatic || (block.Head != 0 && !_words.IsCalledUnnamed(block.Head) && !block.IsAssigned && !IsTypeName(block.Head)))) break;
+            // Its members are named by it.
+            if (block.IsEnum) index.Name(block.Type, Payload.Max(index.PieceOf(block.Type), _untaken), isVisible: true);
+            if (block.Type == 0 && ((block.IsStatic && block.Head != _words.Operator) || (block.Head != 0 && !_words.IsCalledUnnamed(block.Head) && !block.IsAssigned && !IsTypeName(block.Head)))) break;
         }
 
         _untaken = default;
+    }
+
+    private int InnermostType()
+    {
+        for (var i = _blocks.Count - 1; i >= 0; i--)
+            if (_blocks[i].Type is not 0 and not Namespace) return _blocks[i].Type;
+        return 0;
     }
 
     /// <summary>Ends what was declared or assigned to.</summary>
     private void Name()
     {
         var payload = _sum - _headStart;
-        if (payload == default) return;
+        if (payload == default || _head == _words.Operator) return;
         // A test is often called what it tests. Nobody makes anything of a test.
         if (_isHeadTest && !_isAssigned) return;
         if (_isAssigned && IsInMethod()) return;
@@ -582,5 +661,6 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     /// <param name="IsHeadTest">Whether the head is a test.</param>
     /// <param name="IsHeadCalled">Whether the head is a method.</param>
     /// <param name="IsOpen">Whether other files can use what is declared in it without a word that says so.</param>
-    private readonly record struct Block(int Head, Payload HeadStart, int Type, bool IsStatic, bool IsAssigned, bool IsHeadVisible, bool IsHeadTest, bool IsHeadCalled, bool IsOpen);
+    /// <param name="IsEnum">Whether it is the body of an enumeration.</param>
+    private readonly record struct Block(int Head, Payload HeadStart, int Type, bool IsStatic, bool IsAssigned, bool IsHeadVisible, bool IsHeadTest, bool IsHeadCalled, bool IsOpen, bool IsEnum);
 }

@@ -13,21 +13,27 @@ internal static class References
     [MethodImpl(Jit.AtOnce)]
     public static bool CanMakeToken(IOperation root, Payloads payloads, CancellationToken cancel)
     {
-        var payload = payloads.Of(root.Syntax.SyntaxTree, cancel).In(root.Syntax.Span);
+        var file = payloads.Of(root.Syntax.SyntaxTree, cancel);
+        var payload = file.In(root.Syntax.Span);
         if (payload.CanMakeToken) return true;
         var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         foreach (var operation in root.Descendants())
         {
             cancel.ThrowIfCancellationRequested();
+            foreach (var type in TypesOf(operation))
+                if (!type.DeclaringSyntaxReferences.IsEmpty && seen.Add(type)) payload += HeldBy(type, payloads, cancel);
             if (SymbolOf(operation)?.OriginalDefinition is not { } symbol || !seen.Add(symbol)) continue;
-            if (symbol is INamedTypeSymbol type)
+            if (symbol is INamedTypeSymbol made)
             {
-                foreach (var member in type.GetMembers())
+                foreach (var member in made.GetMembers())
                     if (member is IFieldSymbol { IsStatic: false } or IMethodSymbol { MethodKind: MethodKind.Constructor } or IMethodSymbol { Name: "Deconstruct" or "GetEnumerator" } && seen.Add(member)) payload += In(member, payloads, cancel);
             }
             else
             {
                 payload += In(symbol, payloads, cancel);
+                if (symbol is { IsStatic: true, ContainingType.StaticConstructors: [var maker] } and (IFieldSymbol or IPropertySymbol) && seen.Add(maker)) payload += In(maker, payloads, cancel);
+                // What others do in its place is known by its name only.
+                if (symbol.IsAbstract) payload += file.Brought(root.Syntax.Span, symbol.Name);
             }
 
             if (payload.CanMakeToken) return true;
@@ -35,6 +41,9 @@ internal static class References
 
         return false;
     }
+
+    private static Payload HeldBy(ITypeSymbol type, Payloads payloads, CancellationToken cancel) =>
+        type.DeclaringSyntaxReferences.Select(declaration => payloads.Of(declaration.SyntaxTree, cancel).In(declaration.Span)).Aggregate(static (sum, one) => sum + one);
 
     [MethodImpl(Jit.AtOnce)]
     private static Payload In(ISymbol symbol, Payloads payloads, CancellationToken cancel)
@@ -54,6 +63,14 @@ internal static class References
         return payload;
     }
 
+    /// <summary>Types that are asked for what they are, with all that they have.</summary>
+    private static IEnumerable<ITypeSymbol> TypesOf(IOperation operation) => operation switch
+    {
+        ITypeOfOperation { TypeOperand: { } type } => [type.OriginalDefinition],
+        IInvocationOperation { TargetMethod.TypeArguments: { Length: > 0 } types } => types.Select(static type => type.OriginalDefinition),
+        _ => [],
+    };
+
     [MethodImpl(Jit.AtOnce)]
     private static ISymbol? SymbolOf(IOperation operation) => operation switch
     {
@@ -61,6 +78,9 @@ internal static class References
         IInvocationOperation call => call.TargetMethod,
         IBinaryOperation { OperatorMethod: { } method } => method,
         IConversionOperation { OperatorMethod: { } method } => method,
+        IUnaryOperation { OperatorMethod: { } method } => method,
+        IIncrementOrDecrementOperation { OperatorMethod: { } method } => method,
+        ICompoundAssignmentOperation { OperatorMethod: { } method } => method,
         // The values that its members have, and those that it was given.
         IObjectCreationOperation { Type: { } type } => type,
         IDeconstructionAssignmentOperation { Value.Type: { TypeKind: TypeKind.Class or TypeKind.Struct, IsTupleType: false } type } => type,

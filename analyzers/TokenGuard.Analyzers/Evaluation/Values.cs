@@ -44,6 +44,7 @@ internal static class Values
         double number => number.ToString(CultureInfo.InvariantCulture),
         Guid id => id.ToString(),
         TextValue text => text.Show(),
+        EnumValue member => EnumValue.NameOf(member.Type, member.Number) ?? Show(member.Number),
         Sequence { IsText: true } sequence => sequence.ToText(),
         _ => HoleText,
     };
@@ -57,7 +58,7 @@ internal static class Values
     {
         Sequence sequence => sequence,
         string text when text.IndexOf(Hole) < 0 => Sequence.OfText(text),
-        MapValue map => map.Pairs(),
+        MapValue map => map.IsBag ? map.AllValues() : map.Pairs(),
         PointerValue pointer => pointer.Rest,
         EnumeratorValue enumerator => enumerator.Rest,
         _ => null,
@@ -149,8 +150,8 @@ internal static class Values
     [MethodImpl(Jit.AtOnce)]
     public static bool TryNumber(object? value, out long number)
     {
-        number = value switch { long n => n, char c => c, _ => 0 };
-        return value is long or char;
+        number = value switch { long n => n, char c => c, EnumValue { Number: var n } => n, _ => 0 };
+        return value is long or char or EnumValue;
     }
 
     [MethodImpl(Jit.AtOnce)]
@@ -170,6 +171,7 @@ internal static class Values
             return HasHole(left) || HasHole(right) ? Unknown.Value : string.Equals((string?)left, (string?)right, StringComparison.Ordinal);
         if (left is TupleValue one && right is TupleValue other) return one.Items.Length == other.Items.Length && one.Items.Zip(other.Items, AreEqual).All(static e => e is true);
         if (left is System.Numerics.BigInteger big && right is System.Numerics.BigInteger same) return big == same;
+        if (left is ISymbol symbol && right is ISymbol named) return SymbolEqualityComparer.Default.Equals(symbol, named);
         if (left is bool or double or Guid && right is bool or double or Guid) return left.Equals(right);
         return ReferenceEquals(left, right);
     }
@@ -329,6 +331,9 @@ internal sealed class MapValue(bool isSorted, bool ignoresCase = false)
 
     public int Count => _keys.Count;
 
+    /// <summary>Visual Basic's own collection, which is gone through by its values and knows them by key or by position.</summary>
+    public bool IsBag { get; init; }
+
     [MethodImpl(Jit.AtOnce)]
     public bool TryGet(object? key, out object? value)
     {
@@ -381,6 +386,18 @@ internal sealed class MapValue(bool isSorted, bool ignoresCase = false)
         ignoresCase && known is string a && key is string b ? string.Equals(a, b, StringComparison.OrdinalIgnoreCase) : Values.AreEqual(known, key) is true);
 }
 
+/// <summary>A member of an enumeration as an object, which knows what it is one of.</summary>
+internal sealed record EnumValue(INamedTypeSymbol Type, long Number)
+{
+    /// <summary>The name of the member with this value, or null.</summary>
+    public static string? NameOf(ITypeSymbol type, long number)
+    {
+        foreach (var member in type.GetMembers())
+            if (member is IFieldSymbol { HasConstantValue: true } field && Values.FromConstant(field.ConstantValue) is long known && known == number) return field.Name;
+        return null;
+    }
+}
+
 /// <summary>A tuple, a pair of a key and a value, a grouping by position: a fixed number of values.</summary>
 internal sealed record TupleValue(object?[] Items);
 
@@ -399,6 +416,9 @@ internal sealed class ObjectValue(INamedTypeSymbol type)
 
     /// <summary>It is what a member runs on that nobody is seen to call: of this type, or of one derived from it.</summary>
     public bool MayBeDerived { get; init; }
+
+    /// <summary>What it has from the type of the framework that its own is derived from, once that was asked for.</summary>
+    public object? Inherited { get; set; }
 
     /// <summary>Its constructor has run, or is running.</summary>
     public bool IsConstructed { get; set; }
@@ -433,14 +453,40 @@ internal sealed class EnumeratorValue(Sequence sequence)
     public bool MoveNext() => ++_at < sequence.Count;
 }
 
-/// <summary>A variable that is another name for an element.</summary>
-internal sealed record ElementReference(Sequence Target, int At);
+/// <summary>Another name for a place that something is in.</summary>
+internal abstract class Reference
+{
+    public abstract object? Value { get; set; }
+}
+
+/// <summary>The place of an element.</summary>
+internal sealed class ElementReference(Sequence target, int at) : Reference
+{
+    public Sequence Target => target;
+
+    public int At => at;
+
+    public override object? Value
+    {
+        get => target[at];
+        set => target[at] = value;
+    }
+}
 
 /// <summary>A pattern that is compiled once.</summary>
 internal sealed record RegexValue(string Pattern, System.Text.RegularExpressions.RegexOptions Options);
 
 /// <summary>An exception of the framework: what it says, and what it is about.</summary>
-internal sealed record ExceptionValue(object? Message, object? Inner);
+internal sealed record ExceptionValue(INamedTypeSymbol Type, object? Message, object? Other)
+{
+    public MapValue Data { get; } = new(isSorted: false);
+}
+
+/// <summary>What holds one value that may change: <c>AsyncLocal&lt;T&gt;</c>, <c>StrongBox&lt;T&gt;</c>, the task that a source completes.</summary>
+internal sealed class BoxValue
+{
+    public object? Held { get; set; } = Unknown.Value;
+}
 
 /// <summary>Something evaluated at the first use: <c>Lazy&lt;T&gt;</c>.</summary>
 internal sealed record LazyValue(Function Make);
@@ -455,6 +501,19 @@ internal sealed class Frame(Frame? outer, object? instance)
     public object? Result { get; set; } = Unknown.Value;
 
     public List<object?>? Yielded { get; set; }
+
+    /// <summary>What runs returns a reference.</summary>
+    public bool ReturnsPlace { get; init; }
+
+    /// <summary>What type parameters stand for.</summary>
+    public IReadOnlyDictionary<ISymbol, ITypeSymbol>? TypeArguments { get; init; }
+
+    public ITypeSymbol? ArgumentOf(ISymbol parameter)
+    {
+        for (var frame = this; frame is not null; frame = frame.Outer)
+            if (frame.TypeArguments is { } arguments && arguments.TryGetValue(parameter, out var argument)) return argument;
+        return null;
+    }
 
     [MethodImpl(Jit.AtOnce)]
     public bool TryGet(ISymbol variable, out object? value)
