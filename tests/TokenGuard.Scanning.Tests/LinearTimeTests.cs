@@ -129,6 +129,8 @@ public sealed class LinearTimeTests
         ["pieces of digits alone"] = Repeat("10, 20, 30, "),
         ["beginnings of tokens"] = Repeat("user-12345678, "),
         ["ends of tokens"] = Repeat("0123456789abcdefv3 "),
+        ["lines of ids"] = Repeat("0123456789abcdef0123456789abcdef01234567\n"),
+        ["lines that end in versions"] = Repeat("0123456789abcdefv3\n"),
         ["templates and digests"] = Repeat("'user-%sv2' 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef "),
         ["marks of packed data in hex"] = Repeat("1f8b0800"),
         ["marks of packed data"] = Repeat(Encoding.Latin1.GetString([0x1F, 0x8B, 8, 0])),

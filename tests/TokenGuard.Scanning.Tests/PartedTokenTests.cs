@@ -89,6 +89,38 @@ public sealed class PartedTokenTests
             }
     }
 
+    /// <summary>What begins each line, and what ends it.</summary>
+    public static TheoryData<string, string> Lines => new()
+    {
+        { "", "\n" }, { "", "\r\n" }, { "    ", "\n" }, { "", " \n" }, { "> ", "\n" }, { ">> ", "\n" }, { "# ", "\n" }, { "    // ", "\n" }, { "+", "\n" }, { "| ", " |\n" }, { " * ", "\n" },
+        { "2026-01-01T00:00:00Z [web] ", "\n" }, { "\t", "\n" },
+    };
+
+    /// <summary>Broken at any width, after a name that is in the first line.</summary>
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void A_token_is_found_over_lines_of_any_width(string before, string behind)
+    {
+        foreach (var token in Some.Tokens())
+            for (var width = 33; width <= 130; width++)
+            {
+                var broken = string.Concat(("export KEYGEN_TOKEN=" + token).Chunk(width).Select(line => before + new string(line) + behind));
+                if (!new DocumentScanner().Scan("Some words before.\n\n" + broken + "\nAnd behind.\n").Any(match => match.Secret.Fingerprint == Some.Secret(token).Fingerprint)) Assert.Fail($"{token[..5]}, {token[^2..]}, {width} characters a line");
+            }
+    }
+
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void A_token_is_found_in_two_lines_wherever_it_is_broken(string before, string behind)
+    {
+        foreach (var token in Some.Tokens())
+            for (var at = 1; at < token.Length; at++)
+            {
+                var document = $"{before}words before{behind}{before}{token[..at]}{behind}{before}{token[at..]}{behind}{before}and behind{behind}";
+                if (!new DocumentScanner().Scan(document).Any(match => match.Secret.Fingerprint == Some.Secret(token).Fingerprint)) Assert.Fail($"{token[..5]}, {token[^2..]} at {at}");
+            }
+    }
+
     /// <summary>With <c>A</c> for the first part, <c>B</c> for the rest, <c>K</c> for the kind, <c>H</c> for all digits, and <c>V</c> for the version.</summary>
     public static TheoryData<string> Apart =>
     [
@@ -102,6 +134,12 @@ public sealed class PartedTokenTests
         "{ \"kind\": \"«K»\", \"secret\": \"«H»«V»\" }",
         "KEYGEN_TOKEN_PREFIX=«K»\nKEYGEN_TOKEN_SECRET=«H»«V»\n",
         "prefix: «K»\nsecret: «H»«V»\n",
+        "kind,secret\n«K»,«H»«V»\n",
+        "<kind>«K»</kind>\n<secret>«H»«V»</secret>",
+        "?kind=«K»&secret=«H»«V»",
+        "put it behind «K»-\n«H»«V» and",
+        "> behind «K»-\n> «H»«V»\n",
+        "names\0«A»\0«B»\0more",
         "\"-\".join([\"«K»\", \"«H»«V»\"])",
         "string.Format(\"{0}-{1}\", \"«K»\", \"«H»«V»\")",
         "string.Format(\"«K»-{0}«V»\", \"«H»\")",

@@ -95,8 +95,9 @@ internal sealed class ApartText() : Decoder(CarrierNames.Pieces)
         if (prefix < 0) return default;
         var digitsEnd = dash + 1;
         while (digitsEnd - dash <= TokenMatcher.LongestRun && HexDigit.Is(Symbols.At(text, digitsEnd))) digitsEnd++;
-        if (!(digitsEnd == dash + 1 ? OpensPlaceholder(Symbols.At(text, digitsEnd)) : EndsPart(text, digitsEnd))) return default;
-        var version = IsVersionAt(text, end) ? text[end + 1] : digitsEnd == dash + 1 ? VersionBehind(text, dash) : -1;
+        var isWhole = digitsEnd == dash + 1;
+        if (!(EndsPart(text, digitsEnd) || (isWhole && OpensPlaceholder(Symbols.At(text, digitsEnd))))) return default;
+        var version = IsVersionAt(text, end) ? text[end + 1] : isWhole ? VersionBehind(text, dash) : -1;
         if (!TokenPrefix.Has(prefix, digitsEnd - dash - 1 + end - start, version) || HasDigitsBetween(text, digitsEnd, start)) return default;
         return new Head(TokenPrefix.All[prefix], dash + 1 - TokenPrefix.All[prefix].Length, dash + 1, digitsEnd, version);
     }
@@ -129,17 +130,19 @@ internal sealed class ApartText() : Decoder(CarrierNames.Pieces)
         return default;
     }
 
-    /// <summary>Whether a word is in quotes and no key, or all that stands behind an equals sign or a colon.</summary>
+    /// <summary>Whether a word is a value: all there is between two marks that part values, and no key.</summary>
     private static bool IsValue(ReadOnlySpan<byte> text, int start, int end)
     {
-        if (Symbols.IsQuote(Symbols.At(text, start - 1)))
-            return Symbols.IsQuote(Symbols.At(text, end)) && Symbols.At(text, ListedText.SkipSpace(text, end + 1)) is not (':' or '=');
         var behind = Symbols.At(text, end);
-        if (!(behind is -1 or ';' or ',' || ListedText.IsSpace(behind))) return false;
+        if (Symbols.IsQuote(Symbols.At(text, start - 1))) return Symbols.IsQuote(behind) && Symbols.At(text, ListedText.SkipSpace(text, end + 1)) is not (':' or '=');
         var before = start - 1;
         while (Symbols.IsBlank(Symbols.At(text, before))) before--;
-        return Symbols.At(text, before) is '=' or ':';
+        var isAssigned = Symbols.At(text, before) is '=' or ':';
+        if (!isAssigned && !(PartsValues(Symbols.At(text, before)) || Symbols.At(text, before) == '>')) return false;
+        return PartsValues(behind) || behind == '<' || (isAssigned && (Symbols.IsBlank(behind) || (behind == '&' && IsName(Symbols.At(text, end + 1)) && !text.Slice(end).StartsWith("&amp"u8))));
     }
+
+    private static bool PartsValues(int symbol) => symbol is -1 or 0 or ',' or ';' or '|' || Symbols.IsLineEnd(symbol);
 
     /// <summary>Which prefix the dash there ends; -1 for none.</summary>
     private static int PrefixAt(ReadOnlySpan<byte> text, int dash)
@@ -173,7 +176,7 @@ internal sealed class ApartText() : Decoder(CarrierNames.Pieces)
     private static bool EndsPart(ReadOnlySpan<byte> text, int at)
     {
         var (symbol, next) = (Symbols.At(text, at), Symbols.At(text, at + 1));
-        return symbol is -1 or ',' or ';' or ')' or ']' or '}' or '<' or '|' || Symbols.IsQuote(symbol) || ListedText.IsSpace(symbol)
+        return symbol is -1 or 0 or ',' or ';' or ')' or ']' or '}' or '<' or '|' || Symbols.IsQuote(symbol) || ListedText.IsSpace(symbol)
             || (symbol == '\\' && (Symbols.IsQuote(next) || ListedText.IsSpace(next))) || (symbol == '&' && next != '#');
     }
 

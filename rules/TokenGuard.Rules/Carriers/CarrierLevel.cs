@@ -23,7 +23,8 @@ internal sealed class CarrierLevel
     public const int Firmware = FirstWords + 4;
     public const int Alike = Firmware + 1;
     public const int Apart = Firmware + 2;
-    public const int FirstDump = Firmware + 3; // in the order of DumpStyle
+    public const int Wrapped = Firmware + 3;
+    public const int FirstDump = Firmware + 4; // in the order of DumpStyle
     public const int FirstListed = FirstDump + 5;
     public const int Characters = FirstListed + 4;
     public const int Base32 = Characters + 1;
@@ -49,7 +50,7 @@ internal sealed class CarrierLevel
         new PercentText(), new BackslashText(), new HtmlText(), new QuotedPrintableText(), new BacktickText(), new CssText(), new Utf7Text(),
         new ConcatenatedText(), new ReversedText(), new DecimalText(isOctal: false), new DecimalText(isOctal: true), new EncodedWordText(),
         new WordText(isBigEndian: false, 16), new WordText(isBigEndian: true, 16), new WordText(isBigEndian: false, 10), new WordText(isBigEndian: true, 10), new FirmwareText(),
-        new AlikeText(), new ApartText(),
+        new AlikeText(), new ApartText(), new WrappedText(),
         .. new[] { DumpStyle.Hex, DumpStyle.Words, DumpStyle.Octal, DumpStyle.Binary, DumpStyle.Characters }.Select(style => new HexDumpText(style)),
         new ListedText(CarrierNames.Hex, 16, 2, 2), new ListedText(CarrierNames.DecimalBytes, 10, 2, 3),
         new ListedText(CarrierNames.OctalBytes, 8, 2, 3), new ListedText(CarrierNames.BinaryBytes, 2, 8, 8), new ListedText(CarrierNames.Characters, 0, 1, 1),

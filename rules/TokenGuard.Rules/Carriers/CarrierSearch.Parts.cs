@@ -12,6 +12,7 @@ public sealed partial class CarrierSearch
         if (IsJoined(depth)) return;
         if (ApartText.CanEndToken(text, start, end) || (ApartText.CanFillToken(text, start, end) && HasTemplateNear(text, start, end, depth)))
             Undo(CarrierLevel.Apart, text, start, look, depth);
+        if (WrappedText.CanBeAtBreak(text, start, end)) Undo(CarrierLevel.Wrapped, text, start, look, depth);
         if (AlikeText.CanBePiece(text, start, end)) Undo(CarrierLevel.Alike, text, start, look, depth);
     }
 
@@ -24,7 +25,7 @@ public sealed partial class CarrierSearch
     }
 
     /// <summary>What was put together from parts has none, and who asks for none gets none.</summary>
-    private bool IsJoined(int depth) => !pieces || IsInside(CarrierLevel.Concatenated, depth) || IsInside(CarrierLevel.Alike, depth) || IsInside(CarrierLevel.Apart, depth);
+    private bool IsJoined(int depth) => !pieces || IsInside(CarrierLevel.Concatenated, depth) || IsInside(CarrierLevel.Alike, depth) || IsInside(CarrierLevel.Apart, depth) || IsInside(CarrierLevel.Wrapped, depth);
 
     /// <summary>Texts full of digests ask for each of them; what is around is gone over once.</summary>
     private bool HasTemplateNear(ReadOnlySpan<byte> text, int start, int end, int depth)
