@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using TokenGuard.Rules;
 using TokenGuard.Sandbox;
 
@@ -86,6 +87,22 @@ public sealed class PartedTokenTests
                 var match = Assert.Single(new DocumentScanner().Scan(document));
                 Assert.Equal((Some.Secret(token).Fingerprint, true), (match.Secret.Fingerprint, match.Carrier is "pieces" or "concatenated"));
                 Assert.Equal((document.IndexOf("x(\"", StringComparison.Ordinal) + 3, document.IndexOf("\"); //", StringComparison.Ordinal)), (match.Offset, match.Offset + match.Length));
+            }
+    }
+
+    /// <summary>As a page shows code: a word, a number and a sign in a colour of their own each.</summary>
+    [Theory]
+    [InlineData("<span class=\"n\">", "</span>")]
+    [InlineData("<span style=\"color: #d4d4d4;\">", "</span>")]
+    [InlineData("<i>", "</i>")]
+    public void A_token_is_found_in_the_colours_of_a_lexer(string open, string close)
+    {
+        foreach (var token in Some.Tokens().Where(token => !token.EndsWith("v1", StringComparison.Ordinal)))
+            for (var shift = 0; shift < Shifts; shift += 7)
+            {
+                var words = Regex.Matches(token, "[a-z]+|[0-9]+|-").Select((word, i) => open.Replace("n", "n" + (i % 3), StringComparison.Ordinal) + word.Value + close);
+                var document = new string(' ', shift) + "\n<pre>x = " + string.Concat(words) + "</pre>\n";
+                if (!new DocumentScanner().Scan(document).Any(match => match.Secret.Fingerprint == Some.Secret(token).Fingerprint)) Assert.Fail($"{token[..5]}, {token[^2..]}, moved by {shift}");
             }
     }
 

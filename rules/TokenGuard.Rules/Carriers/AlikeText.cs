@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace TokenGuard.Rules.Carriers;
 
 /// <summary>
-/// Text in three or more pieces between which always stands the same, blanks, line ends and numbers aside: <c>"ab"; s += "cd"; s += "ef"</c>,
+/// Text in three or more pieces between which always stands the same, blanks, line ends, numbers and what is in tags aside: <c>"ab"; s += "cd"; s += "ef"</c>,
 /// <c>&lt;b&gt;ab&lt;/b&gt;&lt;b&gt;cd&lt;/b&gt;&lt;b&gt;ef</c>, <c>p1=ab, p2=cd, p3=ef</c>, <c>(ab)-15(cd)-20(ef)</c>, <c>ab#cd#ef</c>. What that is does not matter, so
 /// it need not be known for each language. The pieces are a token's only if one of the next few ends with a version.
 /// </summary>
@@ -160,7 +160,12 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
         {
             if (ListedText.IsSpace(gap[i])) continue;
             at = ListedText.SkipSpace(text, at);
-            if (MayBeOfNumber(gap[i]) && NumberEnd(gap, i) is >= 0 and var end)
+            if (TagEnd(gap, i) is >= 0 and var tagEnd)
+            {
+                if ((at = TagEnd(text, at)) < 0) return -1;
+                i = tagEnd - 1;
+            }
+            else if (MayBeOfNumber(gap[i]) && NumberEnd(gap, i) is >= 0 and var end)
             {
                 if ((at = NumberEnd(text, at)) < 0) return -1;
                 i = end - 1;
@@ -184,7 +189,12 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
         {
             if (ListedText.IsSpace(gap[i])) continue;
             at = SkipSpaceBack(text, at, earliest);
-            if (MayBeOfNumber(gap[i]) && NumberStart(gap, i + 1, 0) is >= 0 and var numberStart)
+            if (TagStart(gap, i + 1, 0) is >= 0 and var tagStart)
+            {
+                if ((at = TagStart(text, at, earliest)) < 0) return -1;
+                i = tagStart;
+            }
+            else if (MayBeOfNumber(gap[i]) && NumberStart(gap, i + 1, 0) is >= 0 and var numberStart)
             {
                 if ((at = NumberStart(text, at, earliest)) < 0) return -1;
                 i = numberStart;
@@ -206,6 +216,23 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
         }
 
         return at;
+    }
+
+    /// <summary>Behind the tag that begins there: all of them are the same. -1 where there is none.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
+    private static int TagEnd(ReadOnlySpan<byte> text, int at)
+    {
+        if (Symbols.At(text, at) != '<') return -1;
+        var rest = text.Slice(at + 1, Math.Min(LongestGap, text.Length - at - 1));
+        return rest.IndexOfAny((byte)'>', (byte)'<') is >= 0 and var length && rest[length] == '>' ? at + 1 + length + 1 : -1;
+    }
+
+    /// <summary>Where the tag begins that ends there; -1 where none does.</summary>
+    private static int TagStart(ReadOnlySpan<byte> text, int end, int earliest)
+    {
+        var low = Math.Max(earliest, end - LongestGap);
+        if (end <= low || text[end - 1] != '>') return -1;
+        return text.Slice(low, end - low).LastIndexOf((byte)'<') is >= 0 and var start && TagEnd(text, low + start) == end ? low + start : -1;
     }
 
     /// <summary>Behind the number that begins there, its sign and its point in it; -1 where there is none.</summary>

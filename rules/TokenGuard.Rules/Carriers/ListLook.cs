@@ -75,6 +75,10 @@ internal static class ListLook
     private const byte FurtherMarks = ')' - '\'';
     private const byte Quote = unchecked((byte)('"' - '0'));
     private const byte Backslash = '\\' - '0';
+
+    // Those of tags differ in one bit.
+    private const byte Bracket = '<' - '0';
+    private const byte OfBrackets = 0xFF ^ ('<' ^ '>');
 #endif
 
     // Of pictures one byte in four may be a digit, between bytes that are no text.
@@ -128,7 +132,7 @@ internal static class ListLook
             digits = Vector256.LessThanOrEqual(whole, Vector256.Create((byte)9)).ExtractMostSignificantBits();
             separators = whole.ExtractMostSignificantBits();
             letters = Vector256.LessThanOrEqual(whole - Vector256.Create((byte)('a' - '0')), Vector256.Create((byte)5)).ExtractMostSignificantBits();
-            marks = (Vector256.LessThanOrEqual(whole - Vector256.Create(FirstMark), Vector256.Create(FurtherMarks)) | Vector256.Equals(whole, Vector256.Create(Quote)) | Vector256.Equals(whole, Vector256.Create(Backslash))).ExtractMostSignificantBits();
+            marks = (Vector256.LessThanOrEqual(whole - Vector256.Create(FirstMark), Vector256.Create(FurtherMarks)) | Vector256.Equals(whole, Vector256.Create(Quote)) | Vector256.Equals(whole, Vector256.Create(Backslash)) | Vector256.Equals(whole & Vector256.Create(OfBrackets), Vector256.Create(Bracket))).ExtractMostSignificantBits();
         }
         else
         {
@@ -165,7 +169,7 @@ internal static class ListLook
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Marks(Vector128<byte> values) =>
-        (Vector128.LessThanOrEqual(values - Vector128.Create(FirstMark), Vector128.Create(FurtherMarks)) | Vector128.Equals(values, Vector128.Create(Quote)) | Vector128.Equals(values, Vector128.Create(Backslash))).ExtractMostSignificantBits();
+        (Vector128.LessThanOrEqual(values - Vector128.Create(FirstMark), Vector128.Create(FurtherMarks)) | Vector128.Equals(values, Vector128.Create(Quote)) | Vector128.Equals(values, Vector128.Create(Backslash)) | Vector128.Equals(values & Vector128.Create(OfBrackets), Vector128.Create(Bracket))).ExtractMostSignificantBits();
 #endif
 
     private static ListSight OfSeparators(ReadOnlySpan<byte> text, int at, uint separators)

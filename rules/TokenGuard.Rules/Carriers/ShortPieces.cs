@@ -54,7 +54,7 @@ internal static class ShortPieces
     }
 
     /// <summary>What encloses a piece.</summary>
-    public static bool IsMark(int symbol) => symbol is '"' or '\'' or '(' or ')' or '\\';
+    public static bool IsMark(int symbol) => symbol is '"' or '\'' or '(' or ')' or '\\' or '<' or '>';
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool AreParted(ReadOnlySpan<byte> half, uint hex) => Bits.Count(hex) is >= FewestDigits and <= ListLook.Half - FewestGaps && IsSameGap(half, hex);
