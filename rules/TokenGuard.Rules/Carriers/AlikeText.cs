@@ -15,14 +15,22 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
     private const int LongestNumber = 10;
     private const int MostTries = 16;
 
-    /// <summary>Whether digits are no more than the piece of a token cut in three has, and nothing but digits.</summary>
+    /// <summary>Whether digits are no more than the piece of a token cut in three has, and neither a number nor a part of a word.</summary>
     public static bool CanBePiece(ReadOnlySpan<byte> text, int start, int end) =>
-        end - start < TokenMatcher.LongestRun && !IsWord(Symbols.At(text, end)) && !IsWord(Symbols.At(text, start - 1));
+        end - start < TokenMatcher.LongestRun && !IsWord(Symbols.At(text, end)) && !IsWord(Symbols.At(text, start - 1)) && HasLetter(text.Slice(start, end - start));
+
+    /// <summary>Whether pieces follow the one there that a version ends.</summary>
+    /// <param name="isTooLong">They go on for longer than any token.</param>
+    public static bool IsPiece(ReadOnlySpan<byte> text, int at, out bool isTooLong)
+    {
+        var (_, gap) = Find(text, at, out isTooLong);
+        return !gap.IsEmpty;
+    }
 
     [MethodImpl(Jit.AtOnceInHost)]
     public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest)
     {
-        var (end, gap) = Find(text, at);
+        var (end, gap) = Find(text, at, out _);
         if (gap.IsEmpty) return -1;
         var start = PieceStart(text, end, gap, earliest);
         while (GapBefore(text, start, gap, earliest) is >= 0 and var before && PieceStart(text, before, gap, earliest) is var first && first < before) start = first;
@@ -31,7 +39,7 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
 
     public override int Decode(ReadOnlySpan<byte> text, int start, int at, Layer into)
     {
-        var (_, gap) = Find(text, at);
+        var (_, gap) = Find(text, at, out _);
         if (gap.IsEmpty) return start;
         while (true)
         {
@@ -47,14 +55,15 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
 
     /// <summary>The end of a piece, the one there or one before it, and what parts it and all behind it up to a token's version; nothing where that is not so.</summary>
     [MethodImpl(Jit.AtOnceInHost)]
-    private static Gap Find(ReadOnlySpan<byte> text, int at)
+    private static Gap Find(ReadOnlySpan<byte> text, int at, out bool isTooLong)
     {
+        isTooLong = false;
         if (!HexDigit.Is(text[at])) return default;
         var (start, end) = (at, DigitsEnd(text, at));
         while (start > 0 && at - start < TokenMatcher.LongestRun && HexDigit.Is(text[start - 1])) start--;
         var gap = FindGap(text, end, Symbols.At(text, start - 1));
-        if (!gap.IsEmpty && ReachesVersion(text, end, gap)) return new Gap(end, gap);
-        if (!HasVersionNear(text, end)) return default;
+        if (!gap.IsEmpty && ReachesVersion(text, end, gap, out isTooLong)) return new Gap(end, gap);
+        if (isTooLong || !HasVersionNear(text, end)) return default;
         // It may be the first, behind a prefix, or one of the last two.
         var tries = 0;
         for (var (before, low) = (end, Math.Max(0, start - (2 * LongestGap))); before > low && tries < MostTries; before--)
@@ -62,7 +71,7 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
             if (!HexDigit.Is(text[before - 1]) || IsWord(Symbols.At(text, before))) continue;
             tries++;
             gap = FindGap(text, before, last: -1);
-            if (!gap.IsEmpty && ReachesVersion(text, before, gap)) return new Gap(before, gap);
+            if (!gap.IsEmpty && ReachesVersion(text, before, gap, out _)) return new Gap(before, gap);
         }
 
         return default;
@@ -118,8 +127,9 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
 
     /// <summary>Whether the pieces behind the one that ends there, none of them anything but digits, are followed by one that ends with a token's version.</summary>
     [MethodImpl(Jit.AtOnceInHost)]
-    private static bool ReachesVersion(ReadOnlySpan<byte> text, int end, ReadOnlySpan<byte> gap)
+    private static bool ReachesVersion(ReadOnlySpan<byte> text, int end, ReadOnlySpan<byte> gap, out bool isTooLong)
     {
+        isTooLong = false;
         var (last, count) = (0, 0);
         while ((end = GapEnd(text, end, gap)) >= 0)
         {
@@ -129,7 +139,8 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
                 var symbol = text[end];
                 if (last == 'v') return symbol is (byte)'1' or (byte)'2' or (byte)'3';
                 last = symbol;
-                if (++count > TokenMatcher.LongestToken) return false;
+                isTooLong = ++count > TokenMatcher.LongestToken;
+                if (isTooLong) return false;
             }
         }
 
@@ -250,6 +261,13 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
         var isNumber = false;
         for (var limit = Math.Max(earliest, at - LongestNumber); at > limit && MayBeOfNumber(text[at - 1]); at--) isNumber |= IsNumber(text[at - 1]);
         return isNumber ? at : -1;
+    }
+
+    private static bool HasLetter(ReadOnlySpan<byte> digits)
+    {
+        foreach (var digit in digits)
+            if (digit > '9') return true;
+        return false;
     }
 
     /// <summary>What a token consists of.</summary>

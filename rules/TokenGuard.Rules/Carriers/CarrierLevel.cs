@@ -86,6 +86,12 @@ internal sealed class CarrierLevel
     /// <summary>The last of them; far before the text where there was none.</summary>
     public int LastTemplate { get; set; } = -ApartText.Reach;
 
+    /// <summary>From where on digits may be a part of a token that lines break, and of one in pieces: before, they go on for longer than any.</summary>
+    public int WrappedFrom { get; set; }
+
+    /// <inheritdoc cref="WrappedFrom"/>
+    public int AlikeFrom { get; set; }
+
     /// <summary>The line of a dump that was examined last, by where its offset stands; -1 for none.</summary>
     public int DumpOffset { get; set; } = -1;
 
@@ -136,7 +142,7 @@ internal sealed class CarrierLevel
         (RunDone, PieceDone, NextLook, WaitingLook) = (0, 0, 0, int.MaxValue);
         (NextListLook, NextArmourLook, NextMark, NextStream, WaitingListLook) = (0, 0, 0, 0, int.MaxValue);
         (NextPackedLook, PackedHexDone, PackedBytesDone) = (0, 0, 0);
-        (TemplateDone, LastTemplate) = (0, -ApartText.Reach);
+        (TemplateDone, LastTemplate, WrappedFrom, AlikeFrom) = (0, -ApartText.Reach, 0, 0);
         DumpOffset = -1;
     }
 
@@ -161,6 +167,8 @@ internal sealed class CarrierLevel
         PackedBytesDone = Math.Max(0, PackedBytesDone - windowStart);
         TemplateDone = Math.Max(0, TemplateDone - windowStart);
         LastTemplate = Math.Max(-ApartText.Reach, LastTemplate - windowStart);
+        WrappedFrom = Math.Max(0, WrappedFrom - windowStart);
+        AlikeFrom = Math.Max(0, AlikeFrom - windowStart);
         DumpOffset = -1;
         for (var i = 0; i < Done.Length; i++) Done[i] = Math.Max(0, Done[i] - windowStart);
         StopWaiting();

@@ -5,6 +5,9 @@ namespace TokenGuard.Rules.Carriers;
 /// <content>Parts of a token that stand apart from each other.</content>
 public sealed partial class CarrierSearch
 {
+    // Where digits go on for longer than a token, one may end with the next of them; of that the second half is enough to be seen.
+    private const int HalfToken = TokenMatcher.LongestToken / 2;
+
     /// <summary>A run of hex digits that may be one of several pieces, or the rest of a token of which the beginning is elsewhere.</summary>
     [MethodImpl(Jit.AtOnceInHost)]
     private void ExamineParts(ReadOnlySpan<byte> text, int start, int end, int look, int depth)
@@ -12,8 +15,18 @@ public sealed partial class CarrierSearch
         if (IsJoined(depth)) return;
         if (ApartText.CanEndToken(text, start, end) || (ApartText.CanFillToken(text, start, end) && HasTemplateNear(text, start, end, depth)))
             Undo(CarrierLevel.Apart, text, start, look, depth);
-        if (WrappedText.CanBeAtBreak(text, start, end)) Undo(CarrierLevel.Wrapped, text, start, look, depth);
-        if (AlikeText.CanBePiece(text, start, end)) Undo(CarrierLevel.Alike, text, start, look, depth);
+        var level = _levels[depth];
+        if (start >= level.WrappedFrom && WrappedText.CanBeAtBreak(text, start, end))
+        {
+            if (WrappedText.EndOfToken(text, start, out _, out var isTooLong) >= 0) Undo(CarrierLevel.Wrapped, text, start, look, depth);
+            if (isTooLong) level.WrappedFrom = start + HalfToken;
+        }
+
+        if (start >= level.AlikeFrom && AlikeText.CanBePiece(text, start, end))
+        {
+            if (AlikeText.IsPiece(text, start, out var isTooLong)) Undo(CarrierLevel.Alike, text, start, look, depth);
+            if (isTooLong) level.AlikeFrom = start + HalfToken;
+        }
     }
 
     /// <summary>Pieces that are too short for <see cref="Look"/>.</summary>

@@ -159,7 +159,7 @@ internal static class ListLook
         if (word == ListSight.None) word = OfWord(text.Slice(SecondOf(at, text.Length), Half));
         if (word == ListSight.Base32) return word;
         var sight = word != ListSight.None ? word : Bits.Count(separators) >= FewestSeparators ? OfSeparators(text, at, separators) : SpacedText.MayBeIn(separators) ? ListSight.Spaced : ListSight.None;
-        if ((sight & ListSight.Characters) == ListSight.None && ShortPieces.AreIn(text.Slice(at, Width), digits | letters, marks)) sight |= ListSight.Pieces;
+        if ((sight & ListSight.Characters) == ListSight.None && ShortPieces.AreIn(text.Slice(at, Width), digits, letters, marks)) sight |= ListSight.Pieces;
         return Bits.Count(digits) is >= FewestDigits and <= MostDigits ? OfDigits(text, at, digits, sight) : sight;
     }
 

@@ -14,26 +14,39 @@ internal static class ShortPieces
 
     /// <summary>
     /// Whether there is a piece of two digits or more between quotes or brackets, or two digits of it where the look begins or ends, or two of one digit; or, in half a
-    /// look, nothing but digits and, several times, one other character; or eight to twelve digits, which <see cref="Look"/> may not see.
+    /// look, nothing but digits and, several times, one other character; or eight to twelve digits, which <see cref="Look"/> may not see. A single
+    /// number of a few digits is none.
     /// </summary>
-    /// <param name="hex">One bit for each digit in the look.</param>
+    /// <param name="digits">One bit for each decimal digit in the look.</param>
+    /// <param name="letters">Likewise for the other hex digits.</param>
     /// <param name="marks">Likewise for quotes and brackets.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool AreIn(ReadOnlySpan<byte> look, uint hex, uint marks)
+    public static bool AreIn(ReadOnlySpan<byte> look, uint digits, uint letters, uint marks)
     {
-        if (marks == 0 && Bits.Count(hex) < HexDigit.Several) return false;
+        var hex = digits | letters;
+        if (marks == 0 && (letters == 0 || Bits.Count(hex) < FewestDigits)) return false;
         var behindMarks = (marks << 1) & hex;
         var starts = behindMarks & (hex >> 1);
         if ((hex & AtStart) == AtStart) starts |= 1;
         // What is added runs through the digits and stops behind them.
         var behind = starts + hex;
-        if ((behind & ~hex & marks) != 0 || (behind < starts && (hex & AtEnd) == AtEnd && hex != uint.MaxValue)) return true;
+        var ends = behind & ~hex & marks;
+        if (ends != 0 || (behind < starts && (hex & AtEnd) == AtEnd && hex != uint.MaxValue))
+        {
+            // One number of a few digits is in most code.
+            var pieces = hex & ~behind;
+            if ((pieces & letters) != 0 || (ends & (ends - 1)) != 0) return true;
+            pieces &= pieces >> 1;
+            if ((pieces & (pieces >> 1) & (pieces >> 3)) != 0) return true;
+        }
+
         var single = behindMarks & (marks >> 1);
+        if ((single & (single - 1)) != 0 && (single & letters) != 0) return true;
         var eight = hex & (hex >> 1);
         eight &= eight >> 2;
         eight &= eight >> 4;
         if (eight != 0 && (eight & (eight >> (AlwaysSeen - HexDigit.Several))) == 0) return true;
-        return (single & (single - 1)) != 0 || AreParted(look.Slice(0, ListLook.Half), hex & AllOfHalf) || AreParted(look.Slice(ListLook.Half), hex >> ListLook.Half);
+        return AreParted(look.Slice(0, ListLook.Half), digits & AllOfHalf, letters & AllOfHalf) || AreParted(look.Slice(ListLook.Half), digits >> ListLook.Half, letters >> ListLook.Half);
     }
 
     /// <summary>The first digit of the next piece in a look that sees one, from a place on; -1 where there is none.</summary>
@@ -57,7 +70,8 @@ internal static class ShortPieces
     public static bool IsMark(int symbol) => symbol is '"' or '\'' or '(' or ')' or '\\' or '<' or '>';
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool AreParted(ReadOnlySpan<byte> half, uint hex) => Bits.Count(hex) is >= FewestDigits and <= ListLook.Half - FewestGaps && IsSameGap(half, hex);
+    private static bool AreParted(ReadOnlySpan<byte> half, uint digits, uint letters) =>
+        letters != 0 && Bits.Count(digits | letters) is >= FewestDigits and <= ListLook.Half - FewestGaps && IsSameGap(half, digits | letters);
 
     private static bool IsSameGap(ReadOnlySpan<byte> half, uint hex)
     {

@@ -29,7 +29,7 @@ internal sealed class WrappedText() : Decoder(CarrierNames.Pieces)
     [MethodImpl(Jit.AtOnceInHost)]
     public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest)
     {
-        var end = EndOfToken(text, at, out var breaks);
+        var end = EndOfToken(text, at, out var breaks, out _);
         if (end < 0) return -1;
         var (start, count) = (at, end - at);
         while (count <= 2 * TokenMatcher.LongestToken)
@@ -65,10 +65,12 @@ internal sealed class WrappedText() : Decoder(CarrierNames.Pieces)
     }
 
     /// <summary>Behind the version that ends the digits there, in this line or one of the next; -1 where none does.</summary>
+    /// <param name="breaks">Ends of lines up to there.</param>
+    /// <param name="isTooLong">They go on for longer than any token.</param>
     [MethodImpl(Jit.AtOnceInHost)]
-    private static int EndOfToken(ReadOnlySpan<byte> text, int at, out int breaks)
+    public static int EndOfToken(ReadOnlySpan<byte> text, int at, out int breaks, out bool isTooLong)
     {
-        breaks = 0;
+        (breaks, isTooLong) = (0, false);
         for (var (count, last) = (0, 0); count <= TokenMatcher.LongestToken; count++)
         {
             var symbol = Symbols.At(text, at);
@@ -86,6 +88,7 @@ internal sealed class WrappedText() : Decoder(CarrierNames.Pieces)
             breaks++;
         }
 
+        isTooLong = true;
         return -1;
     }
 
