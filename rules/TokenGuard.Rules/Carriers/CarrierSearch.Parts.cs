@@ -22,19 +22,24 @@ public sealed partial class CarrierSearch
             if (isTooLong) level.WrappedFrom = start + HalfToken;
         }
 
-        if (start >= level.AlikeFrom && AlikeText.CanBePiece(text, start, end))
-        {
-            if (AlikeText.IsPiece(text, start, out var isTooLong)) Undo(CarrierLevel.Alike, text, start, look, depth);
-            if (isTooLong) level.AlikeFrom = start + HalfToken;
-        }
+        if (AlikeText.CanBePiece(text, start, end)) UndoAlike(text, start, look, depth);
     }
 
     /// <summary>Pieces that are too short for <see cref="Look"/>.</summary>
     private void ExaminePieces(ReadOnlySpan<byte> text, int look, int depth)
     {
         if (IsJoined(depth)) return;
-        for (var at = look; (at = ShortPieces.Next(text, look, at)) >= 0 && !Undo(CarrierLevel.Alike, text, at, look, depth);)
+        for (var at = look; (at = ShortPieces.Next(text, look, at)) >= 0 && !UndoAlike(text, at, look, depth);)
             while (at < look + ListLook.Width && HexDigit.Is(text[at])) at++;
+    }
+
+    private bool UndoAlike(ReadOnlySpan<byte> text, int at, int look, int depth)
+    {
+        var level = _levels[depth];
+        if (at < level.AlikeFrom) return false;
+        var isPiece = AlikeText.IsPiece(text, at, out var isTooLong);
+        if (isTooLong) level.AlikeFrom = at + HalfToken;
+        return isPiece && Undo(CarrierLevel.Alike, text, at, look, depth);
     }
 
     /// <summary>What was put together from parts has none, and who asks for none gets none.</summary>
