@@ -19,6 +19,18 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
     public static bool CanBePiece(ReadOnlySpan<byte> text, int start, int end) =>
         end - start < TokenMatcher.LongestRun && !IsWord(Symbols.At(text, end)) && !IsWord(Symbols.At(text, start - 1)) && HasLetter(text.Slice(start, end - start));
 
+    /// <summary>Whether a look that sees pieces sees one that others follow up to a version.</summary>
+    public static bool IsIn(ReadOnlySpan<byte> text, int look)
+    {
+        for (var at = look; (at = ShortPieces.Next(text, look, at)) >= 0; at++)
+        {
+            if (IsPiece(text, at, out _)) return true;
+            while (at < look + ListLook.Width - 1 && HexDigit.Is(text[at + 1])) at++;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether pieces follow the one there that a version ends.</summary>
     /// <param name="isTooLong">They go on for longer than any token.</param>
     public static bool IsPiece(ReadOnlySpan<byte> text, int at, out bool isTooLong)

@@ -61,7 +61,8 @@ public struct PartLooks
 
         var around = text.Slice(0, high);
         var at = _next;
-        while ((at = ListLook.Next(around, at, high, out _)) >= 0) (_seen, at) = (Math.Max(_seen, at + 1), at + ListLook.Stride);
+        for (; (at = ListLook.Next(around, at, high, out var sight)) >= 0; at += ListLook.Stride)
+            if (sight != ListSight.Pieces || AlikeText.IsIn(text, at)) _seen = Math.Max(_seen, at + 1);
         at = _next;
         while ((at = ArmourLook.Next(around, at, high)) >= 0) (_seen, at) = (Math.Max(_seen, at + 1), at + ArmourLook.Stride);
         if (around.Slice(_next).LastIndexOf("<~"u8) is >= 0 and var mark) _seen = Math.Max(_seen, _next + mark + 1);
