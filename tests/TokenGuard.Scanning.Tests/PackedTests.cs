@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using System.Text;
 using TokenGuard.Rules.Carriers;
 using TokenGuard.Scanning.Tests.Containers;
@@ -35,6 +36,22 @@ public sealed class PackedTests
                 Assert.InRange(match.Offset + match.Length, match.Offset + 1, document.Length);
             }
         }
+    }
+
+    /// <summary>A response with its headers, a script with a body: what it begins with says nothing of what follows.</summary>
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("zlib")]
+    public void However_much_text_is_before_it_short_data_is_read(string packing)
+    {
+        foreach (var level in (CompressionLevel[])[CompressionLevel.Fastest, CompressionLevel.Optimal, CompressionLevel.SmallestSize])
+            foreach (var before in (int[])[1_000, 8_000, 16_000, 24_000, 32_768, 40_000, 70_000, 100_000, 130_047, 130_048, 131_071, 140_000, 300_000, 400_000])
+            {
+                var packed = Encoded.Pack(packing, [.. "key = "u8, .. Encoding.ASCII.GetBytes(Token), .. "\n"u8], level);
+                byte[] document = [.. Filling(before), .. packed, .. Filling(300_000)];
+                Assert.Equal([packing], new DocumentScanner().Scan(document).Select(match => match.Carrier));
+                Assert.Equal([packing], new DocumentScanner().Scan(new MemoryStream(document), default).Select(match => match.Carrier));
+            }
     }
 
     [Fact]
