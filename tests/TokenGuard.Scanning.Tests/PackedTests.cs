@@ -147,6 +147,26 @@ public sealed class PackedTests
         }
     }
 
+    [Theory]
+    [InlineData("trailer << /Root 1 0 R /Encrypt 7 0 R >>", "encrypted")]
+    [InlineData("trailer\n<</Encrypt<</Filter/Standard>>>>", "encrypted")]
+    [InlineData("9 0 obj\n<< /Type /XRef /Encrypt\r\n 12 0 R /W [1 2 1] >>\nstream\n", "encrypted")]
+    [InlineData("9 0 obj\n<< /Filter /LZWDecode /Length 9 >>\nstream\n", "streams packed by LZWDecode, which is not supported")]
+    [InlineData("9 0 obj\n<< /Filter [/ASCII85Decode /RunLengthDecode] >>\nstream\n", "streams packed by RunLengthDecode, which is not supported")]
+    [InlineData("8 0 obj\n<< /Subtype /Image >>\nstream\n9 0 obj\n<< /Filter /LZWDecode >>\nstream\n", "streams packed by LZWDecode, which is not supported")]
+    [InlineData("9 0 obj\n<< /Filter /LZWDecode /Subtype /Image >>\nstream\n", null)] // pixels
+    [InlineData("9 0 obj\n<</Subtype/Image/Filter/RunLengthDecode>>\nstream\n", null)]
+    [InlineData("9 0 obj\n<< /EncryptMetadata true /T (/Encrypt 7) /Filter /FlateDecode >>\nstream\n", null)]
+    public void What_of_a_pdf_is_not_read_is_named(string dictionary, string? why)
+    {
+        foreach (var before in (int[])[0, 131_050, 400_000])
+        {
+            byte[] pdf = [.. "%PDF-1.7\n"u8, .. Filling(before), .. Encoding.ASCII.GetBytes(dictionary), .. "\nstartxref\n"u8, .. Filling(1_000)];
+            Assert.Equal(why is null ? [] : [$"doc: {why}"], ContainerScan.Of(pdf).Skipped);
+            Assert.Empty(ContainerScan.Of(pdf[1..]).Skipped);
+        }
+    }
+
     [Fact]
     public void Streams_of_a_pdf_in_ascii85_are_read()
     {

@@ -31,6 +31,9 @@ public sealed partial class CarrierSearch
     /// <summary>Whether packed data was left alone because it unpacks to more than the bounds allow.</summary>
     public bool IsCutShort { get; private set; }
 
+    /// <summary>What of a PDF was not read, the gravest of it.</summary>
+    public PdfUnread PdfUnread { get; private set; }
+
     /// <summary>Whether a part of a text may belong to packed data that is written in base64: nothing but all of it tells then.</summary>
     internal static bool MayBePackedText(ReadOnlySpan<byte> whole, int start, int end)
     {
@@ -47,7 +50,7 @@ public sealed partial class CarrierSearch
     private void ResetPacked()
     {
         foreach (var level in _levels) level.Inflation?.Close();
-        (_searched, _inflated, _isFirstWindow, _isArchive, _isPdf, IsCutShort) = (0, 0, true, false, false, false);
+        (_searched, _inflated, _isFirstWindow, _isArchive, _isPdf, IsCutShort, PdfUnread) = (0, 0, true, false, false, false, PdfUnread.None);
     }
 
     private void BeginPacked(ReadOnlySpan<byte> window)
@@ -61,6 +64,7 @@ public sealed partial class CarrierSearch
             _isFirstWindow = false;
         }
 
+        if (_isPdf && PdfLook.UnreadIn(window) is var unread && unread > PdfUnread) PdfUnread = unread;
         _searched += window.Length;
     }
 
