@@ -210,6 +210,22 @@ public sealed class FormatTests
         Assert.Equal(["doc!archive: rar archive: not supported"], ContainerScan.Of([.. program, .. rar5]).Skipped);
     }
 
+    [Theory]
+    [InlineData(CompressionLevel.Optimal)]
+    [InlineData(CompressionLevel.NoCompression)]
+    public void Members_that_the_directory_does_not_list_are_read(CompressionLevel level)
+    {
+        foreach (var deleted in (int[])[0, 1, 2])
+        {
+            (string Name, byte[] Content)[] members = [.. Enumerable.Range(0, 3).Select(i => ($"{i}.txt", i == deleted ? Text : new byte[50 + i]))];
+            var zip = Archives.Zip(level, members);
+            byte[] before = [.. "#!/bin/sh\n"u8, .. new byte[100]];
+
+            ContainerScan.AssertFound(OddZip.WithoutEntry(zip, deleted), $"{deleted}.txt");
+            ContainerScan.AssertFound([.. before, .. OddZip.WithoutEntry(zip, deleted)], $"{deleted}.txt");
+        }
+    }
+
     [Fact]
     public void Members_larger_than_allowed_are_named()
     {
