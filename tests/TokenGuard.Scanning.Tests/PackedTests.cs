@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using TokenGuard.Rules.Carriers;
@@ -52,6 +53,32 @@ public sealed class PackedTests
                 Assert.Equal([packing], new DocumentScanner().Scan(document).Select(match => match.Carrier));
                 Assert.Equal([packing], new DocumentScanner().Scan(new MemoryStream(document), default).Select(match => match.Carrier));
             }
+    }
+
+    /// <summary>As programs that write source write it: xxd, go-bindata, a debugger, a shell.</summary>
+    [Theory]
+    [InlineData("hex", "unsigned char data[] = {\n  ", "0x{0:x2}", ", ", "\n};\n")]
+    [InlineData("hex", "$data = [byte[]](", "0x{0:X2}", ",", ")\n")]
+    [InlineData("hex", "{", "0x{0:x}", ",\n", "}\n")]
+    [InlineData("decimal", "[", "{0}", ",", "]\n")]
+    [InlineData("decimal", "new byte[] { ", "{0}", ", ", " };\n")]
+    [InlineData("decimal", "{", "{1}", ", ", "}\n")]
+    [InlineData("escaped", "var data = \"", "\\x{0:x2}", "", "\"\n")]
+    [InlineData("escaped", "data = b'", "\\x{0:x2}", "", "'\n")]
+    [InlineData("escaped", "x = \"", "\\u{0:x4}", "", "\";\n")]
+    [InlineData("escaped", "printf '", "\\{2}", "", "' | gunzip\n")]
+    public void Bytes_one_by_one_in_source_are_unpacked(string form, string before, string value, string joint, string behind)
+    {
+        foreach (var (filling, length) in ((int, int)[])[(0, 0), (50_000, 400), (131_000, 30_000), (300_000, 200_000)])
+        {
+            var packed = Encoded.Pack("gzip", [.. Noise(length, 1), .. "key = "u8, .. Encoding.ASCII.GetBytes(Token), .. "\n"u8, .. Noise(length, 2)]);
+            var values = packed.Select((b, i) => string.Format(CultureInfo.InvariantCulture, value, b, (sbyte)b, Convert.ToString(b, 8).PadLeft(3, '0')) + (joint.Length > 0 && i % 12 == 11 ? joint + "\n  " : joint));
+            byte[] document = [.. Filling(filling), .. Encoding.ASCII.GetBytes(before + string.Concat(values).TrimEnd(' ', '\n', ',') + behind), .. Filling(100)];
+
+            var match = Assert.Single(new DocumentScanner().Scan(new MemoryStream(document), default));
+            Assert.Equal(($"{form}>gzip", Token), (match.Carrier, Text(match)));
+            Assert.Single(new DocumentScanner().Scan(document));
+        }
     }
 
     [Fact]

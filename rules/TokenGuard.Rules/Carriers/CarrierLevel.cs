@@ -38,7 +38,10 @@ internal sealed class CarrierLevel
     public const int PackedHex = Uuencoded + 3;
     public const int PackedPatch = Uuencoded + 4;
     public const int PackedAscii85 = Uuencoded + 5;
-    public const int FirstPacking = Uuencoded + 6; // in the order of Packing
+    public const int PackedNumbers = Uuencoded + 6;
+    public const int PackedHexNumbers = Uuencoded + 7;
+    public const int PackedEscapes = Uuencoded + 8;
+    public const int FirstPacking = Uuencoded + 9; // in the order of Packing
 
     public static readonly Decoder[] Decoders =
     [
@@ -59,6 +62,7 @@ internal sealed class CarrierLevel
         new UuencodedText(), new Ascii85Text(),
         new PackedText(new Base64Text(0), unit: 3), new PackedText(new HexText(0), unit: 1), new PackedText(new GitPatchText(), Base85.Unit),
         new PackedText(new Ascii85Text(), Base85.Unit),
+        new PackedText(new PackedNumbers(CarrierNames.DecimalBytes, 10), unit: 1), new PackedText(new PackedNumbers(CarrierNames.Hex, 16), unit: 1), new PackedText(new PackedEscapes(), unit: 1),
         new PackedBytes(CarrierNames.Gzip), new PackedBytes(CarrierNames.Zlib), new PackedBytes(CarrierNames.Zip), new PackedBytes(CarrierNames.Deflate),
     ];
 

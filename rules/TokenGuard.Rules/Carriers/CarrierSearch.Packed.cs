@@ -186,6 +186,15 @@ public sealed partial class CarrierSearch
         if (isMarked && (end - start >= FewestPackedDigits || end == text.Length)) UndoPackedText(CarrierLevel.PackedHex, text, start, depth, isResumed: false);
     }
 
+    /// <summary>Bytes one by one, with something between them.</summary>
+    private void ExaminePackedList(ReadOnlySpan<byte> text, int look, int depth)
+    {
+        var level = _levels[depth];
+        if (!MayUnpack(depth) || PackedList.Find(text, look, out var via) is var start && start < level.PackedHexDone) return;
+        level.PackedHexDone = start + 1;
+        UndoPackedText(via, text, start, depth, isResumed: false);
+    }
+
     private static bool IsZlibFlag(byte high, byte low) => ((Symbols.HexValue(high) << 4) | Symbols.HexValue(low)) is 0x01 or 0x5E or 0x9C or 0xDA;
 
     private void LookForPackedBytes(ReadOnlySpan<byte> text, int limit, int depth)
