@@ -82,6 +82,20 @@ public sealed class PackedTests
     }
 
     [Fact]
+    public void Members_of_a_zip_among_other_bytes_are_unpacked()
+    {
+        byte[] inside = [.. "key = "u8, .. Encoding.ASCII.GetBytes(Token), .. Noise(300, 1)];
+        foreach (var before in (int[])[3, 1_000, 130_045, 130_046, 130_047, 130_048, 300_000])
+        {
+            byte[] document = [.. Filling(before), .. Archives.Zip(("first.txt", Noise(20, 2)), ("a.txt", inside)), .. Filling(90_000)];
+            Assert.Equal(["zip"], ContainerScan.Of(document).Findings.SelectMany(f => f.Occurrences).Select(o => o.Carrier));
+        }
+
+        byte[] program = [0x7F, .. "ELF"u8, 2, 1, 1, .. new byte[9000], .. Archives.Zip(("a.txt", inside))];
+        ContainerScan.AssertFound(program, "a.txt");
+    }
+
+    [Fact]
     public void What_is_cut_off_or_damaged_gives_what_came_before()
     {
         byte[] inside = [.. Encoding.ASCII.GetBytes("key = " + Token + "\n"), .. Noise(20_000, 1)];

@@ -208,13 +208,13 @@ public sealed partial class CarrierSearch
     private static int NextMark(ReadOnlySpan<byte> text, int from, int limit, out Packing packing, out int header)
     {
         (packing, header) = (Packing.None, 0);
-        // Of a mark that is the limit's last byte the other one is there too.
-        var end = Math.Min(text.Length, limit + 1);
-        for (var at = from; (at = PackedMark.Next(text, at, end)) >= 0; at++)
+        // Of a mark that begins with the limit's last byte the others are there too.
+        var end = Math.Min(text.Length, limit + 2);
+        for (var at = from; (at = PackedMark.Next(text, at, end)) >= 0; at += PackedMark.Length)
         {
             if (at >= 4 && text.Slice(at - 4).StartsWith("IDAT"u8)) continue; // pixels
             packing = DeflateStart.At(text.Slice(at), mayBeBare: false, out header);
-            if (packing is Packing.Gzip or Packing.Zlib) return at; // archives are opened as such
+            if (packing is Packing.Gzip or Packing.Zlib or Packing.Zip) return at;
         }
 
         return -1;
@@ -290,7 +290,8 @@ public sealed partial class CarrierSearch
         var inflation = InflationAt(depth);
         inflation.Begin(packing, via: -1);
         _levels[depth].Decoded.Clear();
-        return UnpackBytes(inflation, text, start, offset: start - mark, depth);
+        // Of an archive that is opened elsewhere too, a member begins behind its header.
+        return UnpackBytes(inflation, text, start, packing == Packing.Zip ? 0 : start - mark, depth);
     }
 
     private int UnpackBytes(Inflation inflation, ReadOnlySpan<byte> text, int start, int offset, int depth)
