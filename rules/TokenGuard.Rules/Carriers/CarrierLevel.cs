@@ -121,6 +121,12 @@ internal sealed class CarrierLevel
     /// <inheritdoc cref="NextPackedLook"/>
     public int PackedBytesDone { get; set; }
 
+    /// <summary>The last look that saw hex digits and what stands between them, and the first of those that follow each other up to that one; far before the text where there was none.</summary>
+    public int LastDense { get; set; } = -PackedList.Beginning;
+
+    /// <inheritdoc cref="LastDense"/>
+    public int FirstDense { get; set; } = -PackedList.Beginning;
+
     /// <summary>Packed data that a window, or what was decoded until now, cuts off.</summary>
     public Inflation? Inflation { get; set; }
 
@@ -139,6 +145,7 @@ internal sealed class CarrierLevel
         (RunDone, PieceDone, NextLook, WaitingLook) = (0, 0, 0, int.MaxValue);
         (NextListLook, NextArmourLook, NextMark, NextStream, WaitingListLook) = (0, 0, 0, 0, int.MaxValue);
         (NextPackedLook, PackedHexDone, PackedBytesDone) = (0, 0, 0);
+        (LastDense, FirstDense) = (-PackedList.Beginning, -PackedList.Beginning);
         (TemplateDone, LastTemplate) = (0, -ApartText.Reach);
         DumpOffset = -1;
     }
@@ -162,6 +169,8 @@ internal sealed class CarrierLevel
         NextPackedLook = Math.Max(0, NextPackedLook - windowStart);
         PackedHexDone = Math.Max(0, PackedHexDone - windowStart);
         PackedBytesDone = Math.Max(0, PackedBytesDone - windowStart);
+        LastDense = Math.Max(-PackedList.Beginning, LastDense - windowStart);
+        FirstDense = Math.Max(-PackedList.Beginning, FirstDense - windowStart);
         TemplateDone = Math.Max(0, TemplateDone - windowStart);
         LastTemplate = Math.Max(-ApartText.Reach, LastTemplate - windowStart);
         DumpOffset = -1;

@@ -190,6 +190,9 @@ public sealed partial class CarrierSearch
     private void ExaminePackedList(ReadOnlySpan<byte> text, int look, int depth)
     {
         var level = _levels[depth];
+        if (look - level.LastDense > 2 * Look.Stride) level.FirstDense = look;
+        level.LastDense = look;
+        if (look - level.FirstDense > PackedList.Beginning) return;
         if (!MayUnpack(depth) || PackedList.Find(text, look, out var via) is var start && start < level.PackedHexDone) return;
         level.PackedHexDone = start + 1;
         UndoPackedText(via, text, start, depth, isResumed: false);

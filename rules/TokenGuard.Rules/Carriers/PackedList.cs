@@ -8,6 +8,9 @@ namespace TokenGuard.Rules.Carriers;
 /// </summary>
 internal static class PackedList
 {
+    /// <summary>How far behind the first look at a list the bytes that it begins with are looked for: tables of numbers are long.</summary>
+    public const int Beginning = 64;
+
     // How far before a look the list may begin: looks are closer together than that.
     private const int Before = 2 * Look.Width;
 
