@@ -48,8 +48,15 @@ public sealed class DocumentScanner
     /// <summary>Length in bytes of the document read last, of its readable beginning where reading failed.</summary>
     public long DocumentLength { get; private set; }
 
-    /// <summary>Why something in the document read last was not read: a bound that was met; null where there is nothing such.</summary>
-    public string? NotRead => _carriers.IsCutShort ? $"bound: packed data in it unpacks to more than {CarrierSearch.UnpackedRatio} times its size and {CarrierSearch.AlwaysUnpacked >> 20} MiB" : null;
+    /// <summary>Why something in the document read last was not read: a bound that was met, a way to pack or to encrypt that is not undone; null where there is nothing such.</summary>
+    public string? NotRead => _carriers.PdfUnread switch
+    {
+        PdfUnread.Encrypted => "encrypted",
+        _ when _carriers.IsCutShort => $"bound: packed data in it unpacks to more than {CarrierSearch.UnpackedRatio} times its size and {CarrierSearch.AlwaysUnpacked >> 20} MiB",
+        PdfUnread.Lzw => "streams packed by LZWDecode, which is not supported",
+        PdfUnread.RunLength => "streams packed by RunLengthDecode, which is not supported",
+        _ => null,
+    };
 
     /// <summary>The name of the next document, by which some files are told. It holds good for one document.</summary>
     public string? DocumentName { get; set; }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using TokenGuard.Rules.Carriers;
 using TokenGuard.Scanning.Tests.Containers;
@@ -35,6 +37,62 @@ public sealed class PackedTests
                 Assert.InRange(match.Offset + match.Length, match.Offset + 1, document.Length);
             }
         }
+    }
+
+    /// <summary>A response with its headers, a script with a body: what it begins with says nothing of what follows.</summary>
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("zlib")]
+    public void However_much_text_is_before_it_short_data_is_read(string packing)
+    {
+        foreach (var level in (CompressionLevel[])[CompressionLevel.Fastest, CompressionLevel.Optimal, CompressionLevel.SmallestSize])
+            foreach (var before in (int[])[1_000, 8_000, 16_000, 24_000, 32_768, 40_000, 70_000, 100_000, 130_047, 130_048, 131_071, 140_000, 300_000, 400_000])
+            {
+                var packed = Encoded.Pack(packing, [.. "key = "u8, .. Encoding.ASCII.GetBytes(Token), .. "\n"u8], level);
+                byte[] document = [.. Filling(before), .. packed, .. Filling(300_000)];
+                Assert.Equal([packing], new DocumentScanner().Scan(document).Select(match => match.Carrier));
+                Assert.Equal([packing], new DocumentScanner().Scan(new MemoryStream(document), default).Select(match => match.Carrier));
+            }
+    }
+
+    /// <summary>As programs that write source write it: xxd, go-bindata, a debugger, a shell.</summary>
+    [Theory]
+    [InlineData("hex", "unsigned char data[] = {\n  ", "0x{0:x2}", ", ", "\n};\n")]
+    [InlineData("hex", "$data = [byte[]](", "0x{0:X2}", ",", ")\n")]
+    [InlineData("hex", "{", "0x{0:x}", ",\n", "}\n")]
+    [InlineData("decimal", "[", "{0}", ",", "]\n")]
+    [InlineData("decimal", "new byte[] { ", "{0}", ", ", " };\n")]
+    [InlineData("decimal", "{", "{1}", ", ", "}\n")]
+    [InlineData("escaped", "var data = \"", "\\x{0:x2}", "", "\"\n")]
+    [InlineData("escaped", "data = b'", "\\x{0:x2}", "", "'\n")]
+    [InlineData("escaped", "x = \"", "\\u{0:x4}", "", "\";\n")]
+    [InlineData("escaped", "printf '", "\\{2}", "", "' | gunzip\n")]
+    public void Bytes_one_by_one_in_source_are_unpacked(string form, string before, string value, string joint, string behind)
+    {
+        foreach (var (filling, length) in ((int, int)[])[(0, 0), (50_000, 400), (131_000, 30_000), (300_000, 200_000)])
+        {
+            var packed = Encoded.Pack("gzip", [.. Noise(length, 1), .. "key = "u8, .. Encoding.ASCII.GetBytes(Token), .. "\n"u8, .. Noise(length, 2)]);
+            var values = packed.Select((b, i) => string.Format(CultureInfo.InvariantCulture, value, b, (sbyte)b, Convert.ToString(b, 8).PadLeft(3, '0')) + (joint.Length > 0 && i % 12 == 11 ? joint + "\n  " : joint));
+            byte[] document = [.. Filling(filling), .. Encoding.ASCII.GetBytes(before + string.Concat(values).TrimEnd(' ', '\n', ',') + behind), .. Filling(100)];
+
+            var match = Assert.Single(new DocumentScanner().Scan(new MemoryStream(document), default));
+            Assert.Equal(($"{form}>gzip", Token), (match.Carrier, Text(match)));
+            Assert.Single(new DocumentScanner().Scan(document));
+        }
+    }
+
+    [Fact]
+    public void Members_of_a_zip_among_other_bytes_are_unpacked()
+    {
+        byte[] inside = [.. "key = "u8, .. Encoding.ASCII.GetBytes(Token), .. Noise(300, 1)];
+        foreach (var before in (int[])[3, 1_000, 130_045, 130_046, 130_047, 130_048, 300_000])
+        {
+            byte[] document = [.. Filling(before), .. Archives.Zip(("first.txt", Noise(20, 2)), ("a.txt", inside)), .. Filling(90_000)];
+            Assert.Equal(["zip"], ContainerScan.Of(document).Findings.SelectMany(f => f.Occurrences).Select(o => o.Carrier));
+        }
+
+        byte[] program = [0x7F, .. "ELF"u8, 2, 1, 1, .. new byte[9000], .. Archives.Zip(("a.txt", inside))];
+        ContainerScan.AssertFound(program, "a.txt");
     }
 
     [Fact]
@@ -127,6 +185,26 @@ public sealed class PackedTests
             git.WaitForExit();
             Assert.Equal(0, git.ExitCode);
             return output;
+        }
+    }
+
+    [Theory]
+    [InlineData("trailer << /Root 1 0 R /Encrypt 7 0 R >>", "encrypted")]
+    [InlineData("trailer\n<</Encrypt<</Filter/Standard>>>>", "encrypted")]
+    [InlineData("9 0 obj\n<< /Type /XRef /Encrypt\r\n 12 0 R /W [1 2 1] >>\nstream\n", "encrypted")]
+    [InlineData("9 0 obj\n<< /Filter /LZWDecode /Length 9 >>\nstream\n", "streams packed by LZWDecode, which is not supported")]
+    [InlineData("9 0 obj\n<< /Filter [/ASCII85Decode /RunLengthDecode] >>\nstream\n", "streams packed by RunLengthDecode, which is not supported")]
+    [InlineData("8 0 obj\n<< /Subtype /Image >>\nstream\n9 0 obj\n<< /Filter /LZWDecode >>\nstream\n", "streams packed by LZWDecode, which is not supported")]
+    [InlineData("9 0 obj\n<< /Filter /LZWDecode /Subtype /Image >>\nstream\n", null)] // pixels
+    [InlineData("9 0 obj\n<</Subtype/Image/Filter/RunLengthDecode>>\nstream\n", null)]
+    [InlineData("9 0 obj\n<< /EncryptMetadata true /T (/Encrypt 7) /Filter /FlateDecode >>\nstream\n", null)]
+    public void What_of_a_pdf_is_not_read_is_named(string dictionary, string? why)
+    {
+        foreach (var before in (int[])[0, 131_050, 400_000])
+        {
+            byte[] pdf = [.. "%PDF-1.7\n"u8, .. Filling(before), .. Encoding.ASCII.GetBytes(dictionary), .. "\nstartxref\n"u8, .. Filling(1_000)];
+            Assert.Equal(why is null ? [] : [$"doc: {why}"], ContainerScan.Of(pdf).Skipped);
+            Assert.Empty(ContainerScan.Of(pdf[1..]).Skipped);
         }
     }
 

@@ -308,14 +308,14 @@ public sealed record Encoded(string Chain, byte[] Bytes, int[] Starts, int[] End
         return writer.Finish(this, $"{(isHex ? "hex" : "base64")}>{packing}");
     }
 
-    public static byte[] Pack(string packing, byte[] bytes)
+    public static byte[] Pack(string packing, byte[] bytes, CompressionLevel level = CompressionLevel.Optimal)
     {
         using var packed = new MemoryStream();
         using (Stream packer = packing switch
         {
-            "gzip" => new GZipStream(packed, CompressionLevel.Optimal),
-            "zlib" => new ZLibStream(packed, CompressionLevel.Optimal),
-            _ => new DeflateStream(packed, CompressionLevel.Optimal),
+            "gzip" => new GZipStream(packed, level),
+            "zlib" => new ZLibStream(packed, level),
+            _ => new DeflateStream(packed, level),
         })
         {
             packer.Write(bytes);

@@ -72,7 +72,7 @@ internal sealed class MemberScanner(DocumentScanner scanner, string document, Un
         ContainerKind.Ar => ArArchive.Read(content),
         ContainerKind.Cpio => CpioArchive.Read(content),
         ContainerKind.Rpm => RpmPackage.Read(content),
-        ContainerKind.Executable => SingleFileBundle.Read(content).Concat(ArchiveAtEnd(content)),
+        ContainerKind.Executable => SingleFileBundle.Read(content).Concat(ArchiveAtEnd(content)).Concat(ArchiveInProgram.NotOpenedIn(content)),
         ContainerKind.Script => ArchiveAtEnd(content),
         ContainerKind.Resources => ResourceFile.Read(content),
         _ => Unpacking.Of(kind) is { } unpack ? [Member.Packed(name: null, content, 0, content.Length, length: null, unpack)] : [],

@@ -46,6 +46,7 @@ internal static class ZipArchiveReader
         using var list = new BufferedStream(new Slice(zip, directory.Offset, directory.Length), 16 * 1024);
         var header = new byte[DirectoryHeaderLength];
         var entries = 0L;
+        var taken = new List<(long Start, long End)>();
         while (list.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length && Entry.IsAt(header, DirectoryHeader))
         {
             entries++;
@@ -55,11 +56,39 @@ internal static class ZipArchiveReader
             Skip(list, entry.CommentLength);
             entry.Name = Encoding.UTF8.GetString(texts.AsSpan(0, entry.NameLength));
             entry.ReadZip64(texts.AsSpan(entry.NameLength));
-            if (!entry.IsFolder) yield return ToMember(zip, entry, directory.Shift);
+            var member = ToMember(zip, entry, directory.Shift);
+            var start = entry.Offset + directory.Shift;
+            taken.Add((start, Math.Max(start + LocalHeaderLength + entry.NameLength + entry.PackedLength, member.At + member.Span)));
+            if (!entry.IsFolder) yield return member;
         }
+
+        taken.Add((directory.Offset, directory.Offset));
+        foreach (var member in ReadGaps(zip, Math.Max(0, directory.Shift), taken)) yield return member;
 
         // Archives with more entries than the field holds count them modulo its range where they are not zip64.
         if (entries != directory.Entries && (entries & ushort.MaxValue) != directory.Entries) throw new InvalidDataException("The directory is damaged.");
+    }
+
+    /// <summary>Members that the directory does not list: they were deleted, or the directory is that of another archive.</summary>
+    private static IEnumerable<Member> ReadGaps(Stream zip, long from, List<(long Start, long End)> taken)
+    {
+        taken.Sort();
+        foreach (var (start, end) in taken)
+        {
+            var local = start - from < LocalHeaderLength ? -1 : LocalHeaderNear(zip, from);
+            if (local >= 0)
+                foreach (var member in ReadLocals(zip, local, start)) yield return member;
+            from = Math.Max(from, end);
+        }
+    }
+
+    /// <summary>Where the next local header begins, behind the sizes that may follow the member before.</summary>
+    private static long LocalHeaderNear(Stream zip, long from)
+    {
+        const int LongestSizes = 24;
+        Span<byte> start = stackalloc byte[LongestSizes + sizeof(uint)];
+        var at = start[..zip.ReadAt(from, start)].IndexOf("PK\x03\x04"u8);
+        return at < 0 ? -1 : from + at;
     }
 
     private static void Skip(Stream list, int count)
@@ -94,9 +123,14 @@ internal static class ZipArchiveReader
     /// <summary>From header to header. Sizes that only the directory would tell end where the next header begins.</summary>
     private static IEnumerable<Member> ReadForward(Stream zip)
     {
+        foreach (var member in ReadLocals(zip, 0, zip.Length)) yield return member;
+        throw new InvalidDataException("The directory is missing.");
+    }
+
+    private static IEnumerable<Member> ReadLocals(Stream zip, long at, long end)
+    {
         var header = new byte[LocalHeaderLength];
-        var at = 0L;
-        while (zip.ReadAt(at, header) == header.Length && Entry.IsAt(header, LocalHeader))
+        while (at < end && zip.ReadAt(at, header) == header.Length && Entry.IsAt(header, LocalHeader))
         {
             var entry = Entry.OfLocal(header);
             var texts = new byte[entry.NameLength + entry.ExtraLength];
@@ -107,16 +141,14 @@ internal static class ZipArchiveReader
             if (!isStated)
             {
                 var next = zip.IndexOf(content, "PK\x03\x04"u8);
-                entry.PackedLength = (next < 0 ? zip.Length : next) - content;
+                entry.PackedLength = (next < 0 || next > end ? end : next) - content;
             }
 
             if (entry.PackedLength < 0) break;
             if (!entry.IsFolder) yield return ToMember(zip, entry, content, isStated ? entry.Length : null);
-            if (entry.PackedLength > zip.Length - content) break;
+            if (entry.PackedLength > end - content) break;
             at = content + entry.PackedLength;
         }
-
-        throw new InvalidDataException("The directory is missing.");
     }
 
     private static Directory? FindDirectory(Stream zip)

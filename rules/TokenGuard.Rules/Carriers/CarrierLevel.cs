@@ -39,7 +39,10 @@ internal sealed class CarrierLevel
     public const int PackedHex = Uuencoded + 3;
     public const int PackedPatch = Uuencoded + 4;
     public const int PackedAscii85 = Uuencoded + 5;
-    public const int FirstPacking = Uuencoded + 6; // in the order of Packing
+    public const int PackedNumbers = Uuencoded + 6;
+    public const int PackedHexNumbers = Uuencoded + 7;
+    public const int PackedEscapes = Uuencoded + 8;
+    public const int FirstPacking = Uuencoded + 9; // in the order of Packing
 
     public static readonly Decoder[] Decoders =
     [
@@ -60,6 +63,7 @@ internal sealed class CarrierLevel
         new UuencodedText(), new Ascii85Text(),
         new PackedText(new Base64Text(0), unit: 3), new PackedText(new HexText(0), unit: 1), new PackedText(new GitPatchText(), Base85.Unit),
         new PackedText(new Ascii85Text(), Base85.Unit),
+        new PackedText(new PackedNumbers(CarrierNames.DecimalBytes, 10), unit: 1), new PackedText(new PackedNumbers(CarrierNames.Hex, 16), unit: 1), new PackedText(new PackedEscapes(), unit: 1),
         new PackedBytes(CarrierNames.Gzip), new PackedBytes(CarrierNames.Zlib), new PackedBytes(CarrierNames.Zip), new PackedBytes(CarrierNames.Deflate),
     ];
 
@@ -124,6 +128,12 @@ internal sealed class CarrierLevel
     /// <inheritdoc cref="NextPackedLook"/>
     public int PackedBytesDone { get; set; }
 
+    /// <summary>The last look that saw hex digits and what stands between them, and the first of those that follow each other up to that one; far before the text where there was none.</summary>
+    public int LastDense { get; set; } = -PackedList.Beginning;
+
+    /// <inheritdoc cref="LastDense"/>
+    public int FirstDense { get; set; } = -PackedList.Beginning;
+
     /// <summary>Packed data that a window, or what was decoded until now, cuts off.</summary>
     public Inflation? Inflation { get; set; }
 
@@ -143,6 +153,7 @@ internal sealed class CarrierLevel
         (NextListLook, NextArmourLook, NextMark, NextStream, WaitingListLook) = (0, 0, 0, 0, int.MaxValue);
         (NextPackedLook, PackedHexDone, PackedBytesDone) = (0, 0, 0);
         (TemplateDone, LastTemplate, WrappedFrom, AlikeFrom) = (0, -ApartText.Reach, 0, 0);
+        (LastDense, FirstDense) = (-PackedList.Beginning, -PackedList.Beginning);
         DumpOffset = -1;
     }
 
@@ -165,6 +176,8 @@ internal sealed class CarrierLevel
         NextPackedLook = Math.Max(0, NextPackedLook - windowStart);
         PackedHexDone = Math.Max(0, PackedHexDone - windowStart);
         PackedBytesDone = Math.Max(0, PackedBytesDone - windowStart);
+        LastDense = Math.Max(-PackedList.Beginning, LastDense - windowStart);
+        FirstDense = Math.Max(-PackedList.Beginning, FirstDense - windowStart);
         TemplateDone = Math.Max(0, TemplateDone - windowStart);
         LastTemplate = Math.Max(-ApartText.Reach, LastTemplate - windowStart);
         WrappedFrom = Math.Max(0, WrappedFrom - windowStart);

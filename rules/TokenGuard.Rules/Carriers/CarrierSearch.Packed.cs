@@ -19,10 +19,6 @@ public sealed partial class CarrierSearch
 
     private const int FewestPackedDigits = 80;
 
-    // Bytes of a document are text or are not; sixteen looks at 32 of them each tell.
-    private const int KindLooks = 16;
-    private const int KindWidth = 32;
-
     private static ReadOnlySpan<byte> PdfMark => "%PDF-"u8;
 
     private readonly byte[] _unpacked = new byte[8 * 1024];
@@ -30,11 +26,13 @@ public sealed partial class CarrierSearch
     private long _inflated;
     private bool _isFirstWindow = true;
     private bool _isArchive;
-    private bool _isBinary;
     private bool _isPdf;
 
     /// <summary>Whether packed data was left alone because it unpacks to more than the bounds allow.</summary>
     public bool IsCutShort { get; private set; }
+
+    /// <summary>What of a PDF was not read, the gravest of it.</summary>
+    public PdfUnread PdfUnread { get; private set; }
 
     /// <summary>Whether a part of a text may belong to packed data that is written in base64: nothing but all of it tells then.</summary>
     internal static bool MayBePackedText(ReadOnlySpan<byte> whole, int start, int end)
@@ -47,12 +45,12 @@ public sealed partial class CarrierSearch
 
     /// <summary>Whether a part of a text may belong to packed data among its bytes, which may begin far before.</summary>
     internal static bool MayHoldPackedBytes(ReadOnlySpan<byte> whole, ReadOnlySpan<byte> part) =>
-        whole.StartsWith(PdfMark) || (IsBinary(part) && NextMark(whole, 0, whole.Length, out _, out _) >= 0);
+        whole.StartsWith(PdfMark) || (Symbols.HasControls(part) && NextMark(whole, 0, whole.Length, out _, out _) >= 0);
 
     private void ResetPacked()
     {
         foreach (var level in _levels) level.Inflation?.Close();
-        (_searched, _inflated, _isFirstWindow, _isArchive, _isBinary, _isPdf, IsCutShort) = (0, 0, true, false, false, false, false);
+        (_searched, _inflated, _isFirstWindow, _isArchive, _isPdf, IsCutShort, PdfUnread) = (0, 0, true, false, false, false, PdfUnread.None);
     }
 
     private void BeginPacked(ReadOnlySpan<byte> window)
@@ -63,10 +61,10 @@ public sealed partial class CarrierSearch
             _isArchive = window.StartsWith("PK\x03\x04"u8) || window.StartsWith("PACK\0\0\0"u8) || window.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])
                 || (window.Length > 512 && window.Slice(257).StartsWith("ustar"u8));
             _isPdf = window.StartsWith(PdfMark);
-            _isBinary = _isPdf;
             _isFirstWindow = false;
         }
 
+        if (_isPdf && PdfLook.UnreadIn(window) is var unread && unread > PdfUnread) PdfUnread = unread;
         _searched += window.Length;
     }
 
@@ -75,7 +73,7 @@ public sealed partial class CarrierSearch
         var isOpen = Resume(text, depth);
         if (depth + 1 < _levels.Length) LookForPackedText(text, limit, depth);
         var level = _levels[depth];
-        if (isOpen || (depth == 0 && _isArchive) || !((depth == 0 && _isBinary) || IsBinary(text))) level.PackedBytesDone = Math.Max(level.PackedBytesDone, limit);
+        if (isOpen || (depth == 0 && _isArchive)) level.PackedBytesDone = Math.Max(level.PackedBytesDone, limit);
         else LookForPackedBytes(text, limit, depth);
     }
 
@@ -160,11 +158,6 @@ public sealed partial class CarrierSearch
         return DeflateStart.At(bytes.Slice(0, Base64Text.Read(base64, bytes)), mayBeBare: true, out _) != Packing.None;
     }
 
-#if NET
-    private static readonly System.Buffers.SearchValues<byte> Controls =
-        System.Buffers.SearchValues.Create([.. Enumerable.Range(0, 0x20).Where(symbol => symbol is < 8 or > 13 and not 0x1B).Select(symbol => (byte)symbol)]);
-#endif
-
     /// <summary>Plus, slash and equals sign are what is escaped of base64.</summary>
     private static bool IsBeforeEscape(ReadOnlySpan<byte> text, int end)
     {
@@ -193,6 +186,18 @@ public sealed partial class CarrierSearch
         if (isMarked && (end - start >= FewestPackedDigits || end == text.Length)) UndoPackedText(CarrierLevel.PackedHex, text, start, depth, isResumed: false);
     }
 
+    /// <summary>Bytes one by one, with something between them.</summary>
+    private void ExaminePackedList(ReadOnlySpan<byte> text, int look, int depth)
+    {
+        var level = _levels[depth];
+        if (look - level.LastDense > 2 * Look.Stride) level.FirstDense = look;
+        level.LastDense = look;
+        if (look - level.FirstDense > PackedList.Beginning) return;
+        if (!MayUnpack(depth) || PackedList.Find(text, look, out var via) is var start && start < level.PackedHexDone) return;
+        level.PackedHexDone = start + 1;
+        UndoPackedText(via, text, start, depth, isResumed: false);
+    }
+
     private static bool IsZlibFlag(byte high, byte low) => ((Symbols.HexValue(high) << 4) | Symbols.HexValue(low)) is 0x01 or 0x5E or 0x9C or 0xDA;
 
     private void LookForPackedBytes(ReadOnlySpan<byte> text, int limit, int depth)
@@ -206,40 +211,16 @@ public sealed partial class CarrierSearch
     private static int NextMark(ReadOnlySpan<byte> text, int from, int limit, out Packing packing, out int header)
     {
         (packing, header) = (Packing.None, 0);
-        for (var at = from; at < limit; at++)
+        // Of a mark that begins with the limit's last byte the others are there too.
+        var end = Math.Min(text.Length, limit + 2);
+        for (var at = from; (at = PackedMark.Next(text, at, end)) >= 0; at += PackedMark.Length)
         {
-            var next = text.Slice(at, limit - at).IndexOfAny((byte)0x1F, (byte)0x78);
-            if (next < 0) return -1;
-            at += next;
-            if (Symbols.At(text, at + 1) is not (0x8B or 0x01 or 0x5E or 0x9C or 0xDA)) continue;
             if (at >= 4 && text.Slice(at - 4).StartsWith("IDAT"u8)) continue; // pixels
             packing = DeflateStart.At(text.Slice(at), mayBeBare: false, out header);
-            if (packing is Packing.Gzip or Packing.Zlib) return at; // archives are opened as such
+            if (packing is Packing.Gzip or Packing.Zlib or Packing.Zip) return at;
         }
 
         return -1;
-    }
-
-    /// <summary>Whether it is something else than text: control characters, that of a terminal's colours excepted.</summary>
-    [MethodImpl(Jit.AtOnceInHost)]
-    private static bool IsBinary(ReadOnlySpan<byte> text)
-    {
-#if NET
-        if (text.Length <= KindLooks * KindWidth) return text.ContainsAny(Controls);
-#endif
-        var step = Math.Max(KindWidth, text.Length / KindLooks);
-        for (var at = 0; at < text.Length; at += step)
-        {
-            var part = text.Slice(at, Math.Min(KindWidth, text.Length - at));
-#if NET
-            if (part.ContainsAny(Controls)) return true;
-#else
-            foreach (var symbol in part)
-                if (symbol < 0x20 && symbol is < 8 or > 13 and not 0x1B) return true;
-#endif
-        }
-
-        return false;
     }
 
     /// <summary>Unpacks data in a text form. False where none begins there.</summary>
@@ -312,7 +293,8 @@ public sealed partial class CarrierSearch
         var inflation = InflationAt(depth);
         inflation.Begin(packing, via: -1);
         _levels[depth].Decoded.Clear();
-        return UnpackBytes(inflation, text, start, offset: start - mark, depth);
+        // Of an archive that is opened elsewhere too, a member begins behind its header.
+        return UnpackBytes(inflation, text, start, packing == Packing.Zip ? 0 : start - mark, depth);
     }
 
     private int UnpackBytes(Inflation inflation, ReadOnlySpan<byte> text, int start, int offset, int depth)

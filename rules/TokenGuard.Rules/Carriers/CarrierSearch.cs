@@ -316,6 +316,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     [MethodImpl(Jit.AtOnce)]
     private int ExamineSeparated(ReadOnlySpan<byte> text, int look, int depth)
     {
+        ExaminePackedList(text, look, depth);
         // A token's escapes fill several looks.
         if (BackslashText.HasForeign(text.Slice(look, Math.Min(Look.Width + LongestHexEscape, text.Length - look)))) return look;
         if (ExamineDump(text, look, depth) is var end && end > look) return end;

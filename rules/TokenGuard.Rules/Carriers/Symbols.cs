@@ -7,6 +7,11 @@ internal static class Symbols
 {
     private const uint BlankText = 1 | (1 << '\t') | (1 << '\n') | (1 << '\r');
 
+#if NET
+    private static readonly System.Buffers.SearchValues<byte> Controls =
+        System.Buffers.SearchValues.Create([.. Enumerable.Range(0, 0x20).Where(IsControl).Select(symbol => (byte)symbol)]);
+#endif
+
     /// <summary>What a decoded byte must be where the carrier holds text: printable ASCII, blanks and line ends, and NUL for UTF-16 inside.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsText(int symbol) => (uint)(symbol - ' ') <= '~' - ' ' || ((uint)symbol < ' ' && ((BlankText >> symbol) & 1) != 0);
@@ -27,6 +32,20 @@ internal static class Symbols
 
     /// <summary>Whether it is one byte again and again: a ruler, padding, a made-up value.</summary>
     public static bool AreSame(ReadOnlySpan<byte> text) => text.Slice(1).SequenceEqual(text.Slice(0, text.Length - 1));
+
+    /// <summary>Whether it is something else than text: control characters, that of a terminal's colours excepted.</summary>
+    public static bool HasControls(ReadOnlySpan<byte> text)
+    {
+#if NET
+        return text.ContainsAny(Controls);
+#else
+        foreach (var symbol in text)
+            if (IsControl(symbol)) return true;
+        return false;
+#endif
+    }
+
+    private static bool IsControl(int symbol) => symbol < 0x20 && symbol is < 8 or > 13 and not 0x1B;
 
     /// <summary>What an encoded token can be written with: anything visible but quotes and angle brackets, which end a piece of text.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

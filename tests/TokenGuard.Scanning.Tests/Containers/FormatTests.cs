@@ -195,6 +195,38 @@ public sealed class FormatTests
     }
 
     [Fact]
+    public void Archives_behind_a_program_that_are_not_opened_are_named()
+    {
+        byte[] sevenZip = [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C, 0, 4, .. new byte[4], 100, .. new byte[7], 20, .. new byte[7], .. new byte[4], .. new byte[120]];
+        byte[] rar4 = [.. "Rar!\u001a\a\0"u8, 0x90, 0xCF, 0x73, 0, 0, 13, .. new byte[40]];
+        byte[] rar5 = [.. "Rar!\u001a\a\u0001\0"u8, 1, 2, 3, 4, 10, 1, .. new byte[40]];
+        byte[] program = [0x7F, .. "ELF"u8, 2, 1, 1, .. new byte[200_000], .. sevenZip.AsSpan(0, 6), .. new byte[100], .. rar4.AsSpan(0, 7), .. new byte[100]];
+
+        Assert.Empty(ContainerScan.Of(program).Skipped);
+        Assert.Equal(["doc!archive: 7z archive: not supported"], ContainerScan.Of([.. program, .. sevenZip]).Skipped);
+        Assert.Equal(["doc!archive: 7z archive: not supported"], ContainerScan.OfPipe([.. program, .. sevenZip]).Skipped);
+        Assert.Empty(ContainerScan.Of([.. program, .. sevenZip.AsSpan(0, 151)]).Skipped);
+        Assert.Equal(["doc!archive: rar archive: not supported"], ContainerScan.Of([.. program, .. rar4]).Skipped);
+        Assert.Equal(["doc!archive: rar archive: not supported"], ContainerScan.Of([.. program, .. rar5]).Skipped);
+    }
+
+    [Theory]
+    [InlineData(CompressionLevel.Optimal)]
+    [InlineData(CompressionLevel.NoCompression)]
+    public void Members_that_the_directory_does_not_list_are_read(CompressionLevel level)
+    {
+        foreach (var deleted in (int[])[0, 1, 2])
+        {
+            (string Name, byte[] Content)[] members = [.. Enumerable.Range(0, 3).Select(i => ($"{i}.txt", i == deleted ? Text : new byte[50 + i]))];
+            var zip = Archives.Zip(level, members);
+            byte[] before = [.. "#!/bin/sh\n"u8, .. new byte[100]];
+
+            ContainerScan.AssertFound(OddZip.WithoutEntry(zip, deleted), $"{deleted}.txt");
+            ContainerScan.AssertFound([.. before, .. OddZip.WithoutEntry(zip, deleted)], $"{deleted}.txt");
+        }
+    }
+
+    [Fact]
     public void Members_larger_than_allowed_are_named()
     {
         var scan = ContainerScan.Of(Archives.Zip(("large", new byte[2000]), ("small", Text)), new ScanLimits(1, MaxDocumentBytes: 1000));

@@ -13,6 +13,24 @@ internal static class OddZip
         return [.. local, .. new byte[shared], .. directory, .. End(members, directory.Length, local.Length + shared)];
     }
 
+    /// <summary>An archive without a comment, one of whose members its directory does not list.</summary>
+    public static byte[] WithoutEntry(byte[] zip, int index)
+    {
+        const int EndLength = 22;
+        var at = BinaryPrimitives.ReadInt32LittleEndian(zip.AsSpan(zip.Length - EndLength + 16));
+        var entries = new List<byte[]>();
+        for (var next = at; next < zip.Length - EndLength;)
+        {
+            var length = 46 + zip[next + 28] + zip[next + 30] + zip[next + 32];
+            entries.Add(zip[next..(next + length)]);
+            next += length;
+        }
+
+        entries.RemoveAt(index);
+        byte[] directory = [.. entries.SelectMany(entry => entry)];
+        return [.. zip.AsSpan(0, at), .. directory, .. End(entries.Count, directory.Length, at)];
+    }
+
     private static byte[] Local(int length)
     {
         var header = new byte[31];

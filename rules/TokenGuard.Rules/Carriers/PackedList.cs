@@ -1,0 +1,195 @@
+using System.Runtime.CompilerServices;
+
+namespace TokenGuard.Rules.Carriers;
+
+/// <summary>
+/// Packed bytes in source, one by one: <c>{0x1f, 0x8b, 0x08}</c>, <c>31,139,8</c>, <c>"\x1f\x8b\x08"</c>. The two that gzip data begins with are looked for
+/// where a look sees a list, because what follows is no text.
+/// </summary>
+internal static class PackedList
+{
+    /// <summary>How far behind the first look at a list the bytes that it begins with are looked for: tables of numbers are long.</summary>
+    public const int Beginning = 64;
+
+    // How far before a look the list may begin: looks are closer together than that.
+    private const int Before = 2 * Look.Width;
+
+    private static ReadOnlySpan<byte> Hex => "8b"u8;
+
+    private static ReadOnlySpan<byte> Decimal => "139"u8;
+
+    private static ReadOnlySpan<byte> Signed => "-117"u8;
+
+    private static ReadOnlySpan<byte> Octal => "\\213"u8;
+
+    /// <summary>Where a list of packed bytes begins that a look sees, and which decoder is its; -1 where none does.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
+    public static int Find(ReadOnlySpan<byte> text, int look, out int via)
+    {
+        var from = Math.Max(0, look - Before);
+        var around = text.Slice(from, Math.Min(text.Length, look + Look.Width) - from);
+        via = CarrierLevel.PackedNumbers;
+        if (around.IndexOf(Decimal) is >= 0 and var unsigned && Behind(text, from + unsigned, "31"u8) is >= 0 and var first) return first;
+        if (around.IndexOf(Signed) is >= 0 and var signed && Behind(text, from + signed, "31"u8) is >= 0 and var second) return second;
+        via = CarrierLevel.PackedEscapes;
+        if (around.IndexOf(Octal) is >= 0 and var octal && from + octal >= 4 && text.Slice(from + octal - 4, 4).SequenceEqual("\\037"u8)) return from + octal - 4;
+        var hex = around.IndexOf(Hex);
+        if (hex < 0) hex = around.IndexOf("8B"u8);
+        return hex < 0 ? -1 : FindHex(text, from + hex, out via);
+    }
+
+    private static int FindHex(ReadOnlySpan<byte> text, int second, out int via)
+    {
+        via = CarrierLevel.PackedEscapes;
+        if (Symbols.At(text, second - 2) == '\\') return second >= 6 && IsFirst(text, second - 4) && text[second - 6] == '\\' ? second - 6 : -1;
+        if (second >= 10 && text.Slice(second - 4).StartsWith("\\u00"u8)) return IsFirst(text, second - 6) && text[second - 10] == '\\' ? second - 10 : -1;
+        via = CarrierLevel.PackedHexNumbers;
+        if ((Symbols.At(text, second - 1) | 0x20) != 'x' || Symbols.At(text, second - 2) != '0') return -1;
+        var end = SkipBack(text, second - 2);
+        return end >= 4 && end < second - 2 && IsFirst(text, end - 2) && (text[end - 3] | 0x20) == 'x' ? end - 4 : -1;
+    }
+
+    private static bool IsFirst(ReadOnlySpan<byte> text, int at) => text[at] == '1' && (text[at + 1] | 0x20) == 'f';
+
+    private static int Behind(ReadOnlySpan<byte> text, int second, ReadOnlySpan<byte> first)
+    {
+        var end = SkipBack(text, second);
+        var start = end - first.Length;
+        return start >= 0 && end < second && text.Slice(start, first.Length).SequenceEqual(first) && (uint)(Symbols.At(text, start - 1) - '0') > 9 ? start : -1;
+    }
+
+    private static int SkipBack(ReadOnlySpan<byte> text, int at)
+    {
+        while (at > 0 && PackedNumbers.Separates(text[at - 1])) at--;
+        return at;
+    }
+}
+
+/// <summary>Numbers from 0 to 255, or from -128 to 127, with commas or blanks between them.</summary>
+internal sealed class PackedNumbers(string name, int radix) : Decoder(name)
+{
+    private const int MostDigits = 3;
+    private const int LongestSeparator = 64;
+
+    public static bool Separates(int symbol) => symbol is ',' or ';' || ListedText.IsSpace(symbol);
+
+    public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest) => at;
+
+    public override int Decode(ReadOnlySpan<byte> text, int start, int at, Layer into)
+    {
+        var end = start;
+        for (var number = start; !into.IsFull && ValueAt(text, number, out var length) is >= 0 and var value; number = SkipSeparator(text, end))
+        {
+            into.Add(value, number, number + length);
+            end = number + length;
+        }
+
+        return end;
+    }
+
+    private int ValueAt(ReadOnlySpan<byte> text, int at, out int length)
+    {
+        var prefix = radix == 16 ? 2 : 0;
+        var isNegative = radix == 10 && Symbols.At(text, at) == '-';
+        if (isNegative) prefix = 1;
+        var value = length = 0;
+        if (radix == 16 && (Symbols.At(text, at) != '0' || (Symbols.At(text, at + 1) | 0x20) != 'x')) return -1;
+        var count = 0;
+        for (; count <= MostDigits; count++)
+        {
+            var digit = Symbols.HexValue(Symbols.At(text, at + prefix + count));
+            if (digit < 0 || digit >= radix) break;
+            value = (value * radix) + digit;
+        }
+
+        length = prefix + count;
+        if (count == 0 || value > (isNegative ? 128 : byte.MaxValue)) return -1;
+        return isNegative ? (byte)-value : value;
+    }
+
+    private static int SkipSeparator(ReadOnlySpan<byte> text, int at)
+    {
+        for (var limit = at + LongestSeparator; at < limit && Separates(Symbols.At(text, at)); at++)
+        {
+        }
+
+        return at;
+    }
+}
+
+/// <summary>The bytes of a string, those that are not visible as escapes; also of several strings one after the other.</summary>
+internal sealed class PackedEscapes() : Decoder(CarrierNames.Escaped)
+{
+    private const int LongestJoint = 64;
+    private const int OctalDigits = 3;
+
+    public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest) => at;
+
+    public override int Decode(ReadOnlySpan<byte> text, int start, int at, Layer into)
+    {
+        var end = start;
+        while (!into.IsFull && end < text.Length && !Symbols.IsLineEnd(text[end]))
+        {
+            if (Symbols.IsQuote(text[end]) && IsEnd(Symbols.At(text, end + 1)))
+            {
+                var next = NextString(text, end);
+                if (next < 0) break;
+                end = next;
+                continue;
+            }
+
+            var length = EscapeAt(text, end, out var symbol);
+            into.Add(symbol, end, end + length);
+            end += length;
+        }
+
+        return end;
+    }
+
+    /// <summary>A quote with anything else behind it is one of the bytes.</summary>
+    private static bool IsEnd(int next) => next is < 0 or ',' or ';' or ')' or ']' or '}' or '+' or '.' || ListedText.IsSpace(next);
+
+    private static int NextString(ReadOnlySpan<byte> text, int quote)
+    {
+        var at = quote + 1;
+        for (var limit = at + LongestJoint; at < limit && Symbols.At(text, at) is var symbol && (symbol is '+' or '.' or '\\' || ListedText.IsSpace(symbol));) at++;
+        return Symbols.At(text, at) == text[quote] ? at + 1 : -1;
+    }
+
+    private static int EscapeAt(ReadOnlySpan<byte> text, int at, out int symbol)
+    {
+        symbol = text[at];
+        if (symbol != '\\' || at + 1 >= text.Length) return 1;
+        var kind = text[at + 1];
+        if (kind is (byte)'x' or (byte)'u') return HexEscape(text, at, kind == 'x' ? 2 : 4, out symbol);
+        if ((uint)(kind - '0') < 8) return 1 + Octal(text, at + 1, out symbol);
+        symbol = kind switch
+        {
+            (byte)'n' => '\n',
+            (byte)'r' => '\r',
+            (byte)'t' => '\t',
+            (byte)'a' => '\a',
+            (byte)'b' => '\b',
+            (byte)'f' => '\f',
+            (byte)'v' => '\v',
+            _ => kind,
+        };
+        return 2;
+    }
+
+    private static int HexEscape(ReadOnlySpan<byte> text, int at, int digits, out int symbol)
+    {
+        symbol = 0;
+        var count = 0;
+        for (; count < digits && Symbols.HexValue(Symbols.At(text, at + 2 + count)) is >= 0 and var digit; count++) symbol = (symbol << 4) | digit;
+        return 2 + count;
+    }
+
+    private static int Octal(ReadOnlySpan<byte> text, int at, out int symbol)
+    {
+        symbol = 0;
+        var count = 0;
+        for (; count < OctalDigits && (uint)(Symbols.At(text, at + count) - '0') < 8; count++) symbol = (symbol << 3) | (text[at + count] - '0');
+        return count;
+    }
+}
