@@ -29,6 +29,7 @@ public sealed class CarrierFormTests
         { "//npm.pkg.keygen.sh/:_auth=\"" + Uri.EscapeDataString(Base64("token:" + Token)) + "\"\n", "base64" },
         { "[global]\nindex-url = https://token:" + Token.Replace("-", "%2D") + "@pypi.pkg.keygen.sh/acme/simple\n", "percent-encoded" },
         { "index-url = https://token:" + Token.Replace("-", "%2d") + "@pypi.pkg.keygen.sh", "percent-encoded" },
+        { "index-url = https://token:" + Token.Replace("-", "%%2D") + "@pypi.pkg.keygen.sh", "percent-encoded" },
         { "?q=" + string.Concat(Token.Select(c => $"%{(int)c:X2}")), "percent-encoded" },
         { "apiVersion: v1\ndata:\n  key: " + Base64(Base64(Token)) + "\n", "base64>base64" },
         { "powershell -EncodedCommand " + Convert.ToBase64String(Encoding.Unicode.GetBytes("$t = '" + Token + "'")), "base64>utf-16" },

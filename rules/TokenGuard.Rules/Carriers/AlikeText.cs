@@ -11,7 +11,6 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
 {
     // Markup between two runs of text.
     private const int LongestGap = 120;
-    private const int LongestBlank = 64;
     private const int LongestNumber = 10;
     private const int MostTries = 16;
 
@@ -162,13 +161,13 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
     [MethodImpl(Jit.AtOnceInHost)]
     private static int PieceStart(ReadOnlySpan<byte> text, int at, ReadOnlySpan<byte> gap, int earliest)
     {
-        while (at > earliest && IsPiece(text[at - 1]) && GapBefore(text, at, gap, earliest) < 0) at--;
+        while (at > earliest && Symbols.IsOfToken(text[at - 1]) && GapBefore(text, at, gap, earliest) < 0) at--;
         return at;
     }
 
     private static int PieceEnd(ReadOnlySpan<byte> text, int at, ReadOnlySpan<byte> gap)
     {
-        while (IsPiece(Symbols.At(text, at)) && !IsGapAt(text, at, gap)) at++;
+        while (Symbols.IsOfToken(Symbols.At(text, at)) && !IsGapAt(text, at, gap)) at++;
         return at;
     }
 
@@ -211,7 +210,7 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
         for (var i = gap.Length - 1; i >= 0; i--)
         {
             if (ListedText.IsSpace(gap[i])) continue;
-            at = SkipSpaceBack(text, at, earliest);
+            at = ListedText.SkipSpaceBack(text, at, earliest);
             if (TagStart(gap, i + 1, 0) is >= 0 and var tagStart)
             {
                 if ((at = TagStart(text, at, earliest)) < 0) return -1;
@@ -228,17 +227,8 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
             }
         }
 
-        if (ListedText.IsSpace(gap[0])) at = SkipSpaceBack(text, at, earliest);
+        if (ListedText.IsSpace(gap[0])) at = ListedText.SkipSpaceBack(text, at, earliest);
         return at < end ? at : -1;
-    }
-
-    private static int SkipSpaceBack(ReadOnlySpan<byte> text, int at, int earliest)
-    {
-        for (var limit = Math.Max(earliest, at - LongestBlank); at > limit && ListedText.IsSpace(text[at - 1]); at--)
-        {
-        }
-
-        return at;
     }
 
     /// <summary>Behind the tag that begins there: all of them are the same. -1 where there is none.</summary>
@@ -281,9 +271,6 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
             if (digit > '9') return true;
         return false;
     }
-
-    /// <summary>What a token consists of.</summary>
-    private static bool IsPiece(int symbol) => IsWord(symbol) || symbol is '-' or '.';
 
     private static bool IsWord(int symbol) => (uint)(symbol - 'a') <= 'z' - 'a' || IsNumber(symbol);
 

@@ -19,14 +19,14 @@ internal sealed class ApartText() : Decoder(CarrierNames.Pieces)
     {
         if (!IsVersionAt(text, end)) return false;
         var before = Symbols.At(text, start - 1);
-        return before == '-' ? !IsName(Symbols.At(text, start - 2)) : !IsName(before) && before != '.';
+        return before == '-' ? !Symbols.IsOfName(Symbols.At(text, start - 2)) : !Symbols.IsOfName(before) && before != '.';
     }
 
     /// <summary>Whether these digits are as many as a token has, with nothing of one before or behind them.</summary>
     public static bool CanFillToken(ReadOnlySpan<byte> text, int start, int end)
     {
         var (before, behind) = (Symbols.At(text, start - 1), Symbols.At(text, end));
-        return TokenPrefix.MayHave(end - start) && !(IsName(before) || IsName(behind) || before is '-' or '.' || behind is '-' or '.');
+        return TokenPrefix.MayHave(end - start) && !(Symbols.IsOfName(before) || Symbols.IsOfName(behind) || before is '-' or '.' || behind is '-' or '.');
     }
 
     /// <summary>Where the dash of a prefix stands, from <paramref name="at"/> on, behind which something is put in, with a version behind that; -1 where there is none.</summary>
@@ -139,7 +139,7 @@ internal sealed class ApartText() : Decoder(CarrierNames.Pieces)
         while (Symbols.IsBlank(Symbols.At(text, before))) before--;
         var isAssigned = Symbols.At(text, before) is '=' or ':';
         if (!isAssigned && !(PartsValues(Symbols.At(text, before)) || Symbols.At(text, before) == '>')) return false;
-        return PartsValues(behind) || behind == '<' || (isAssigned && (Symbols.IsBlank(behind) || (behind == '&' && IsName(Symbols.At(text, end + 1)) && !text.Slice(end).StartsWith("&amp"u8))));
+        return PartsValues(behind) || behind == '<' || (isAssigned && (Symbols.IsBlank(behind) || (behind == '&' && Symbols.IsOfName(Symbols.At(text, end + 1)) && !text.Slice(end).StartsWith("&amp"u8))));
     }
 
     private static bool PartsValues(int symbol) => symbol is -1 or 0 or ',' or ';' or '|' || Symbols.IsLineEnd(symbol);
@@ -151,7 +151,7 @@ internal sealed class ApartText() : Decoder(CarrierNames.Pieces)
         {
             var prefix = TokenPrefix.All[i];
             var start = dash + 1 - prefix.Length;
-            if (start >= 0 && !IsName(Symbols.At(text, start - 1)) && text.Slice(start, prefix.Length).SequenceEqual(prefix)) return i;
+            if (start >= 0 && !Symbols.IsOfName(Symbols.At(text, start - 1)) && text.Slice(start, prefix.Length).SequenceEqual(prefix)) return i;
         }
 
         return -1;
@@ -163,14 +163,14 @@ internal sealed class ApartText() : Decoder(CarrierNames.Pieces)
         for (var at = dash + 2; at < dash + LongestPlaceholder; at++)
         {
             if (Symbols.At(text, at) is -1 or '\n' or '\r') return -1;
-            if (IsVersionAt(text, at) && !IsName(text[at - 1] == 's' && text[at - 2] == '%' ? ' ' : text[at - 1])) return text[at + 1];
+            if (IsVersionAt(text, at) && !Symbols.IsOfName(text[at - 1] == 's' && text[at - 2] == '%' ? ' ' : text[at - 1])) return text[at + 1];
         }
 
         return -1;
     }
 
     private static bool IsVersionAt(ReadOnlySpan<byte> text, int at) =>
-        Symbols.At(text, at) == 'v' && Symbols.At(text, at + 1) is '2' or '3' && !IsName(Symbols.At(text, at + 2));
+        Symbols.At(text, at) == 'v' && Symbols.At(text, at + 1) is '2' or '3' && !Symbols.IsOfName(Symbols.At(text, at + 2));
 
     /// <summary>Whether digits end there, and do not go on as an escape.</summary>
     private static bool EndsPart(ReadOnlySpan<byte> text, int at)
@@ -182,8 +182,6 @@ internal sealed class ApartText() : Decoder(CarrierNames.Pieces)
 
     /// <summary>What ends a literal, or begins what a template puts in.</summary>
     private static bool OpensPlaceholder(int symbol) => Symbols.IsQuote(symbol) || symbol is '$' or '#' or '%' or '{' or '<' or '\\';
-
-    private static bool IsName(int symbol) => symbol == '_' || (uint)(symbol - '0') <= 9 || (uint)((symbol | 0x20) - 'a') <= 'z' - 'a';
 
     /// <param name="Prefix">Null for none.</param>
     private readonly record struct Head(byte[]? Prefix, int Start, int DigitsStart, int DigitsEnd, int Version);

@@ -65,7 +65,7 @@ internal sealed class DecimalText(bool isOctal) : Decoder(isOctal ? CarrierNames
         var (start, line) = (at, -1);
         for (var limit = at + LongestSeparator; at < limit && Symbols.At(text, at) is var symbol && IsSeparator(symbol); at++)
             if (symbol == '\n') line = at + 1;
-        if (at > start && Symbols.At(text, at) == '/' && ListComment.Skip(text, at) is var behind && behind > at)
+        if (at > start && ListComment.Skip(text, start, at) is var behind && behind > at)
             for (at = behind; at < behind + LongestSeparator && IsSeparator(Symbols.At(text, at));) at++;
         if (line >= 0) at = Math.Max(at, LinePrefix.Skip(text, line));
         return at == start ? -1 : at;

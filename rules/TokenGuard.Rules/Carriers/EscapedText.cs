@@ -88,9 +88,11 @@ internal sealed class PercentText() : EscapedText(CarrierNames.Percent, '%')
     {
         symbol = Nothing;
         if (text[at] != '%') return 0;
-        var isLong = (Symbols.At(text, at + 1) | 0x20) == 'u';
+        // Files of settings write the sign twice.
+        var sign = Symbols.At(text, at + 1) == '%' ? 2 : 1;
+        var isLong = (Symbols.At(text, at + sign) | 0x20) == 'u';
         var digits = isLong ? 4 : 2;
-        var length = (isLong ? 2 : 1) + digits;
+        var length = (isLong ? sign + 1 : sign) + digits;
         return ReadNumber(text, at + length - digits, 16, digits, out symbol) == digits && IsUndone(ref symbol) ? length : 0;
     }
 }

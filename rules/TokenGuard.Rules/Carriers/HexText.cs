@@ -115,7 +115,7 @@ internal sealed class HexText(int phase) : Decoder(CarrierNames.Hex)
     {
         var (start, limit) = (at, at + LongestSeparator);
         while (at < limit && IsSeparator(Symbols.At(text, at))) at++;
-        if (at > start && Symbols.At(text, at) == '/' && ListComment.Skip(text, at) is var behind && behind > at)
+        if (at > start && ListComment.Skip(text, start, at) is var behind && behind > at)
             for (at = behind; at < behind + LongestSeparator && IsSeparator(Symbols.At(text, at));) at++;
         if (at == start && Symbols.At(text, at) == '>') return BehindArrayGap(text, at);
         if (at > start && (Symbols.IsLineEnd(text[start]) || Symbols.IsLineEnd(text[Math.Min(start + 1, at - 1)]))) at = BehindPrefix(text, start, at);

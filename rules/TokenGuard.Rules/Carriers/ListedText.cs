@@ -181,7 +181,7 @@ internal sealed class ListedText(string name, int radix, int fewest, int most) :
         return at;
     }
 
-    private static int SkipSpaceBack(ReadOnlySpan<byte> text, int at, int earliest)
+    public static int SkipSpaceBack(ReadOnlySpan<byte> text, int at, int earliest)
     {
         for (var limit = Math.Max(earliest, at - LongestIndentation); at > limit && IsSpace(text[at - 1]); at--)
         {

@@ -124,12 +124,12 @@ internal static class StringGap
         if (IsComment(text, at)) return CommentLength(text, at, symbol == '#' ? 1 : 2, atLineStart);
         if (symbol == '*' || (symbol == '-' && atLineStart && Symbols.IsBlank(next))) return 1;
         if (Symbols.IsQuote(symbol) && symbol == next) return 2; // an empty literal
-        if (symbol == '.' && IsName(next)) return CallLength(text, at + 1) is > 0 and var call ? call + 1 : atLineStart ? WordLength(text, at, Directives) : 0;
+        if (symbol == '.' && Symbols.IsOfName(next)) return CallLength(text, at + 1) is > 0 and var call ? call + 1 : atLineStart ? WordLength(text, at, Directives) : 0;
         if (symbol == ',') return 1 + AssignmentLength(text, at + 1);
         if (Joins(symbol)) return 1;
         if (symbol == ';') return StatementLength(text, at + 1) is > 0 and var statement ? statement + 1 : Symbols.IsQuote(Symbols.At(text, SkipSpace(text, at + 1))) ? 1 : 0;
         if (WordLength(text, at, Joints) is > 0 and var joint) return joint;
-        return IsName(symbol) || symbol == '$' ? NameLength(text, at, atLineStart) : 0;
+        return Symbols.IsOfName(symbol) || symbol == '$' ? NameLength(text, at, atLineStart) : 0;
     }
 
     /// <summary>Whether an operator, or what opens or parts the arguments of a call, may stand between two literals.</summary>
@@ -157,7 +157,7 @@ internal static class StringGap
     private static int WordLength(ReadOnlySpan<byte> text, int at, byte[][] words)
     {
         foreach (var word in words)
-            if (text.Length - at > word.Length && !IsName(text[at + word.Length]) && IsSame(text.Slice(at, word.Length), word)) return word.Length;
+            if (text.Length - at > word.Length && !Symbols.IsOfName(text[at + word.Length]) && IsSame(text.Slice(at, word.Length), word)) return word.Length;
         return 0;
     }
 
@@ -169,7 +169,7 @@ internal static class StringGap
         {
             var symbol = Symbols.At(text, at);
             if (symbol is '.' or ':') word = at + 1;
-            else if (!IsName(symbol) && symbol != '!') break;
+            else if (!Symbols.IsOfName(symbol) && symbol != '!') break;
         }
 
         if (Symbols.At(text, at) != '(') return 0;
@@ -279,12 +279,12 @@ internal static class StringGap
     private static ReadOnlySpan<byte> ReadTarget(ReadOnlySpan<byte> text, ref int at)
     {
         var start = at;
-        while (at - start < LongestName && (IsName(Symbols.At(text, at)) || Symbols.At(text, at) == '$' || (at > start && IsJoint(text, at)))) at++;
+        while (at - start < LongestName && (Symbols.IsOfName(Symbols.At(text, at)) || Symbols.At(text, at) == '$' || (at > start && IsJoint(text, at)))) at++;
         return text.Slice(start, at - start);
     }
 
     // The dot of a member, not that of .= or of an operator between blanks.
-    private static bool IsJoint(ReadOnlySpan<byte> text, int at) => Symbols.At(text, at) is '.' or ':' or '>' or '-' && (IsName(Symbols.At(text, at + 1)) || Symbols.At(text, at + 1) is '>' or ':');
+    private static bool IsJoint(ReadOnlySpan<byte> text, int at) => Symbols.At(text, at) is '.' or ':' or '>' or '-' && (Symbols.IsOfName(Symbols.At(text, at + 1)) || Symbols.At(text, at + 1) is '>' or ':');
 
     private static int SkipSpace(ReadOnlySpan<byte> text, int at)
     {
@@ -311,6 +311,4 @@ internal static class StringGap
             if ((name[i] | 0x20) != lower[i] && name[i] != lower[i]) return false;
         return true;
     }
-
-    private static bool IsName(int symbol) => symbol == '_' || (uint)(symbol - '0') <= 9 || (uint)((symbol | 0x20) - 'a') <= 'z' - 'a';
 }

@@ -51,6 +51,14 @@ internal static class Symbols
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsBody(int symbol) => (uint)(symbol - '!') <= '~' - '!' && !IsQuote(symbol) && symbol is not ('<' or '>');
 
+    /// <summary>What a token consists of: small letters, digits, the dash of its prefix, the dots of v1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsOfToken(int symbol) => (uint)(symbol - 'a') <= 'z' - 'a' || (uint)(symbol - '0') <= 9 || symbol is '-' or '.';
+
+    /// <summary>What names in code consist of.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsOfName(int symbol) => symbol == '_' || (uint)(symbol - '0') <= 9 || (uint)((symbol | 0x20) - 'a') <= 'z' - 'a';
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsQuote(int symbol) => symbol is '"' or '\'' or '`';
 

@@ -19,7 +19,7 @@ internal sealed class WrappedText() : Decoder(CarrierNames.Pieces)
         }
 
         if (Symbols.At(text, end) is var behind && (ListedText.IsSpace(behind) || behind is '\\' or '|')) return true;
-        for (var limit = start - Longest; start > limit && IsPiece(Symbols.At(text, start - 1)); start--)
+        for (var limit = start - Longest; start > limit && Symbols.IsOfToken(Symbols.At(text, start - 1)); start--)
         {
         }
 
@@ -34,7 +34,7 @@ internal sealed class WrappedText() : Decoder(CarrierNames.Pieces)
         var (start, count) = (at, end - at);
         while (count <= 2 * TokenMatcher.LongestToken)
         {
-            for (; start > earliest && IsPiece(text[start - 1]); start--) count++;
+            for (; start > earliest && Symbols.IsOfToken(text[start - 1]); start--) count++;
             var before = BreakBefore(text, start, earliest);
             if (before < 0) break;
             (start, breaks) = (before, breaks + 1);
@@ -47,7 +47,7 @@ internal sealed class WrappedText() : Decoder(CarrierNames.Pieces)
     {
         while (!into.IsFull)
         {
-            for (; IsPiece(Symbols.At(text, start)); start++) into.Add(text[start], start, start + 1);
+            for (; Symbols.IsOfToken(Symbols.At(text, start)); start++) into.Add(text[start], start, start + 1);
             var next = BreakEnd(text, start);
             if (next < 0 || into.Count > 2 * TokenMatcher.LongestToken) break;
             start = next;
@@ -108,7 +108,7 @@ internal sealed class WrappedText() : Decoder(CarrierNames.Pieces)
         at = LinePrefix.SkipBlanks(text, at);
         // What looks like the mark of a patch may be the dash of a token.
         if (text[at - 1] == '-' && TokenPrefix.IsBeforeDash(text.Slice(0, end))) at--;
-        return IsPiece(Symbols.At(text, at)) ? at : -1;
+        return Symbols.IsOfToken(Symbols.At(text, at)) ? at : -1;
     }
 
     /// <summary>Where the text of the line before ends, if the text of this one begins there and nothing else is between; -1 otherwise.</summary>
@@ -122,8 +122,6 @@ internal sealed class WrappedText() : Decoder(CarrierNames.Pieces)
         {
         }
 
-        return end > earliest && IsPiece(text[end - 1]) && BreakEnd(text, end) == start ? end : -1;
+        return end > earliest && Symbols.IsOfToken(text[end - 1]) && BreakEnd(text, end) == start ? end : -1;
     }
-
-    private static bool IsPiece(int symbol) => (uint)(symbol - '0') <= 9 || (uint)(symbol - 'a') <= 'z' - 'a' || symbol is '-' or '.';
 }
