@@ -4,7 +4,7 @@ namespace TokenGuard.TestKit;
 
 /// <summary>
 /// Finds any eight characters in a row of a secret's random part. Redactions show four at either end, so eight are a leak; ids and digests, of which a text
-/// may hold thousands, would meet eight digits by chance and are taken out first.
+/// may hold thousands, would meet eight digits by chance and are taken out first, as is the ellipsis of a redaction, which JSON writes with four digits.
 /// </summary>
 public static partial class SecretPieces
 {
@@ -24,7 +24,7 @@ public static partial class SecretPieces
     }
 
     [GeneratedRegex(
-        "sha256:[0-9a-f]{64}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\\b[0-9a-f]{40}\\b|(?:recovery|recovered)-[0-9a-f]{12}-[0-9a-f]{32}|generated-[0-9a-f]{32}",
+        "sha256:[0-9a-f]{64}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\\b[0-9a-f]{40}\\b|(?:recovery|recovered)-[0-9a-f]{12}-[0-9a-f]{32}|generated-[0-9a-f]{32}|\\\\u2026",
         RegexOptions.CultureInvariant, 30_000)]
     private static partial Regex IdsAndDigests();
 }
