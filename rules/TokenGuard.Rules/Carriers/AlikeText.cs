@@ -11,6 +11,7 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
 {
     // Markup between two runs of text.
     private const int LongestGap = 120;
+    private const int LongestOfShort = 64; // of pieces further apart a look sees too few
     private const int LongestNumber = 10;
     private const int MostTries = 16;
 
@@ -72,7 +73,7 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
         if (!HexDigit.Is(text[at])) return default;
         var (start, end) = (at, DigitsEnd(text, at));
         while (start > 0 && at - start < TokenMatcher.LongestRun && HexDigit.Is(text[start - 1])) start--;
-        var gap = FindGap(text, end, Symbols.At(text, start - 1));
+        var gap = FindGap(text, end, Symbols.At(text, start - 1), end - start < HexDigit.Several ? LongestOfShort : LongestGap);
         if (!gap.IsEmpty && ReachesVersion(text, end, gap, out isTooLong)) return new Gap(end, gap);
         if (isTooLong || !HasVersionNear(text, end)) return default;
         // It may be the first, behind a prefix, or one of the last two.
@@ -102,14 +103,14 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
     /// <summary>What stands behind the digits that end there, and behind the piece after them too; empty where nothing does.</summary>
     /// <param name="last">What the gap ends with; -1 where that is not known.</param>
     [MethodImpl(Jit.AtOnceInHost)]
-    private static ReadOnlySpan<byte> FindGap(ReadOnlySpan<byte> text, int end, int last)
+    private static ReadOnlySpan<byte> FindGap(ReadOnlySpan<byte> text, int end, int last, int longest = LongestGap)
     {
         if (IsWord(Symbols.At(text, end))) return default;
         // What is seen first behind the digits is seen first behind the piece after them too, which nearly always tells.
         var visible = ListedText.SkipSpace(text, end);
         var first = Symbols.At(text, visible);
         var isKnown = last >= 0 && !ListedText.IsSpace(last);
-        for (var (next, limit) = (end + 1, Math.Min(end + LongestGap, text.Length - 1)); next <= limit; next++)
+        for (var (next, limit) = (end + 1, Math.Min(end + longest, text.Length - 1)); next <= limit; next++)
         {
             if (isKnown)
             {
@@ -265,7 +266,7 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
         return isNumber ? at : -1;
     }
 
-    private static bool HasLetter(ReadOnlySpan<byte> digits)
+    public static bool HasLetter(ReadOnlySpan<byte> digits)
     {
         foreach (var digit in digits)
             if (digit > '9') return true;

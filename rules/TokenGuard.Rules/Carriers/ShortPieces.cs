@@ -45,7 +45,7 @@ internal static class ShortPieces
         var eight = hex & (hex >> 1);
         eight &= eight >> 2;
         eight &= eight >> 4;
-        if (eight != 0 && (eight & (eight >> (AlwaysSeen - HexDigit.Several))) == 0) return true;
+        if (eight != 0 && (eight & (eight >> (AlwaysSeen - HexDigit.Several))) == 0 && (Eights(eight) & letters) != 0) return true;
         return AreParted(look.Slice(0, ListLook.Half), digits & AllOfHalf, letters & AllOfHalf) || AreParted(look.Slice(ListLook.Half), digits >> ListLook.Half, letters >> ListLook.Half);
     }
 
@@ -59,11 +59,19 @@ internal static class ShortPieces
             while (at < look + ListLook.Width && HexDigit.Is(text[at])) at++;
             // Of the first and the last only a part may be in view.
             var (before, behind) = (Symbols.At(text, start - 1), Symbols.At(text, at));
-            if (at - start >= HexDigit.Several || before == behind) return start;
+            if (at - start >= HexDigit.Several ? AlikeText.HasLetter(text.Slice(start, at - start)) : before == behind) return start;
             if ((IsMark(before) && (IsMark(behind) || HexDigit.Is(behind))) || (IsMark(behind) && HexDigit.Is(before))) return start;
         }
 
         return -1;
+    }
+
+    /// <summary>The bits from each of these on, eight of them.</summary>
+    private static uint Eights(uint first)
+    {
+        first |= first << 1;
+        first |= first << 2;
+        return first | (first << 4);
     }
 
     /// <summary>What encloses a piece.</summary>
