@@ -106,6 +106,22 @@ public sealed class PartedTokenTests
             }
     }
 
+    /// <summary>Identifiers are passed over; what only has their form is not.</summary>
+    [Theory]
+    [InlineData("-", "")]
+    [InlineData(" ", "text")]
+    [InlineData("\", \"", "text")]
+    public void A_token_is_found_in_the_form_of_identifiers(string gap, string written)
+    {
+        foreach (var token in Some.Tokens().Where(token => token.Length > 60))
+        {
+            var (head, digits) = written.Length > 0 ? ("", Convert.ToHexStringLower(Encoding.ASCII.GetBytes(token)).PadRight(160, '0')) : (token[..(token.IndexOf('-', StringComparison.Ordinal) + 1)], token[(token.IndexOf('-', StringComparison.Ordinal) + 1)..]);
+            var identifiers = digits.Chunk(32).Select(guid => Regex.Replace(new string(guid), "(?<=^(.{8}|.{12}|.{16}|.{20}))(?!$)", "-"));
+            for (var shift = 0; shift < Shifts; shift += 3)
+                if (!new DocumentScanner().Scan($"{new string('.', shift)}\nids = [\"{head}{string.Join(gap, identifiers)}\"]\n").Any(match => match.Secret.Fingerprint == Some.Secret(token).Fingerprint)) Assert.Fail($"{token[..5]}, {token[^2..]}, moved by {shift}");
+        }
+    }
+
     /// <summary>What begins each line, and what ends it.</summary>
     public static TheoryData<string, string> Lines => new()
     {

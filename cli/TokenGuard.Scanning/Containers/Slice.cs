@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace TokenGuard.Scanning.Containers;
 
 /// <summary>
@@ -43,6 +45,8 @@ internal sealed class Slice : ReadOnlyStream
 
 internal static class SeekableStream
 {
+    private const int SearchedAtOnce = 64 * 1024;
+
     /// <summary>Reads at a place; fewer bytes than asked for only where the stream ends.</summary>
     public static int ReadAt(this Stream stream, long offset, Span<byte> buffer)
     {
@@ -54,14 +58,21 @@ internal static class SeekableStream
     /// <summary>Where a pattern stands first at or behind an offset, or -1. The pattern is short.</summary>
     public static long IndexOf(this Stream stream, long from, ReadOnlySpan<byte> pattern)
     {
-        var buffer = new byte[64 * 1024];
-        while (true)
+        var buffer = ArrayPool<byte>.Shared.Rent(SearchedAtOnce);
+        try
         {
-            var read = stream.ReadAt(from, buffer);
-            var at = buffer.AsSpan(0, read).IndexOf(pattern);
-            if (at >= 0) return from + at;
-            if (read < buffer.Length) return -1;
-            from += read - pattern.Length + 1;
+            while (true)
+            {
+                var read = stream.ReadAt(from, buffer);
+                var at = buffer.AsSpan(0, read).IndexOf(pattern);
+                if (at >= 0) return from + at;
+                if (read < buffer.Length) return -1;
+                from += read - pattern.Length + 1;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 }

@@ -1,3 +1,5 @@
+using Microsoft.IO;
+
 namespace TokenGuard.Scanning.Containers;
 
 /// <summary>
@@ -8,7 +10,10 @@ internal sealed class TemporaryCopy : IDisposable
 {
     private const int KeptInMemory = 8 << 20;
 
-    private Stream _bytes = new MemoryStream();
+    // Cleared as little as any other buffer: what is read from it was written to it before.
+    private static readonly RecyclableMemoryStreamManager Memory = new(new RecyclableMemoryStreamManager.Options { MaximumSmallPoolFreeBytes = 2 * KeptInMemory, MaximumLargePoolFreeBytes = 0 });
+
+    private Stream _bytes = Memory.GetStream();
 
     /// <summary>Everything written so far, to be read from its start.</summary>
     public Stream Bytes => _bytes;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
@@ -153,13 +154,24 @@ internal static class ZipArchiveReader
 
     private static Directory? FindDirectory(Stream zip)
     {
-        var tail = new byte[(int)Math.Min(zip.Length, EndLength + LongestComment)];
-        var tailAt = zip.Length - tail.Length;
-        var read = zip.ReadAt(tailAt, tail);
-        var searched = tail.AsSpan(0, read);
+        var buffer = ArrayPool<byte>.Shared.Rent(EndLength + LongestComment);
+        try
+        {
+            var tailAt = Math.Max(0, zip.Length - (EndLength + LongestComment));
+            return FindDirectory(zip, tailAt, buffer.AsSpan(0, zip.ReadAt(tailAt, buffer.AsSpan(0, EndLength + LongestComment))));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static Directory? FindDirectory(Stream zip, long tailAt, ReadOnlySpan<byte> tail)
+    {
+        var searched = tail;
         for (var tried = 0; tried < MaxEndsTried && searched.LastIndexOf("PK\x05\x06"u8) is >= 0 and var found; tried++)
         {
-            var end = tail.AsSpan(found, read - found);
+            var end = tail[found..];
             if (end.Length >= EndLength && EndLength + BinaryPrimitives.ReadUInt16LittleEndian(end[20..]) <= end.Length
                 && ReadEnd(zip, tailAt + found, end) is { } directory) return directory;
             searched = searched[..found];

@@ -14,6 +14,7 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
     private const int LongestOfShort = 64; // of pieces further apart a look sees too few
     private const int LongestNumber = 10;
     private const int MostTries = 16;
+    private const int MostVersions = 8; // looked at one by one
 
     /// <summary>Whether digits are no more than the piece of a token cut in three has, and neither a number nor a part of a word.</summary>
     public static bool CanBePiece(ReadOnlySpan<byte> text, int start, int end) =>
@@ -24,7 +25,7 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
     {
         for (var at = look; (at = ShortPieces.Next(text, look, at)) >= 0; at++)
         {
-            if (IsPiece(text, at, out _)) return true;
+            if (IsPiece(text, at, versions: default, out _)) return true;
             while (at < look + ListLook.Width - 1 && HexDigit.Is(text[at + 1])) at++;
         }
 
@@ -32,17 +33,18 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
     }
 
     /// <summary>Whether pieces follow the one there that a version ends.</summary>
+    /// <param name="versions">Where versions may be behind the place (see <see cref="VersionMarks"/>); empty where that is not known.</param>
     /// <param name="isTooLong">They go on for longer than any token.</param>
-    public static bool IsPiece(ReadOnlySpan<byte> text, int at, out bool isTooLong)
+    public static bool IsPiece(ReadOnlySpan<byte> text, int at, ReadOnlySpan<int> versions, out bool isTooLong)
     {
-        var (_, gap) = Find(text, at, out isTooLong);
+        var (_, gap) = Find(text, at, versions, out isTooLong);
         return !gap.IsEmpty;
     }
 
     [MethodImpl(Jit.AtOnceInHost)]
     public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest)
     {
-        var (end, gap) = Find(text, at, out _);
+        var (end, gap) = Find(text, at, versions: default, out _);
         if (gap.IsEmpty) return -1;
         var start = PieceStart(text, end, gap, earliest);
         while (GapBefore(text, start, gap, earliest) is >= 0 and var before && PieceStart(text, before, gap, earliest) is var first && first < before) start = first;
@@ -51,7 +53,7 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
 
     public override int Decode(ReadOnlySpan<byte> text, int start, int at, Layer into)
     {
-        var (_, gap) = Find(text, at, out _);
+        var (_, gap) = Find(text, at, versions: default, out _);
         if (gap.IsEmpty) return start;
         while (true)
         {
@@ -67,13 +69,13 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
 
     /// <summary>The end of a piece, the one there or one before it, and what parts it and all behind it up to a token's version; nothing where that is not so.</summary>
     [MethodImpl(Jit.AtOnceInHost)]
-    private static Gap Find(ReadOnlySpan<byte> text, int at, out bool isTooLong)
+    private static Gap Find(ReadOnlySpan<byte> text, int at, ReadOnlySpan<int> versions, out bool isTooLong)
     {
         isTooLong = false;
         if (!HexDigit.Is(text[at])) return default;
         var (start, end) = (at, DigitsEnd(text, at));
         while (start > 0 && at - start < TokenMatcher.LongestRun && HexDigit.Is(text[start - 1])) start--;
-        var gap = FindGap(text, end, Symbols.At(text, start - 1), end - start < HexDigit.Several ? LongestOfShort : LongestGap);
+        var gap = MayReachVersion(text, start, end, versions) ? FindGap(text, end, Symbols.At(text, start - 1), end - start < HexDigit.Several ? LongestOfShort : LongestGap) : default;
         if (!gap.IsEmpty && ReachesVersion(text, end, gap, out isTooLong)) return new Gap(end, gap);
         if (isTooLong || !HasVersionNear(text, end)) return default;
         // It may be the first, behind a prefix, or one of the last two.
@@ -87,6 +89,24 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
         }
 
         return default;
+    }
+
+    /// <summary>
+    /// Whether one of the next few versions can be that of pieces before and behind which stands what does so here: where it begins a piece, what ends the gap stands before
+    /// it, and where its digit is in another, what begins the gap stands behind it.
+    /// </summary>
+    private static bool MayReachVersion(ReadOnlySpan<byte> text, int start, int end, ReadOnlySpan<int> versions)
+    {
+        var (before, behind) = (Symbols.At(text, start - 1), Symbols.At(text, ListedText.SkipSpace(text, end)));
+        var isUnknown = before < 0 || ListedText.IsSpace(before);
+        for (var i = 0; i < Math.Min(versions.Length, MostVersions); i++)
+        {
+            var (first, last) = (Symbols.At(text, versions[i] - 1), Symbols.At(text, versions[i] + 1));
+            var begins = isUnknown || HexDigit.Is(first) || first == before;
+            if (begins && (last is '1' or '2' or '3' || last == behind || ListedText.IsSpace(last))) return true;
+        }
+
+        return versions.Length is 0 or > MostVersions;
     }
 
     private static bool HasVersionNear(ReadOnlySpan<byte> text, int at)
@@ -273,7 +293,9 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
         return false;
     }
 
-    private static bool IsWord(int symbol) => (uint)(symbol - 'a') <= 'z' - 'a' || IsNumber(symbol);
+    /// <summary>What a piece does not stand beside: a small letter or a digit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsWord(int symbol) => (uint)(symbol - 'a') <= 'z' - 'a' || IsNumber(symbol);
 
     private static bool MayBeOfNumber(int symbol) => IsNumber(symbol) || symbol is '-' or '.';
 

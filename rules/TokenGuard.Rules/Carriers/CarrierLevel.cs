@@ -70,7 +70,7 @@ internal sealed class CarrierLevel
     /// <summary>Those of escapes, by their places from <see cref="Percent"/> on.</summary>
     public static readonly EscapedText[] Escapes = [.. Decoders.Skip(Percent).Take(Utf7 - Percent + 1).Cast<EscapedText>()];
 
-    public CarrierLevel() => StopWaiting();
+    public CarrierLevel() => Reset();
 
     /// <summary>For each decoder, up to where it was here.</summary>
     public int[] Done { get; } = new int[Decoders.Length];
@@ -95,6 +95,9 @@ internal sealed class CarrierLevel
 
     /// <inheritdoc cref="WrappedFrom"/>
     public int AlikeFrom { get; set; }
+
+    /// <summary>Where versions are that pieces may belong to.</summary>
+    public VersionMarks Versions { get; } = new();
 
     /// <summary>The line of a dump that was examined last, by where its offset stands; -1 for none.</summary>
     public int DumpOffset { get; set; } = -1;
@@ -155,6 +158,7 @@ internal sealed class CarrierLevel
         (TemplateDone, LastTemplate, WrappedFrom, AlikeFrom) = (0, -ApartText.Reach, 0, 0);
         (LastDense, FirstDense) = (-PackedList.Beginning, -PackedList.Beginning);
         DumpOffset = -1;
+        Versions.Forget();
     }
 
     /// <summary>For a text of which only a part is looked at.</summary>
@@ -183,6 +187,7 @@ internal sealed class CarrierLevel
         WrappedFrom = Math.Max(0, WrappedFrom - windowStart);
         AlikeFrom = Math.Max(0, AlikeFrom - windowStart);
         DumpOffset = -1;
+        Versions.Forget();
         for (var i = 0; i < Done.Length; i++) Done[i] = Math.Max(0, Done[i] - windowStart);
         StopWaiting();
     }

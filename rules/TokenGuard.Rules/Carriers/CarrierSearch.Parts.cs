@@ -28,7 +28,7 @@ public sealed partial class CarrierSearch
     /// <summary>Pieces that are too short for <see cref="Look"/>.</summary>
     private void ExaminePieces(ReadOnlySpan<byte> text, int look, int depth)
     {
-        if (IsJoined(depth)) return;
+        if (IsJoined(depth) || _levels[depth].Versions.Ahead(text, look).IsEmpty) return;
         for (var at = look; (at = ShortPieces.Next(text, look, at)) >= 0 && !UndoAlike(text, at, look, depth);)
             while (at < look + ListLook.Width && HexDigit.Is(text[at])) at++;
     }
@@ -37,7 +37,9 @@ public sealed partial class CarrierSearch
     {
         var level = _levels[depth];
         if (at < level.AlikeFrom) return false;
-        var isPiece = AlikeText.IsPiece(text, at, out var isTooLong);
+        var versions = level.Versions.Ahead(text, at);
+        if (versions.IsEmpty) return false;
+        var isPiece = AlikeText.IsPiece(text, at, versions, out var isTooLong);
         if (isTooLong) level.AlikeFrom = at + HalfToken;
         return isPiece && Undo(CarrierLevel.Alike, text, at, look, depth);
     }

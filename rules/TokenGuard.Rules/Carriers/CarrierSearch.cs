@@ -226,7 +226,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     [MethodImpl(Jit.AtOnceInHost)]
     private void ExamineRun(ReadOnlySpan<byte> text, int start, int end, int look, int depth)
     {
-        if (end - start > TokenMatcher.LongestRun + EscapeDigits) return;
+        if (end - start > TokenMatcher.LongestRun + EscapeDigits || (end - start is GuidText.First or GuidText.Last && GuidText.EndAround(text, start) >= 0)) return;
         if (end - start is IdLength or LongIdLength) ExaminePatch(text, end, depth);
         if (EncodedWordText.IsAtJoint(text, start, end)) Undo(CarrierLevel.EncodedWord, text, start, look, depth);
         var isBackwards = Symbols.At(text, start - 1) == 'v' && Symbols.At(text, start - 2) is '1' or '2' or '3';
@@ -292,7 +292,8 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     private int ExamineDense(ReadOnlySpan<byte> text, int look, int depth)
     {
         var window = text.Slice(look, Look.Width);
-        if (!HexDigit.AreAllOfEitherCase(window) || !HexDigit.AreAllOfEitherCase(window.Slice(HexDigit.Several))) return ExamineSeparated(text, look, depth);
+        if (!HexDigit.AreAllOfEitherCase(window) || !HexDigit.AreAllOfEitherCase(window.Slice(HexDigit.Several)))
+            return GuidText.EndAround(text, look + (Look.Width / 2)) is >= 0 and var guidEnd ? guidEnd : ExamineSeparated(text, look, depth);
         ExamineDigits(text, look, depth);
         return look;
     }

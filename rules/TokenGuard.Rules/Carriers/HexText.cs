@@ -56,7 +56,8 @@ internal sealed class HexText(int phase) : Decoder(CarrierNames.Hex)
         return at + Digits < text.Length && (AreText(text.Slice(at, Digits), backwards: true) || AreText(text.Slice(at + 1, Digits), backwards: true));
     }
 
-    private static bool AreText(ReadOnlySpan<byte> digits, bool backwards)
+    /// <summary>Whether all of some digits, two for each byte, are text.</summary>
+    public static bool AreText(ReadOnlySpan<byte> digits, bool backwards)
     {
         var visible = 0u;
         for (var i = digits.Length - 2; i >= 0; i -= 2)
