@@ -66,6 +66,7 @@ internal static class Look
     private const byte Hex = Digit | LowerHex;
     private const byte Escape = Digit | LowerHex | UpperHex | Mark | Equal | Letter;
     private const byte First = FirstUpper | FirstLate | LowerHex;
+    private const byte Upper = FirstUpper | FirstLate;
 
     private static ReadOnlySpan<byte> ByHighHalf =>
         [Mark, 0, Mark, Digit | Equal, UpperHex | FirstUpper, Letter | FirstLate, LowerHex, Letter, 0, 0, 0, 0, 0, 0, 0, 0];
@@ -210,22 +211,23 @@ internal static class Look
     }
 
     /// <summary>
-    /// base64 in lines that are shorter than a look: nothing but its characters, line ends and indentation. Which alignment it has is left to the decoders,
-    /// because few of its characters are in view.
+    /// base64 in lines that are shorter than a look: nothing but its characters, line ends and indentation, and a capital as every group of four has that holds a digit of
+    /// a token: words in small letters have none. Which alignment it has is left to the decoders, because few of its characters are in view.
     /// </summary>
     [MethodImpl(Jit.AtOnce)]
     private static Sight Lines(ReadOnlySpan<byte> text)
     {
-        var (hasEnd, mayIndent, count) = (false, true, 0);
+        var (hasEnd, hasUpper, mayIndent, count) = (false, false, true, 0);
         foreach (var symbol in text)
         {
+            hasUpper |= (ByHighHalf[symbol >> 4] & ByLowHalf[symbol & 15] & Upper) != 0;
             var inLines = InLinesByHighHalf[symbol >> 4] & InLinesByLowHalf[symbol & 15];
             if ((inLines & Base64) != 0) (mayIndent, count) = (false, count + 1);
             else if ((inLines & LineEnd) != 0) (hasEnd, mayIndent) = (true, true);
             else if (!mayIndent || (inLines & Blank) == 0) return Sight.None;
         }
 
-        return hasEnd && count >= FewestInLines ? Sight.Base64 : Sight.None;
+        return hasEnd && hasUpper && count >= FewestInLines ? Sight.Base64 : Sight.None;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -280,7 +282,7 @@ internal static class Look
         public static int First(ref byte bytes, out Sight sight)
         {
             // Locals, not a struct: that many fields would not be kept in registers.
-            ulong notZero, notHex, notEscape, notFirst, noLine, notEnd;
+            ulong notZero, notHex, notEscape, notFirst, notUpper, noLine, notEnd, notBlank;
             if (Avx2.IsSupported)
             {
                 var (text0, text1) = (Vector256.LoadUnsafe(ref bytes), Vector256.LoadUnsafe(ref bytes, (nuint)Vector256<byte>.Count));
@@ -290,12 +292,14 @@ internal static class Look
                 notHex = Zeros(classes0 & Vector256.Create(Hex), classes1 & Vector256.Create(Hex));
                 notEscape = Zeros(classes0 & Vector256.Create(Escape), classes1 & Vector256.Create(Escape));
                 notFirst = Zeros(classes0 & Vector256.Create(Look.First), classes1 & Vector256.Create(Look.First));
+                notUpper = Zeros(classes0 & Vector256.Create(Upper), classes1 & Vector256.Create(Upper));
                 noLine = Zeros(lines0, lines1);
                 notEnd = Zeros(lines0 & Vector256.Create(LineEnd), lines1 & Vector256.Create(LineEnd));
+                notBlank = Zeros(lines0 & Vector256.Create(Blank), lines1 & Vector256.Create(Blank));
             }
             else
             {
-                (notZero, notHex, notEscape, notFirst, noLine, notEnd) = (0, 0, 0, 0, 0, 0);
+                (notZero, notHex, notEscape, notFirst, notUpper, noLine, notEnd, notBlank) = (0, 0, 0, 0, 0, 0, 0, 0);
                 for (var i = 0; i < Width; i += Vector128<byte>.Count)
                 {
                     var text = Vector128.LoadUnsafe(ref bytes, (nuint)i);
@@ -304,31 +308,29 @@ internal static class Look
                     notHex |= (ulong)Zeros(classes & Vector128.Create(Hex)) << i;
                     notEscape |= (ulong)Zeros(classes & Vector128.Create(Escape)) << i;
                     notFirst |= (ulong)Zeros(classes & Vector128.Create(Look.First)) << i;
+                    notUpper |= (ulong)Zeros(classes & Vector128.Create(Upper)) << i;
                     var inLines = Classes(text, InLinesByHighHalf, InLinesByLowHalf);
                     noLine |= (ulong)Zeros(inLines) << i;
                     notEnd |= (ulong)Zeros(inLines & Vector128.Create(LineEnd)) << i;
+                    notBlank |= (ulong)Zeros(inLines & Vector128.Create(Blank)) << i;
                 }
             }
 
             var run = ~notHex & (~notHex >> 1);
             run &= run >> 2;
             run &= run >> 4;
-            var phases = Fourths(~notFirst) & PhaseBegins;
-            var ends = ~notEnd | (~notEnd >> 1);
-            ends |= ends >> 2;
-            ends |= ends >> 4;
-            ends |= ends >> 8;
+            // All of it is worked out for every block: which part of it is needed cannot be foreseen, and wrong guesses are what would take the time.
+            var base64 = ~noLine & notEnd & notBlank;
+            var phases = Fourths(~notFirst) & Thirteens(base64) & PhaseBegins;
+            var words = (~notBlank & (base64 << 1)) >> 1;
+            var lines = Sixteen(~noLine) & AnyOfSixteen(~notEnd) & AnyOfSixteen(~notUpper) & ~AnyOfFifteen(words) & Begins;
             // Nearly all that is dense is indentation.
             var mayBeDense = HasEmpty(notEscape) & HasAny(~notHex);
-            var lines = Sixteen(~noLine) & ends & Begins;
             if (((run & RunBegins) | phases | mayBeDense | lines | ~notZero) != 0)
             {
-                // Most of these are words.
                 var dense = mayBeDense == 0 ? 0 : Sixteen(~notEscape) & Begins;
-                var base64 = ~noLine & notEnd & ((phases | lines) == 0 ? 0 : ~Blanks(ref bytes));
                 if (dense != 0) dense = WithFour(~notHex, dense);
-                if (lines != 0) lines = WithoutWords(~noLine & notEnd, base64, lines);
-                phases &= Thirteens(base64);
+                if (lines != 0) lines = WithEnough(base64, lines);
                 if (((run & RunBegins) | phases | dense | lines | ~notZero) != 0) return First(~notZero, ~notHex, notEscape, phases, lines, out sight);
             }
 
@@ -362,32 +364,16 @@ internal static class Look
             return looks;
         }
 
-        /// <summary>Those of some looks that have nothing in view but lines of base64 and line ends, of which they have one, as short lines of base64 are.</summary>
-        /// <param name="visible">What is not a line end: base64 and blanks.</param>
-        /// <param name="base64">Of that, base64.</param>
-        /// <param name="looks">By where they begin.</param>
-        private static ulong WithoutWords(ulong visible, ulong base64, ulong looks)
+        /// <summary>Those of some looks, by where they begin, that have enough of base64 in view.</summary>
+        private static ulong WithEnough(ulong base64, ulong looks)
         {
-            var words = visible & ~base64 & (base64 << 1);
             for (var rest = looks; rest != 0; rest &= rest - 1)
             {
                 var at = BitOperations.TrailingZeroCount(rest);
-                if ((View(words, at) & ~1) != 0 || BitOperations.PopCount(View(base64, at)) < FewestInLines) looks ^= 1ul << at;
+                if (BitOperations.PopCount(View(base64, at)) < FewestInLines) looks ^= 1ul << at;
             }
 
             return looks;
-        }
-
-        private static ulong Blanks(ref byte bytes)
-        {
-            ulong blanks = 0;
-            for (var i = 0; i < Width; i += Vector128<byte>.Count)
-            {
-                var text = Vector128.LoadUnsafe(ref bytes, (nuint)i);
-                blanks |= (ulong)(Vector128.Equals(text, Vector128.Create((byte)' ')) | Vector128.Equals(text, Vector128.Create((byte)'\t'))).ExtractMostSignificantBits() << i;
-            }
-
-            return blanks;
         }
 
         // Looks are fourteen bytes apart: fields of as many bits, which a look goes two beyond.
@@ -414,6 +400,24 @@ internal static class Look
             bits &= bits >> 2;
             bits &= bits >> 4;
             return bits & (bits >> 8);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static ulong AnyOfFifteen(ulong bits)
+        {
+            bits |= bits >> 1;
+            bits |= bits >> 2;
+            bits |= bits >> 4;
+            return bits | (bits >> 7);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static ulong AnyOfSixteen(ulong bits)
+        {
+            bits |= bits >> 1;
+            bits |= bits >> 2;
+            bits |= bits >> 4;
+            return bits | (bits >> 8);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
