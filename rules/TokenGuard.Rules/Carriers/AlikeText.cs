@@ -14,7 +14,6 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
     private const int LongestOfShort = 64; // of pieces further apart a look sees too few
     private const int LongestNumber = 10;
     private const int MostTries = 16;
-    private const int MostVersions = 8; // looked at one by one
 
     /// <summary>Whether digits are no more than the piece of a token cut in three has, and neither a number nor a part of a word.</summary>
     public static bool CanBePiece(ReadOnlySpan<byte> text, int start, int end) =>
@@ -99,14 +98,14 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
     {
         var (before, behind) = (Symbols.At(text, start - 1), Symbols.At(text, ListedText.SkipSpace(text, end)));
         var isUnknown = before < 0 || ListedText.IsSpace(before);
-        for (var i = 0; i < Math.Min(versions.Length, MostVersions); i++)
+        for (var i = 0; i < versions.Length && i < VersionMarks.Several; i++)
         {
             var (first, last) = (Symbols.At(text, versions[i] - 1), Symbols.At(text, versions[i] + 1));
             var begins = isUnknown || HexDigit.Is(first) || first == before;
             if (begins && (last is '1' or '2' or '3' || last == behind || ListedText.IsSpace(last))) return true;
         }
 
-        return versions.Length is 0 or > MostVersions;
+        return versions.Length is 0 or >= VersionMarks.Several;
     }
 
     private static bool HasVersionNear(ReadOnlySpan<byte> text, int at)

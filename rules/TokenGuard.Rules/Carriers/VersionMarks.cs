@@ -1,9 +1,14 @@
 namespace TokenGuard.Rules.Carriers;
 
-/// <summary>The versions that may follow in a text, for questions asked from its start to its end: each part of it is gone over once.</summary>
+/// <summary>The next few versions that may follow in a text, for questions asked from its start to its end: each part of it is gone over once.</summary>
 internal sealed class VersionMarks
 {
-    private int[] _marks = new int[16];
+    /// <summary>Those that are looked for ahead. Where there are more, the last of them may be missing.</summary>
+    public const int Several = 9;
+
+    private const int Part = 4096; // gone over at once
+
+    private int[] _marks = new int[2 * Several];
     private int _first;
     private int _count;
     private int _from; // up to where those before were dropped
@@ -18,8 +23,7 @@ internal sealed class VersionMarks
         if (at < _asked) _first = 0;
         _asked = at;
         while (_first < _count && _marks[_first] < at) _first++;
-        // A part more than is asked for, or every question would look at a few bytes.
-        if (_to < text.Length && _to < at + CarrierSearch.LongestEncoded) Extend(text, Math.Min(text.Length, at + (2 * CarrierSearch.LongestEncoded)));
+        while (_count - _first < Several && _to < text.Length && _to < at + CarrierSearch.LongestEncoded) Extend(text, Math.Min(text.Length, _to + Part));
         return _marks.AsSpan(_first, _count - _first);
     }
 

@@ -15,13 +15,10 @@ internal sealed class LicenceKey() : OtherSecretRule("TG020")
     // Those that Keygen's own documentation and tests show.
     private static readonly byte[][] Published = [.. new[] { "C1B6DE-39A6E3-DE1529-8559A0-4AF593-V3", "163E70-7F0AC7-E72D3D-8A977E-4A7AFA-V3", "0092E3-41347C-7EB2AD-65965A-0C3224-V3" }.Select(System.Text.Encoding.ASCII.GetBytes)];
 
-    private static readonly bool[] IsOfLead = [.. Enumerable.Range(0, 256).Select(symbol => symbol == '-' || IsUpperHex(symbol))];
-
     private static ReadOnlySpan<byte> Marker => "-V3"u8;
 
     public override void Find(ReadOnlySpan<byte> text, int from, int to, string? document, List<CarriedMatch> into)
     {
-        if (!HasRun(text, from, to + LeadLength, LeadLength, IsOfLead)) return;
         for (var at = Next(text, Marker, from + LeadLength, to + LeadLength); at >= 0; at = Next(text, Marker, at + Marker.Length, to + LeadLength))
         {
             var start = at - LeadLength;
