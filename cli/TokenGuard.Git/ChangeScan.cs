@@ -49,6 +49,7 @@ internal sealed class ChangeScan(DocumentScanner scanner, OtherSecretSearch othe
         var looks = default(PartLooks);
         var searched = 0L; // where it is more than the blob, a scan of everything is cheaper
         var (from, to) = (0, 0); // what is to be searched for other secrets
+        var (piecesFrom, piecesTo) = (0, 0); // likewise for pieces of a token
         for (var at = 0; at < changes.Length;)
         {
             var change = changes[at].Start;
@@ -64,6 +65,13 @@ internal sealed class ChangeScan(DocumentScanner scanner, OtherSecretSearch othe
             }
 
             to = Math.Min(blob.Length, end + othersContext);
+            if (start - PieceLook.Reach > piecesTo)
+            {
+                if (HoldsPieces(blob, piecesFrom, piecesTo)) return true;
+                piecesFrom = start - PieceLook.Reach;
+            }
+
+            piecesTo = Math.Min(blob.Length, end + PieceLook.Reach);
             var sight = looks.See(blob, change, ref start, ref end);
             if (sight == PartSight.Nothing) continue;
             if (sight == PartSight.Whole) return true;
@@ -71,7 +79,16 @@ internal sealed class ChangeScan(DocumentScanner scanner, OtherSecretSearch othe
             if (searched > blob.Length || HoldsTokens(blob, start, end)) return true;
         }
 
-        return HoldsOthers(blob[from..to]);
+        if (looks.SeePiecesBehind(blob, out var first, out var last) && HoldsTokens(blob, first, last)) return true;
+        return HoldsPieces(blob, piecesFrom, piecesTo) || HoldsOthers(blob[from..to]);
+    }
+
+    /// <summary>Whether pieces of a token are one now: the change may stand where something was between two of them, or have brought one that belongs to another.</summary>
+    private bool HoldsPieces(ReadOnlySpan<byte> blob, int from, int to)
+    {
+        while (PieceLook.TryFind(blob, ref from, to, out var start, out var end))
+            if (HoldsTokens(blob, start, end)) return true;
+        return false;
     }
 
     /// <summary>Wide text, where a blank is followed by something else, is left to a scan of everything.</summary>

@@ -19,26 +19,22 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
     public static bool CanBePiece(ReadOnlySpan<byte> text, int start, int end) =>
         end - start < TokenMatcher.LongestRun && !IsWord(Symbols.At(text, end)) && !IsWord(Symbols.At(text, start - 1)) && HasLetter(text.Slice(start, end - start));
 
-    /// <summary>Whether a look that sees pieces sees one that others follow up to a version.</summary>
-    public static bool IsIn(ReadOnlySpan<byte> text, int look)
+    /// <summary>Behind the version that pieces end with of which a look that sees pieces sees one; -1 where there is none.</summary>
+    public static int EndOfToken(ReadOnlySpan<byte> text, int look)
     {
         for (var at = look; (at = ShortPieces.Next(text, look, at)) >= 0; at++)
         {
-            if (IsPiece(text, at, versions: default, out _)) return true;
+            if (Find(text, at, versions: default, out _).TokenEnd is >= 0 and var end) return end;
             while (at < look + ListLook.Width - 1 && HexDigit.Is(text[at + 1])) at++;
         }
 
-        return false;
+        return -1;
     }
 
     /// <summary>Whether pieces follow the one there that a version ends.</summary>
     /// <param name="versions">Where versions may be behind the place (see <see cref="VersionMarks"/>); empty where that is not known.</param>
     /// <param name="isTooLong">They go on for longer than any token.</param>
-    public static bool IsPiece(ReadOnlySpan<byte> text, int at, ReadOnlySpan<int> versions, out bool isTooLong)
-    {
-        var (_, gap) = Find(text, at, versions, out isTooLong);
-        return !gap.IsEmpty;
-    }
+    public static bool IsPiece(ReadOnlySpan<byte> text, int at, ReadOnlySpan<int> versions, out bool isTooLong) => Find(text, at, versions, out isTooLong).TokenEnd >= 0;
 
     [MethodImpl(Jit.AtOnceInHost)]
     public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest)
@@ -71,12 +67,12 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
     private static Gap Find(ReadOnlySpan<byte> text, int at, ReadOnlySpan<int> versions, out bool isTooLong)
     {
         isTooLong = false;
-        if (!HexDigit.Is(text[at])) return default;
+        if (!HexDigit.Is(text[at])) return Gap.None;
         var (start, end) = (at, DigitsEnd(text, at));
         while (start > 0 && at - start < TokenMatcher.LongestRun && HexDigit.Is(text[start - 1])) start--;
         var gap = MayReachVersion(text, start, end, versions) ? FindGap(text, end, Symbols.At(text, start - 1), end - start < HexDigit.Several ? LongestOfShort : LongestGap) : default;
-        if (!gap.IsEmpty && ReachesVersion(text, end, gap, out isTooLong)) return new Gap(end, gap);
-        if (isTooLong || !HasVersionNear(text, end)) return default;
+        if (!gap.IsEmpty && FindVersion(text, end, gap, out isTooLong) is >= 0 and var version) return new Gap(end, gap, version);
+        if (isTooLong || !HasVersionNear(text, end)) return Gap.None;
         // It may be the first, behind a prefix, or one of the last two.
         var tries = 0;
         for (var (before, low) = (end, Math.Max(0, start - (2 * LongestGap))); before > low && tries < MostTries; before--)
@@ -84,10 +80,10 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
             if (!HexDigit.Is(text[before - 1]) || IsWord(Symbols.At(text, before))) continue;
             tries++;
             gap = FindGap(text, before, last: -1);
-            if (!gap.IsEmpty && ReachesVersion(text, before, gap, out _)) return new Gap(before, gap);
+            if (!gap.IsEmpty && FindVersion(text, before, gap, out _) is >= 0 and var tokenEnd) return new Gap(before, gap, tokenEnd);
         }
 
-        return default;
+        return Gap.None;
     }
 
     /// <summary>
@@ -156,9 +152,9 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
         return at;
     }
 
-    /// <summary>Whether the pieces behind the one that ends there, none of them anything but digits, are followed by one that ends with a token's version.</summary>
+    /// <summary>Behind the token's version that ends one of the pieces behind the one that ends there, none of them anything but digits; -1 where none does.</summary>
     [MethodImpl(Jit.AtOnceInHost)]
-    private static bool ReachesVersion(ReadOnlySpan<byte> text, int end, ReadOnlySpan<byte> gap, out bool isTooLong)
+    private static int FindVersion(ReadOnlySpan<byte> text, int end, ReadOnlySpan<byte> gap, out bool isTooLong)
     {
         isTooLong = false;
         var (last, count) = (0, 0);
@@ -168,14 +164,14 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
             {
                 if (IsGapAt(text, end, gap)) break;
                 var symbol = text[end];
-                if (last == 'v') return symbol is (byte)'1' or (byte)'2' or (byte)'3';
+                if (last == 'v') return symbol is (byte)'1' or (byte)'2' or (byte)'3' ? end + 1 : -1;
                 last = symbol;
                 isTooLong = ++count > TokenMatcher.LongestToken;
-                if (isTooLong) return false;
+                if (isTooLong) return -1;
             }
         }
 
-        return false;
+        return -1;
     }
 
     [MethodImpl(Jit.AtOnceInHost)]
@@ -300,9 +296,14 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
 
     private static bool IsNumber(int symbol) => (uint)(symbol - '0') <= 9;
 
-    private readonly ref struct Gap(int pieceEnd, ReadOnlySpan<byte> text)
+    private readonly ref struct Gap(int pieceEnd, ReadOnlySpan<byte> text, int tokenEnd)
     {
         private readonly ReadOnlySpan<byte> _text = text;
+
+        public static Gap None => new(0, default, -1);
+
+        /// <summary>Behind the version that ends the last piece; -1 where there is none.</summary>
+        public int TokenEnd => tokenEnd;
 
         public void Deconstruct(out int end, out ReadOnlySpan<byte> gap)
         {

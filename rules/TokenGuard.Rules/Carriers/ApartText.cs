@@ -29,6 +29,11 @@ internal sealed class ApartText() : Decoder(CarrierNames.Pieces)
         return TokenPrefix.MayHave(end - start) && !(Symbols.IsOfName(before) || Symbols.IsOfName(behind) || before is '-' or '.' || behind is '-' or '.');
     }
 
+    /// <summary>Whether a beginning stands near these digits that they complete.</summary>
+    public static bool IsCompleted(ReadOnlySpan<byte> text, int start, int end) =>
+        (CanEndToken(text, start, end) || (CanFillToken(text, start, end) && NextTemplate(text, Math.Max(0, start - Reach), Math.Min(text.Length, end + Reach)) >= 0))
+        && FindHead(text, start, end).Prefix is not null;
+
     /// <summary>Where the dash of a prefix stands, from <paramref name="at"/> on, behind which something is put in, with a version behind that; -1 where there is none.</summary>
     public static int NextTemplate(ReadOnlySpan<byte> text, int at, int limit)
     {

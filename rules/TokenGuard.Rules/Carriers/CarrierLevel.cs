@@ -161,9 +161,12 @@ internal sealed class CarrierLevel
         Versions.Forget();
     }
 
-    /// <summary>For a text of which only a part is looked at.</summary>
-    public void BeginAt(int look, int spacedLook) =>
-        (NextLook, NextPackedLook, PackedBytesDone, NextListLook, NextArmourLook, NextMark) = (look, look, int.MaxValue, spacedLook, spacedLook, spacedLook);
+    /// <summary>For a text of which only a part is looked at, where the looks at the whole would be.</summary>
+    public void BeginAt(int look, int spacedLook)
+    {
+        (NextLook, NextPackedLook, PackedBytesDone, NextMark) = (look - (look % Look.Stride), look, int.MaxValue, spacedLook);
+        (NextListLook, NextArmourLook) = (spacedLook - (spacedLook % ListLook.Stride), spacedLook - (spacedLook % ArmourLook.Stride));
+    }
 
     public void MoveTo(int windowStart)
     {

@@ -26,7 +26,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     public const int LongestEncoded = 32 * 1024;
 
     // How far before a look a region may begin: prefixes are short, and ids and secrets are seen by looks of their own.
-    private const int LookBack = 4 * 1024;
+    internal const int LookBack = 4 * 1024;
 
     // A decoder that stops this close to the end of a window may not have seen enough to go on: the longest glue is two gaps.
     private const int LookAhead = 1024;

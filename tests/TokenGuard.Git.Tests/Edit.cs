@@ -1,0 +1,3 @@
+namespace TokenGuard.Git.Tests;
+
+internal sealed record Edit(int At, int Removed, string New);
