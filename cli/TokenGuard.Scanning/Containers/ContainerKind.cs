@@ -33,6 +33,9 @@ internal enum ContainerKind
     /// <summary>A <c>.resources</c> file, mostly met inside assemblies.</summary>
     Resources,
 
+    /// <summary>Its pages show text in the codes of its fonts.</summary>
+    Pdf,
+
     /// <summary>Recognised so that the report can say what was not opened.</summary>
     SevenZip,
 
@@ -100,6 +103,7 @@ internal static class ContainerMagic
             0xCE when start.StartsWith((ReadOnlySpan<byte>)[0xCE, 0xCA, 0xEF, 0xBE]) => ContainerKind.Resources,
             0xCE or 0xCF when start[1..].StartsWith((ReadOnlySpan<byte>)[0xFA, 0xED, 0xFE]) => ContainerKind.Executable,
             (byte)'#' when start[1] == (byte)'!' => ContainerKind.Script,
+            (byte)'%' when start.StartsWith("%PDF-"u8) => ContainerKind.Pdf,
             (byte)'7' when start.StartsWith((ReadOnlySpan<byte>)[0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]) => ContainerKind.SevenZip,
             (byte)'R' when start.StartsWith("Rar!\x1A\x07"u8) => ContainerKind.Rar,
             (byte)'!' when start.StartsWith(ArArchive.Magic) => ContainerKind.Ar,
@@ -145,6 +149,7 @@ internal static class ContainerMagic
         ContainerKind.Zstandard => "zstd data",
         ContainerKind.PortablePdb => "portable PDB",
         ContainerKind.Resources => ".resources file",
+        ContainerKind.Pdf => "PDF",
         ContainerKind.SevenZip => "7z archive",
         ContainerKind.Rar => "rar archive",
         ContainerKind.Ar => "ar archive",

@@ -1,6 +1,7 @@
 using System.Text;
 using TokenGuard.Rules.Carriers;
 using TokenGuard.Scanning.Assemblies;
+using TokenGuard.Scanning.Pdf;
 
 namespace TokenGuard.Scanning.Containers;
 
@@ -75,6 +76,7 @@ internal sealed class MemberScanner(DocumentScanner scanner, string document, Un
         ContainerKind.Executable => SingleFileBundle.Read(content).Concat(ArchiveAtEnd(content)).Concat(ArchiveInProgram.NotOpenedIn(content)),
         ContainerKind.Script => ArchiveAtEnd(content),
         ContainerKind.Resources => ResourceFile.Read(content),
+        ContainerKind.Pdf => PdfFile.Read(content),
         _ => Unpacking.Of(kind) is { } unpack ? [Member.Packed(name: null, content, 0, content.Length, length: null, unpack)] : [],
     };
 
@@ -164,7 +166,7 @@ internal sealed class MemberScanner(DocumentScanner scanner, string document, Un
     private void Skip(string path, string why) => context.Coverage.Skip(path.Length == 0 ? document : Join(document, path), why);
 
     private static string Describe(Exception e, ContainerKind kind) =>
-        e is MetadataBoundException ? e.Message : e is UnauthorizedAccessException or (IOException and not EndOfStreamException) ? ReadFailure.Describe(e) : $"damaged {kind.Describe()}";
+        e is MetadataBoundException or PdfBoundException ? e.Message : e is UnauthorizedAccessException or (IOException and not EndOfStreamException) ? ReadFailure.Describe(e) : $"damaged {kind.Describe()}";
 
     private static string Join(string path, string name)
     {
