@@ -16,6 +16,7 @@ public sealed class DocumentScanner
     private const int BufferLength = 128 * 1024;
 
     private readonly byte[] _buffer = new byte[BufferLength];
+    private readonly int _maxDecodeDepth;
     private readonly CarrierSearch _carriers;
     private readonly OtherSecretSearch _others;
     private readonly List<CarriedMatch> _otherMatches = [];
@@ -27,6 +28,7 @@ public sealed class DocumentScanner
     /// <param name="others">The rules of <see cref="RuleTable.Others"/> that are switched on.</param>
     public DocumentScanner(int maxDecodeDepth, IReadOnlyCollection<Rule> others)
     {
+        _maxDecodeDepth = maxDecodeDepth;
         _others = new OtherSecretSearch(others);
         _carriers = new CarrierSearch(maxDecodeDepth, _others.IsEmpty ? null : _others);
     }
@@ -53,6 +55,7 @@ public sealed class DocumentScanner
     {
         PdfUnread.Encrypted => "encrypted",
         _ when _carriers.IsCutShort => $"bound: packed data in it unpacks to more than {CarrierSearch.UnpackedRatio} times its size and {CarrierSearch.AlwaysUnpacked >> 20} MiB",
+        _ when _carriers.IsTooDeep => $"bound: base64 in base64, nested more than {_maxDecodeDepth} deep (--max-decode-depth)",
         PdfUnread.Lzw => "streams packed by LZWDecode, which is not supported",
         PdfUnread.RunLength => "streams packed by RunLengthDecode, which is not supported",
         _ => null,

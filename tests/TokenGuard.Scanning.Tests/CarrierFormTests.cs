@@ -268,7 +268,8 @@ public sealed class CarrierFormTests
         var match = Assert.Single(new DocumentScanner().Scan(document));
         Assert.Equal((carrier, Some.Secret().Fingerprint), (match.Carrier, match.Secret.Fingerprint));
 
-        var depth = carrier.Split('>').Length;
+        // What is packed counts as no encoding.
+        var depth = carrier.Split('>').Count(name => name is not ("gzip" or "zlib" or "zip" or "deflate"));
         Assert.Single(new DocumentScanner(depth).Scan(document));
         Assert.Empty(new DocumentScanner(depth - 1).Scan(document));
     }

@@ -81,6 +81,35 @@ public sealed class PackedTests
         }
     }
 
+    /// <summary>A secret of Kubernetes that Helm keeps a release in: text that is packed, twice in base64, with values and files in base64 in it.</summary>
+    [Theory]
+    [InlineData("base64>base64>gzip")]
+    [InlineData("base64>base64>gzip>base64")]
+    [InlineData("base64>gzip>base64>gzip>base64")]
+    [InlineData("percent-encoded>base64>gzip>base64")]
+    [InlineData("base64>gzip>gzip>base64>base64")]
+    public void What_is_packed_counts_as_no_encoding(string form)
+    {
+        byte[] inside = [.. Noise(300, 1), .. "\nkind: Secret\ndata:\n  KEY: "u8, .. Encoding.ASCII.GetBytes(Token), .. "\n"u8, .. Noise(90, 2)];
+        byte[] document = [.. "data:\n  release: "u8, .. form.Split('>').Reverse().Aggregate(inside, Write), .. "\ntype: helm.sh/release.v1\n"u8];
+
+        var scan = ContainerScan.Of(document);
+        Assert.Equal([form], scan.Findings.SelectMany(f => f.Occurrences).Select(o => o.Carrier));
+        Assert.Empty(scan.Skipped);
+    }
+
+    [Theory]
+    [InlineData("base64>base64>base64", false)]
+    [InlineData("base64>base64>base64>base64", true)]
+    [InlineData("base64>base64>gzip>base64>base64", true)]
+    [InlineData("base64>base64>base64>base64>gzip", true)]
+    [InlineData("hex>hex>hex>hex", false)] // what looks like this is chance as a rule
+    public void Base64_that_is_nested_too_deep_is_named(string form, bool isNamed)
+    {
+        var document = form.Split('>').Reverse().Aggregate((byte[])[.. "nothing but a text, of some length, with a number: "u8, .. Noise(120, 3)], Write);
+        Assert.Equal(isNamed ? [$"doc: bound: base64 in base64, nested more than {CarrierSearch.DefaultDepth} deep (--max-decode-depth)"] : [], ContainerScan.Of(document).Skipped);
+    }
+
     [Fact]
     public void Members_of_a_zip_among_other_bytes_are_unpacked()
     {
@@ -147,6 +176,7 @@ public sealed class PackedTests
     {
         "base64" => Encoding.ASCII.GetBytes(Convert.ToBase64String(content)),
         "hex" => Encoding.ASCII.GetBytes(Convert.ToHexStringLower(content)),
+        "percent-encoded" => Encoding.ASCII.GetBytes(Uri.EscapeDataString(Encoding.ASCII.GetString(content)).Replace("A", "%41", StringComparison.Ordinal)),
         "base85" => GitPatch(content),
         "ascii85" => [.. "<~"u8, .. Encoding.ASCII.GetBytes(Base85(content, Ascii85).Chunk(72).Aggregate(new StringBuilder(), (text, line) => text.Append(line).Append('\n')).ToString()), .. "~>"u8],
         _ => Encoded.Pack(form, content),

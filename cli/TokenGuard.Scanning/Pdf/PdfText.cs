@@ -47,7 +47,7 @@ internal sealed class PdfText(PdfFile file, IReadOnlyList<PdfStream> contents, P
         {
             _from = 0;
             _shown.Clear();
-            if (buffer.IsEmpty || !Draw()) return 0;
+            if (buffer.IsEmpty || !TryDraw()) return 0;
         }
 
         var count = Math.Min(buffer.Length, _shown.Count - _from);
@@ -60,6 +60,19 @@ internal sealed class PdfText(PdfFile file, IReadOnlyList<PdfStream> contents, P
     {
         if (disposing) _content?.Dispose();
         base.Dispose(disposing);
+    }
+
+    /// <summary>What no page shows may be anything, and damaged.</summary>
+    private bool TryDraw()
+    {
+        try
+        {
+            return Draw() || _shown.Count > 0;
+        }
+        catch (InvalidDataException) when (!isPage)
+        {
+            return _shown.Count > 0;
+        }
     }
 
     /// <summary>Goes on until something was drawn; false where nothing more is.</summary>

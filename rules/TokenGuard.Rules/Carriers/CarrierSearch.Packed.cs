@@ -14,6 +14,9 @@ public sealed partial class CarrierSearch
     /// <summary>Bytes unpacked from a document in any case.</summary>
     public const int AlwaysUnpacked = 64 << 20;
 
+    // Packings that do not count among encodings: a release of Helm's is packed in base64 in base64, and has files in base64 in it.
+    private const int FreePackings = 2;
+
     // A token that is packed and written in base64 takes more.
     private const int FewestPacked = 50;
 
@@ -50,7 +53,7 @@ public sealed partial class CarrierSearch
     private void ResetPacked()
     {
         foreach (var level in _levels) level.Inflation?.Close();
-        (_searched, _inflated, _isFirstWindow, _isArchive, _isPdf, IsCutShort, PdfUnread) = (0, 0, true, false, false, false, PdfUnread.None);
+        (_searched, _inflated, _isFirstWindow, _isArchive, _isPdf, IsCutShort, IsTooDeep, PdfUnread) = (0, 0, true, false, false, false, false, PdfUnread.None);
     }
 
     private void BeginPacked(ReadOnlySpan<byte> window)
@@ -95,9 +98,9 @@ public sealed partial class CarrierSearch
         var start = FindPackedText(text, look, Math.Max(0, look - LookBack), out var end);
         if (start >= 0 && UndoPackedText(CarrierLevel.PackedBase64, text, start, depth, isResumed: false))
         {
-            if (depth + 2 < _levels.Length) ExaminePiece(text, start, look, depth);
+            if (depth + 1 < _limit) ExaminePiece(text, start, look, depth);
         }
-        else if (depth + 2 < _levels.Length)
+        else if (depth + 1 < _limit)
         {
             // Where a plus or a slash is written as an escape, the first of them ends the run.
             var lineEnd = PackedLook.EndOfRun(text, look + PackedLook.Width);
@@ -387,7 +390,10 @@ public sealed partial class CarrierSearch
     {
         _levels[depth].Decoder = CarrierLevel.FirstPacking + (int)inflation.Packing - 1;
         _levels[depth].GoesOn = false;
+        var limit = _limit;
+        _limit = Math.Min(limit + 1, _levels.Length);
         SearchDecoded(depth);
+        _limit = limit;
     }
 
     /// <summary>Keeps what the next part may need of this one: other data may be unpacked in between.</summary>

@@ -9,7 +9,7 @@ namespace TokenGuard.Rules.Carriers;
 /// it, and what comes out is searched in the same way. Each decoder goes over a text once, so the time is linear in its length; memory is
 /// one layer for each level of nesting, however long the text. Not for concurrent use.
 /// </summary>
-/// <param name="maxDepth">How many encodings may be nested; 0 finds nothing.</param>
+/// <param name="maxDepth">How many encodings may be nested; 0 finds nothing. What is packed may be so twice without counting as one.</param>
 /// <param name="others">What is looked for beside tokens; null for nothing.</param>
 /// <param name="pieces">
 /// Whether tokens are put together from what stands apart too, whatever is between. Where a compiler or a program knows what is put together, it knows better.
@@ -52,9 +52,10 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     private static readonly byte[] Introducers = [.. @"%\&=`+"u8];
 #endif
 
-    private readonly CarrierLevel[] _levels = [.. Enumerable.Range(0, maxDepth).Select(_ => new CarrierLevel())];
+    private readonly CarrierLevel[] _levels = [.. Enumerable.Range(0, maxDepth == 0 ? 0 : maxDepth + FreePackings).Select(_ => new CarrierLevel())];
     private readonly List<CarriedMatch> _matches = [];
     private readonly List<CarriedMatch> _others = [];
+    private int _limit = maxDepth; // levels that may be gone to: one for each encoding, and for each packing around
     private bool _isLast;
     private int _keepFrom;
 
@@ -308,7 +309,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         for (var phase = 0; phase < HexText.Phases; phase++)
             if (HexText.DigitsHoldText(text, look + phase)) found |= Undo(CarrierLevel.FirstHex + phase, text, look, look, depth);
         if (found) Undo(CarrierLevel.Firmware, text, look, look, depth);
-        if (depth + 1 == _levels.Length) return;
+        if (depth + 1 == _limit) return;
         var isBackwards = CanBeReversed(depth) && HexText.DigitsHoldTextBackwards(text, look);
         if (found || isBackwards) ExaminePiece(text, look, look, depth);
         if (isBackwards) Undo(CarrierLevel.Reversed, text, look, look, depth);
@@ -326,7 +327,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         found |= Undo(CarrierLevel.Decimal, text, look, look, depth);
         if (!found) found = Undo(CarrierLevel.Octal, text, look, look, depth);
         found |= ExamineWords(text, look, look, depth);
-        if (depth + 1 == _levels.Length) return look;
+        if (depth + 1 == _limit) return look;
         var isBackwards = CanBeReversed(depth) && IsDenseBackwards(text, look);
         if (found || isBackwards) ExaminePiece(text, FirstBody(text, look), look, depth);
         if (isBackwards) Undo(CarrierLevel.Reversed, text, FirstBody(text, look), look, depth);
@@ -367,7 +368,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
             // Identifiers are base64 too, of anything but text.
             var found = (isInLines || Base64Text.CanBeText(text, look + phase)) && Undo(CarrierLevel.FirstBase64 + phase, text, look, look, depth);
             if (found) Undo(CarrierLevel.EncodedWord, text, look, look, depth);
-            if (depth + 1 == _levels.Length) continue;
+            if (depth + 1 == _limit) continue;
             var isBackwards = !found && (isInLines || Base64Text.CanBeTextBackwards(text, look + phase)) && CanBeReversed(depth) && IsBase64Backwards(text, look + phase);
             if (found || isBackwards) ExaminePiece(text, look + phase, look, depth);
             if (isBackwards) Undo(CarrierLevel.Reversed, text, look + phase, look, depth);
@@ -505,7 +506,12 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         if (decoded.Length < TokenMatcher.ShortestRun) return;
         for (var from = 0; TokenMatcher.TryFind(decoded, from, out var match); from = match.End) Add(Secret.From(decoded, match), match.Start, match.End, depth);
         if (others is not null) SearchOthers(decoded, depth);
-        if (depth + 1 == _levels.Length) return;
+        if (depth + 1 >= _limit)
+        {
+            LookDeeper(decoded, depth);
+            return;
+        }
+
         _levels[depth + 1].Reset();
         LookOver(decoded, decoded.Length, depth + 1);
     }
