@@ -24,21 +24,28 @@ public sealed partial class CarrierSearch
         if (depth == 0 && _isPdf && MayUnpack(depth)) LookForStreams(text, limit);
     }
 
-    /// <summary>The tilde is rare, behind a bracket even more.</summary>
+    /// <summary>The tilde is rare, behind a bracket even more; so is what begins the colours of a terminal.</summary>
     [MethodImpl(Jit.AtOnceInHost)]
     private void LookForMarks(ReadOnlySpan<byte> text, int limit, int depth)
     {
         var level = _levels[depth];
-        for (var at = level.NextMark; at < limit && text.Slice(at, limit - at).IndexOf((byte)'~') is >= 0 and var next; at = level.NextMark)
+        for (var at = level.NextMark; at < limit && text.Slice(at, limit - at).IndexOfAny((byte)'~', ColouredText.Escape) is >= 0 and var next; at = level.NextMark)
         {
             at += next;
             level.NextMark = at + 1;
+            if (text[at] == ColouredText.Escape) ExamineColours(text, at, depth);
             if (Symbols.At(text, at - 1) != '<') continue;
             Undo(CarrierLevel.Ascii85, text, at, at, depth);
             if (MayUnpack(depth) && Ascii85Text.MayBePacked(text, at + 1)) UndoPackedText(CarrierLevel.PackedAscii85, text, at, depth, isResumed: false);
         }
 
         level.NextMark = Math.Max(level.NextMark, limit);
+    }
+
+    /// <summary>Text is read without its colours once.</summary>
+    private void ExamineColours(ReadOnlySpan<byte> text, int at, int depth)
+    {
+        if (!IsInside(CarrierLevel.Coloured, depth)) Undo(CarrierLevel.Coloured, text, at, at, depth);
     }
 
     private void LookForStreams(ReadOnlySpan<byte> text, int limit)

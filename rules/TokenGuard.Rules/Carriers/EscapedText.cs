@@ -70,12 +70,31 @@ internal abstract class EscapedText(string name, char introducer) : Decoder(name
         return count;
     }
 
+    /// <summary>Length of the two or three sequences from there on whose bytes are a dash or a character that nobody sees, in UTF-8; 0 for any other.</summary>
+    /// <param name="mark">What each of them begins with, two digits behind it.</param>
+    /// <param name="symbol">The byte of the first; becomes what it stands for.</param>
+    protected static int Utf8EscapeAt(ReadOnlySpan<byte> text, int at, ReadOnlySpan<byte> mark, ref int symbol)
+    {
+        var (count, value) = symbol switch { 0xC2 => (2, 2), 0xE2 => (3, 2), 0xEF => (3, 0xF), _ => (0, 0) };
+        for (var i = 1; i < count; i++)
+        {
+            var next = at + (i * (mark.Length + 2));
+            if (next + mark.Length > text.Length || !text.Slice(next).StartsWith(mark) || ReadNumber(text, next + mark.Length, 16, 2, out var octet) != 2 || (octet & 0xC0) != 0x80) return 0;
+            value = (value << 6) | (octet & 0x3F);
+        }
+
+        if (count == 0 || value < 0x80 || !IsUndone(ref value)) return 0;
+        symbol = value;
+        return count * (mark.Length + 2);
+    }
+
     /// <summary>
-    /// Whether an escape of that character is undone: those of ASCII are, NUL too because UTF-16 may be inside, and those of characters that nobody sees
-    /// (soft hyphens, zero-width spaces and joiners) leave nothing.
+    /// Whether an escape of that character is undone: those of ASCII are, NUL too because UTF-16 may be inside, dashes of all kinds as the one of ASCII, and those of
+    /// characters that nobody sees (soft hyphens, zero-width spaces and joiners) leave nothing.
     /// </summary>
     protected static bool IsUndone(ref int symbol)
     {
+        if (symbol is (>= 0x2010 and <= 0x2015) or 0x2212 or 0xFE63 or 0xFF0D) symbol = '-'; // who writes a token with another dash means this one
         if (symbol is 0xAD or 0x200B or 0x200C or 0x200D or 0x2060 or 0xFEFF) symbol = Nothing;
         return symbol is Nothing or (>= 0 and < 0x80);
     }
@@ -93,7 +112,8 @@ internal sealed class PercentText() : EscapedText(CarrierNames.Percent, '%')
         var isLong = (Symbols.At(text, at + sign) | 0x20) == 'u';
         var digits = isLong ? 4 : 2;
         var length = (isLong ? sign + 1 : sign) + digits;
-        return ReadNumber(text, at + length - digits, 16, digits, out symbol) == digits && IsUndone(ref symbol) ? length : 0;
+        if (ReadNumber(text, at + length - digits, 16, digits, out symbol) != digits) return 0;
+        return IsUndone(ref symbol) ? length : isLong ? 0 : Utf8EscapeAt(text, at, text.Slice(at, sign), ref symbol);
     }
 }
 
@@ -122,7 +142,8 @@ internal sealed class BackslashText() : EscapedText(CarrierNames.Escaped, '\\')
             >= '!' and <= '/' or >= ':' and <= '@' or >= '[' and <= '`' or >= '{' and <= '~' => Itself(kind, out symbol),
             _ => -1,
         };
-        return length >= 0 && IsUndone(ref symbol) ? 2 + length : 0;
+        if (length >= 0 && IsUndone(ref symbol)) return 2 + length;
+        return kind == 'x' && length == 2 ? Utf8EscapeAt(text, at, text.Slice(at, 2), ref symbol) : 0;
     }
 
     /// <summary>
@@ -327,7 +348,8 @@ internal sealed class QuotedPrintableText() : EscapedText(CarrierNames.QuotedPri
         if (text[at] != '=') return 0;
         if (Symbols.At(text, at + 1) == '\n') return 2;
         if (Symbols.At(text, at + 1) == '\r' && Symbols.At(text, at + 2) == '\n') return 3;
-        return ReadNumber(text, at + 1, 16, 2, out symbol) == 2 && symbol < 0x80 ? 3 : 0;
+        if (ReadNumber(text, at + 1, 16, 2, out symbol) != 2) return 0;
+        return symbol < 0x80 ? 3 : Utf8EscapeAt(text, at, text.Slice(at, 1), ref symbol);
     }
 
     protected override bool GoesOn(ReadOnlySpan<byte> text, int at)

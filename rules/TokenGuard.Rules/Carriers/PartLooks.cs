@@ -85,6 +85,7 @@ public struct PartLooks
             _nextList = ListLook.FirstBehind(_nextList, high);
             _nextMark = Math.Max(_nextMark, low);
             if (text.Slice(_nextMark, high - _nextMark).LastIndexOf("<~"u8) is >= 0 and var mark) _seen = Math.Max(_seen, _nextMark + mark + 1);
+            if (text.Slice(_nextMark, high - _nextMark).LastIndexOf(ColouredText.Escape) is >= 0 and var colour) _seen = Math.Max(_seen, _nextMark + colour + 1);
             _nextMark = high - 1;
         }
 
