@@ -2,6 +2,7 @@ using System.Text;
 using TokenGuard.Rules;
 using TokenGuard.Rules.Carriers;
 using TokenGuard.Rules.OtherSecrets;
+using TokenGuard.Scanning.Containers;
 
 namespace TokenGuard.Scanning;
 
@@ -30,7 +31,7 @@ public sealed class DocumentScanner
     {
         _maxDecodeDepth = maxDecodeDepth;
         _others = new OtherSecretSearch(others);
-        _carriers = new CarrierSearch(maxDecodeDepth, _others.IsEmpty ? null : _others);
+        _carriers = new CarrierSearch(maxDecodeDepth, _others.IsEmpty ? null : _others) { Unpacker = TextUnpacker.Instance };
     }
 
     /// <summary>A scanner that looks for whatever nobody has to ask for.</summary>
@@ -55,6 +56,7 @@ public sealed class DocumentScanner
     {
         PdfUnread.Encrypted => "encrypted",
         _ when _carriers.IsCutShort => $"bound: packed data in it unpacks to more than {CarrierSearch.UnpackedRatio} times its size and {CarrierSearch.AlwaysUnpacked >> 20} MiB",
+        _ when _carriers.IsTooLong => $"bound: packed data in a text that is longer than {CarrierSearch.LongestCollected >> 20} MiB",
         _ when _carriers.IsTooDeep => $"bound: base64 in base64, nested more than {_maxDecodeDepth} deep (--max-decode-depth)",
         PdfUnread.Lzw => "streams packed by LZWDecode, which is not supported",
         PdfUnread.RunLength => "streams packed by RunLengthDecode, which is not supported",

@@ -110,6 +110,47 @@ public sealed class PackedTests
         Assert.Equal(isNamed ? [$"doc: bound: base64 in base64, nested more than {CarrierSearch.DefaultDepth} deep (--max-decode-depth)"] : [], ContainerScan.Of(document).Skipped);
     }
 
+    /// <summary>As configuration management and machines' user data carry it: what only libraries undo.</summary>
+    [Theory]
+    [InlineData("bzip2", "-9", "-c")]
+    [InlineData("bzip2", "-1", "-c")]
+    [InlineData("xz", "-c")]
+    [InlineData("zstd", "-c", "-q")]
+    public void What_libraries_undo_is_unpacked_in_texts(string program, params string[] options)
+    {
+        foreach (var (before, length) in ((int, int)[])[(0, 40), (300, 9_000), (126_000, 2_000), (9_000, 400_000)])
+        {
+            byte[] inside = [.. Noise(length, 1), .. "\nkey = "u8, .. Encoding.ASCII.GetBytes(Token), .. "\n"u8, .. Noise(length, 2)];
+            if (Archives.Piped(inside, program, options) is not { } packed) return;
+            foreach (var (form, text) in ((string, string)[])[("base64", Convert.ToBase64String(packed)), ("base64", Convert.ToBase64String(packed, Base64FormattingOptions.InsertLineBreaks)), ("hex", Convert.ToHexStringLower(packed)), ("hex", Convert.ToHexString(packed)), ("base64>base64", Convert.ToBase64String(Encoding.ASCII.GetBytes(Convert.ToBase64String(packed))))])
+            {
+                byte[] document = [.. Filling(before), .. "content: "u8, .. Encoding.ASCII.GetBytes(text), .. "\nend: x\n"u8];
+                foreach (var matches in (IReadOnlyList<DocumentMatch>[])[new DocumentScanner().Scan(document).ToList(), new DocumentScanner().Scan(new ShortReads(document, 1, longest: 60_000), default)])
+                {
+                    Assert.True(matches.Count == 1, $"{matches.Count} found in {form}, {before}, {length}: {string.Join(", ", matches)}");
+                    Assert.Equal(($"{form}>{program}", Token), (matches[0].Carrier, Text(matches[0])));
+                    Assert.InRange(matches[0].Offset, before + 9, document.Length);
+                    Assert.InRange(matches[0].Offset + matches[0].Length, matches[0].Offset + 1, document.Length);
+                }
+
+                Assert.Empty(new CarrierSearch(3) is var without && without.Search(document, isLast: true) >= 0 ? without.Matches : []);
+            }
+
+            for (var cut = 4; cut < Math.Min(packed.Length, 300); cut += 3) new DocumentScanner().Scan("content: " + Convert.ToBase64String(packed.AsSpan(0, cut)) + Convert.ToBase64String(Noise(90, cut)));
+        }
+    }
+
+    [Theory]
+    [InlineData("bzip2", "-c")]
+    [InlineData("zstd", "-c", "-q")]
+    public void A_bomb_that_libraries_undo_ends_at_the_bound(string program, params string[] options)
+    {
+        if (Archives.Piped(new byte[80 << 20], program, options) is not { } bomb) return;
+        var scan = ContainerScan.Of(Encoding.ASCII.GetBytes("a: " + Convert.ToBase64String(bomb) + "\nkey: " + Token + "\n"));
+        Assert.Single(scan.Findings);
+        Assert.False(scan.Coverage.Complete);
+    }
+
     [Fact]
     public void Members_of_a_zip_among_other_bytes_are_unpacked()
     {

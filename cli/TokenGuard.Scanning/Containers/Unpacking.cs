@@ -33,8 +33,13 @@ internal static class Unpacking
 
     public static Stream Deflate(Stream packed) => new DeflateStream(packed, CompressionMode.Decompress);
 
-    private static BZip2Stream Bzip2(Stream packed) =>
-        BZip2Stream.Create(packed, SharpMode.Decompress, decompressConcatenated: true, leaveOpen: true, tolerateTruncatedStream: false);
+    /// <summary>One stream of bzip2, whatever follows it.</summary>
+    public static Stream Bzip2Alone(Stream packed) => Bzip2(packed, mayBeSeveral: false);
+
+    private static BZip2Stream Bzip2(Stream packed) => Bzip2(packed, mayBeSeveral: true);
+
+    private static BZip2Stream Bzip2(Stream packed, bool mayBeSeveral) =>
+        BZip2Stream.Create(packed, SharpMode.Decompress, decompressConcatenated: mayBeSeveral, leaveOpen: true, tolerateTruncatedStream: false);
 
     private static DecompressionStream Zstandard(Stream packed) => new(packed);
 }

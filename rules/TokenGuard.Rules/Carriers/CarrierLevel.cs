@@ -66,6 +66,7 @@ internal sealed class CarrierLevel
         new PackedText(new Ascii85Text(), Base85.Unit),
         new PackedText(new PackedNumbers(CarrierNames.DecimalBytes, 10), unit: 1), new PackedText(new PackedNumbers(CarrierNames.Hex, 16), unit: 1), new PackedText(new PackedEscapes(), unit: 1),
         new PackedBytes(CarrierNames.Gzip), new PackedBytes(CarrierNames.Zlib), new PackedBytes(CarrierNames.Zip), new PackedBytes(CarrierNames.Deflate),
+        new PackedBytes(CarrierNames.Bzip2), new PackedBytes(CarrierNames.Xz), new PackedBytes(CarrierNames.Zstandard),
     ];
 
     /// <summary>Those of escapes, by their places from <see cref="Percent"/> on.</summary>

@@ -35,6 +35,9 @@ public static class CarrierNames
     public const string Zlib = "zlib";
     public const string Zip = "zip";
     public const string Deflate = "deflate";
+    public const string Bzip2 = "bzip2";
+    public const string Xz = "xz";
+    public const string Zstandard = "zstd";
 
     /// <summary>Stands between the names of a chain.</summary>
     public const string Joint = ">";

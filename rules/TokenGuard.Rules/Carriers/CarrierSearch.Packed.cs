@@ -53,7 +53,7 @@ public sealed partial class CarrierSearch
     private void ResetPacked()
     {
         foreach (var level in _levels) level.Inflation?.Close();
-        (_searched, _inflated, _isFirstWindow, _isArchive, _isPdf, IsCutShort, IsTooDeep, PdfUnread) = (0, 0, true, false, false, false, false, PdfUnread.None);
+        (_searched, _inflated, _isFirstWindow, _isArchive, _isPdf, IsCutShort, IsTooDeep, IsTooLong, PdfUnread) = (0, 0, true, false, false, false, false, false, PdfUnread.None);
     }
 
     private void BeginPacked(ReadOnlySpan<byte> window)
@@ -158,7 +158,8 @@ public sealed partial class CarrierSearch
     private static bool IsPackedAt(ReadOnlySpan<byte> base64)
     {
         Span<byte> bytes = stackalloc byte[DeflateStart.Judged];
-        return DeflateStart.At(bytes.Slice(0, Base64Text.Read(base64, bytes)), mayBeBare: true, out _) != Packing.None;
+        bytes = bytes.Slice(0, Base64Text.Read(base64, bytes));
+        return DeflateStart.At(bytes, mayBeBare: true, out _) != Packing.None || ForeignStart.At(bytes) != Packing.None;
     }
 
     /// <summary>Plus, slash and equals sign are what is escaped of base64.</summary>
@@ -185,7 +186,8 @@ public sealed partial class CarrierSearch
         while (end < text.Length && Symbols.HexValue(text[end]) >= 0) end++;
         level.PackedHexDone = Math.Max(end, look + 1);
         var bytes = text.Slice(start, Math.Min(8, text.Length - start));
-        var isMarked = bytes.StartsWith("1f8b08"u8) || bytes.StartsWith("1F8B08"u8) || (bytes.StartsWith("78"u8) && bytes.Length > 4 && IsZlibFlag(bytes[2], bytes[3]));
+        var isMarked = bytes.StartsWith("1f8b08"u8) || bytes.StartsWith("1F8B08"u8) || (bytes.StartsWith("78"u8) && bytes.Length > 4 && IsZlibFlag(bytes[2], bytes[3]))
+            || ForeignStart.IsHexAt(text.Slice(start, end - start));
         if (isMarked && (end - start >= FewestPackedDigits || end == text.Length)) UndoPackedText(CarrierLevel.PackedHex, text, start, depth, isResumed: false);
     }
 
@@ -247,6 +249,7 @@ public sealed partial class CarrierSearch
             if (!inflation.IsOpen) return isPacked;
             if (!goesOn || usable == 0)
             {
+                if (inflation.IsCollecting) UnpackCollected(inflation, depth + 1);
                 SearchUnpacked(inflation, depth + 1);
                 inflation.Close();
                 return true;
@@ -274,6 +277,7 @@ public sealed partial class CarrierSearch
             if (!inflation.IsOpen)
             {
                 var packing = DeflateStart.At(packed.Slice(from), mayBeBare: from == 0, out var header);
+                if (from == 0 && ForeignAt(packed) is var foreign && foreign != Packing.None) (packing, header) = (foreign, 0);
                 if (packing == Packing.None) return from > 0;
                 inflation.Begin(packing, via);
                 _levels[depth].Decoded.Clear();
@@ -386,9 +390,11 @@ public sealed partial class CarrierSearch
         return false;
     }
 
+    private static int DecoderOf(Inflation inflation) => CarrierLevel.FirstPacking + (int)inflation.Packing - 1;
+
     private void SearchUnpacked(Inflation inflation, int depth)
     {
-        _levels[depth].Decoder = CarrierLevel.FirstPacking + (int)inflation.Packing - 1;
+        _levels[depth].Decoder = DecoderOf(inflation);
         _levels[depth].GoesOn = false;
         var limit = _limit;
         _limit = Math.Min(limit + 1, _levels.Length);

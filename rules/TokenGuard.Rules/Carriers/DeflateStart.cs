@@ -12,6 +12,15 @@ internal enum Packing
 
     /// <summary>Nothing around it.</summary>
     Deflate,
+
+    /// <summary>What <see cref="IUnpacker"/> undoes.</summary>
+    Bzip2,
+
+    /// <inheritdoc cref="Bzip2"/>
+    Xz,
+
+    /// <inheritdoc cref="Bzip2"/>
+    Zstandard,
 }
 
 /// <summary>

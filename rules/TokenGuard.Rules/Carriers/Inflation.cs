@@ -14,12 +14,29 @@ internal sealed class Inflation : IDisposable
     public const int LongestTail = 8 * 1024;
 
     private readonly Feed _feed = new();
+    private MemoryStream? _collected;
     private DeflateStream? _unpacked;
     private byte[] _tail = [];
     private int _tailLength;
 
     /// <summary>Whether more is to come.</summary>
-    public bool IsOpen => _unpacked is not null;
+    public bool IsOpen => _unpacked is not null || IsCollecting;
+
+    /// <summary>Whether what is given is only collected, for <see cref="IUnpacker"/>.</summary>
+    public bool IsCollecting => _collected is not null;
+
+    /// <summary>Whether more was given than is collected.</summary>
+    public bool IsOverfull { get; private set; }
+
+    /// <summary>All that was given, from its beginning.</summary>
+    public Stream Collected
+    {
+        get
+        {
+            _collected!.Position = 0;
+            return _collected;
+        }
+    }
 
     public Packing Packing { get; private set; }
 
@@ -34,6 +51,12 @@ internal sealed class Inflation : IDisposable
         Close();
         (Packing, Via, ResumeAt, _tailLength) = (packing, via, -1, 0);
         _feed.Begin();
+        if (packing >= Packing.Bzip2)
+        {
+            (_collected, IsOverfull) = (new MemoryStream(), false);
+            return;
+        }
+
         _unpacked = new DeflateStream(_feed, CompressionMode.Decompress, leaveOpen: true);
     }
 
@@ -47,7 +70,17 @@ internal sealed class Inflation : IDisposable
     public int CheckLength => Packing switch { Packing.Gzip => 8, Packing.Zlib => 4, _ => 0 };
 
     /// <summary>Gives a piece, to be read before the next.</summary>
-    public void Give(ReadOnlySpan<byte> packed) => _feed.Give(packed);
+    public void Give(ReadOnlySpan<byte> packed)
+    {
+        if (_collected is null) _feed.Give(packed);
+        else Collect(packed);
+    }
+
+    private void Collect(ReadOnlySpan<byte> packed)
+    {
+        IsOverfull |= _collected!.Length + packed.Length > CarrierSearch.LongestCollected;
+        if (!IsOverfull) _collected.Write(packed.ToArray(), 0, packed.Length);
+    }
 
     /// <summary>0 where the next piece is wanted, or where the data has ended.</summary>
     public int Read(byte[] into)
@@ -80,7 +113,7 @@ internal sealed class Inflation : IDisposable
     public void Close()
     {
         _unpacked?.Dispose();
-        _unpacked = null;
+        (_unpacked, _collected) = (null, null);
     }
 
     public void Dispose()
