@@ -36,6 +36,15 @@ internal enum ContainerKind
     /// <summary>Its pages show text in the codes of its fonts.</summary>
     Pdf,
 
+    /// <summary>Records of data, in blocks that are packed.</summary>
+    Avro,
+
+    /// <summary>A file system in a file, as offices wrote theirs and write macros: pieces of it are packed.</summary>
+    Compound,
+
+    /// <summary>A database: what is longer than a page goes on in another.</summary>
+    Sqlite,
+
     /// <summary>Recognised so that the report can say what was not opened.</summary>
     SevenZip,
 
@@ -103,6 +112,9 @@ internal static class ContainerMagic
             0xCE when start.StartsWith((ReadOnlySpan<byte>)[0xCE, 0xCA, 0xEF, 0xBE]) => ContainerKind.Resources,
             0xCE or 0xCF when start[1..].StartsWith((ReadOnlySpan<byte>)[0xFA, 0xED, 0xFE]) => ContainerKind.Executable,
             (byte)'#' when start[1] == (byte)'!' => ContainerKind.Script,
+            (byte)'O' when start.StartsWith(AvroFile.Magic) => ContainerKind.Avro,
+            0xD0 when start.StartsWith(CompoundFile.Magic) => ContainerKind.Compound,
+            (byte)'S' when start.StartsWith(SqliteFile.Magic) => ContainerKind.Sqlite,
             (byte)'%' when start.StartsWith("%PDF-"u8) => ContainerKind.Pdf,
             (byte)'7' when start.StartsWith((ReadOnlySpan<byte>)[0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]) => ContainerKind.SevenZip,
             (byte)'R' when start.StartsWith("Rar!\x1A\x07"u8) => ContainerKind.Rar,
@@ -150,6 +162,9 @@ internal static class ContainerMagic
         ContainerKind.PortablePdb => "portable PDB",
         ContainerKind.Resources => ".resources file",
         ContainerKind.Pdf => "PDF",
+        ContainerKind.Avro => "Avro file",
+        ContainerKind.Compound => "compound file",
+        ContainerKind.Sqlite => "SQLite database",
         ContainerKind.SevenZip => "7z archive",
         ContainerKind.Rar => "rar archive",
         ContainerKind.Ar => "ar archive",

@@ -76,6 +76,9 @@ internal sealed class MemberScanner(DocumentScanner scanner, string document, Un
         ContainerKind.Executable => SingleFileBundle.Read(content).Concat(ArchiveAtEnd(content)).Concat(ArchiveInProgram.NotOpenedIn(content)),
         ContainerKind.Script => ArchiveAtEnd(content),
         ContainerKind.Resources => ResourceFile.Read(content),
+        ContainerKind.Avro => AvroFile.Read(content),
+        ContainerKind.Compound => CompoundFile.Read(content),
+        ContainerKind.Sqlite => SqliteFile.Read(content),
         ContainerKind.Pdf => PdfFile.Read(content),
         _ => Unpacking.Of(kind) is { } unpack ? [Member.Packed(name: null, content, 0, content.Length, length: null, unpack)] : [],
     };
@@ -124,6 +127,7 @@ internal sealed class MemberScanner(DocumentScanner scanner, string document, Un
         using var watched = new WatchedStream(content, name, budget);
         Read(watched, member, name, kind);
         var own = TakeMatches(name);
+        if (member.Counts is { } counts) own.RemoveAll(match => !counts(match));
         if (IsStopped || watched.Kind == ContainerKind.None) return own;
         // The archive in a .tar.gz is no step of its own to anyone who reads the path.
         return ScanInside(watched, member.Name is null && watched.Kind is ContainerKind.Tar or ContainerKind.Cpio ? path : name, depth + 1, own);

@@ -36,14 +36,15 @@ internal sealed class CarrierLevel
     public const int Uuencoded = Fullwidth + 2;
     public const int Ascii85 = Uuencoded + 1;
     public const int Coloured = Uuencoded + 2;
-    public const int PackedBase64 = Uuencoded + 3;
-    public const int PackedHex = Uuencoded + 4;
-    public const int PackedPatch = Uuencoded + 5;
-    public const int PackedAscii85 = Uuencoded + 6;
-    public const int PackedNumbers = Uuencoded + 7;
-    public const int PackedHexNumbers = Uuencoded + 8;
-    public const int PackedEscapes = Uuencoded + 9;
-    public const int FirstPacking = Uuencoded + 10; // in the order of Packing
+    public const int Ebcdic = Uuencoded + 3;
+    public const int PackedBase64 = Uuencoded + 4;
+    public const int PackedHex = Uuencoded + 5;
+    public const int PackedPatch = Uuencoded + 6;
+    public const int PackedAscii85 = Uuencoded + 7;
+    public const int PackedNumbers = Uuencoded + 8;
+    public const int PackedHexNumbers = Uuencoded + 9;
+    public const int PackedEscapes = Uuencoded + 10;
+    public const int FirstPacking = Uuencoded + 11; // in the order of Packing
 
     public static readonly Decoder[] Decoders =
     [
@@ -61,7 +62,7 @@ internal sealed class CarrierLevel
         new Base32Text(isExtended: false), new Base32Text(isExtended: true),
         new IndexedText(CarrierNames.DecimalBytes, 10), new IndexedText(CarrierNames.Hex, 16), new IndexedText(CarrierNames.Characters, 0),
         new RotatedText(all: false), new RotatedText(all: true), new FullwidthText(), new SpacedText(),
-        new UuencodedText(), new Ascii85Text(), new ColouredText(),
+        new UuencodedText(), new Ascii85Text(), new ColouredText(), new EbcdicText(),
         new PackedText(new Base64Text(0), unit: 3), new PackedText(new HexText(0), unit: 1), new PackedText(new GitPatchText(), Base85.Unit),
         new PackedText(new Ascii85Text(), Base85.Unit),
         new PackedText(new PackedNumbers(CarrierNames.DecimalBytes, 10), unit: 1), new PackedText(new PackedNumbers(CarrierNames.Hex, 16), unit: 1), new PackedText(new PackedEscapes(), unit: 1),

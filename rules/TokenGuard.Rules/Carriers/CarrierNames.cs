@@ -17,6 +17,7 @@ public static class CarrierNames
     public const string Base32 = "base32";
     public const string Firmware = "firmware";
     public const string Words = "words";
+    public const string Ebcdic = "ebcdic";
     public const string Fullwidth = "fullwidth";
     public const string Rot13 = "rot13";
     public const string Rot47 = "rot47";

@@ -21,6 +21,7 @@ public sealed partial class CarrierSearch
 
         level.NextArmourLook = ArmourLook.FirstBehind(level.NextArmourLook, limit);
         LookForMarks(text, limit, depth);
+        if (depth == 0 && EbcdicText.IsLikely(text)) Undo(CarrierLevel.Ebcdic, text, level.Done[CarrierLevel.Ebcdic], level.Done[CarrierLevel.Ebcdic], depth);
         if (depth == 0 && _isPdf && MayUnpack(depth)) LookForStreams(text, limit);
     }
 

@@ -1,0 +1,276 @@
+using System.Buffers.Binary;
+using System.Text;
+using CsCheck;
+using TokenGuard.Scanning.Containers;
+using TokenGuard.TestKit;
+
+namespace TokenGuard.Scanning.Tests.Containers;
+
+/// <summary>Files of data of which parts are packed or split: Avro, VBA projects, SQLite.</summary>
+public sealed class DataFileTests
+{
+    private static readonly string Token = Some.Token();
+    private static readonly byte[] Record = [0, 0x92, 1, .. Encoding.ASCII.GetBytes(Token)];
+
+    [Theory]
+    [InlineData("deflate")]
+    [InlineData("bzip2", "bzip2", "-c")]
+    [InlineData("xz", "xz", "-c")]
+    [InlineData("zstandard", "zstd", "-c", "-q")]
+    public void Blocks_of_avro_are_read(string codec, string? program = null, params string[] options)
+    {
+        byte[]? Pack(byte[] bytes) => program is null ? Encoded.Pack("deflate", bytes) : Archives.Piped(bytes, program, options);
+        if (Pack(Record) is not { } packed) return;
+        ContainerScan.AssertFound(Avro(codec, Pack("nothing"u8.ToArray())!, packed), "block 2");
+    }
+
+    [Fact]
+    public void Avro_that_cannot_be_unpacked_is_named()
+    {
+        Assert.Equal(["doc!blocks: packed by snappy, which is not supported"], ContainerScan.Of(Avro("snappy", [1, 2, 3])).Skipped);
+        Assert.Equal(["doc!blocks: packed by a codec, which is not supported"], ContainerScan.Of(Avro("made-up", [1, 2, 3])).Skipped);
+        Assert.Equal([""], ContainerScan.Of(Avro("null", Record)).Members);
+        Assert.Empty(ContainerScan.Of(Avro("null", Record)).Skipped);
+        Assert.Equal(["doc: damaged Avro file"], ContainerScan.Of(Avro("deflate", Encoded.Pack("deflate", Record))[..^4]).Skipped);
+    }
+
+    [Theory]
+    [InlineData(512, 0)]
+    [InlineData(1024, 0)]
+    [InlineData(4096, 32)]
+    public void A_record_of_sqlite_that_goes_on_in_other_pages_is_read(int page, int reserved)
+    {
+        var usable = page - reserved;
+        foreach (var before in (int[])[0, 10, usable - 120, (2 * usable) - 200, (5 * usable) - 90])
+        {
+            for (var split = 0; split < Token.Length; split += 7)
+            {
+                var record = Encoding.ASCII.GetBytes(new string('x', Math.Max(0, before + split)) + " " + Token + " " + new string('y', 3 * usable));
+                var scan = ContainerScan.Of(Sqlite(page, reserved, record));
+                Assert.Single(scan.Findings);
+                Assert.Empty(scan.Skipped);
+                Assert.Single(scan.Places);
+            }
+        }
+    }
+
+    [Fact]
+    public void Pages_of_sqlite_that_follow_each_other_in_a_circle_end()
+    {
+        var record = Encoding.ASCII.GetBytes(new string('x', 5_000));
+        var database = Sqlite(512, 0, record);
+        for (var number = 2; number <= database.Length / 512; number++) BinaryPrimitives.WriteInt32BigEndian(database.AsSpan((number - 1) * 512), 2);
+        Assert.Empty(ContainerScan.Of(database).Findings);
+    }
+
+    /// <summary>The example of the specification.</summary>
+    [Fact]
+    public void Vba_is_unpacked_as_it_is_specified()
+    {
+        byte[] packed = Convert.FromHexString("012FB00023616161626364658266007061676869 6A013808616B6C00306D6E6F7006710270041072737475761077 78797A003C".Replace(" ", "", StringComparison.Ordinal));
+        using var content = new StreamReader(new OvbaContent(packed, 0));
+        Assert.Equal("#aaabcdefaaaaghijaaaaaklaaamnopqaaaaaaaaaaaarstuvwxyzaaa", content.ReadToEnd());
+    }
+
+    [Theory]
+    [InlineData(100)] // in the stream of small ones
+    [InlineData(9_000)]
+    [InlineData(60_000)]
+    public void Modules_of_a_vba_project_are_read(int length)
+    {
+        var source = "Attribute VB_Name = \"Module1\"\r\nSub Main()\r\n" + string.Concat(Enumerable.Range(0, length / 12).Select(i => $"  x = {i * 7919L}\r\n")) + $"  key = \"{Token}\"\r\nEnd Sub\r\n";
+        var project = Compound(("_VBA_PROJECT", [0xCC, 0x61]), ("dir", [1, 2, 3]), ("Module1", [.. new byte[70], .. Ovba(Encoding.ASCII.GetBytes(source))]));
+        ContainerScan.AssertFound(project, "VBA/Module1");
+        ContainerScan.AssertFound(Archives.Zip(("xl/vbaProject.bin", project)), "xl/vbaProject.bin!VBA/Module1");
+        Assert.Empty(ContainerScan.Of(Compound(("Module1", [.. Ovba(Encoding.ASCII.GetBytes(source))]))).Skipped);
+    }
+
+    public static TheoryData<string> Files => ["avro", "sqlite", "vba"];
+
+    private static byte[] Make(string file) => file switch
+    {
+        "avro" => Avro("deflate", Encoded.Pack("deflate", Record)),
+        "sqlite" => Sqlite(512, 0, Encoding.ASCII.GetBytes(new string('x', 900) + Token + new string('y', 900))),
+        _ => Compound(("_VBA_PROJECT", [0xCC, 0x61]), ("M", Ovba(Encoding.ASCII.GetBytes("Attribute VB_Name = \"M\"\r\nk = \"" + Token + "\"\r\n")))),
+    };
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Cut_off_or_damaged_anywhere_they_do_not_throw(string file)
+    {
+        var document = Make(file);
+        Assert.NotEmpty(ContainerScan.Of(document).Findings);
+        for (var length = 0; length < document.Length; length += 3) ContainerScan.Of(document[..length]);
+        for (var at = 0; at < document.Length; at++)
+        {
+            foreach (var value in (byte[])[0, 0xFF, (byte)(document[at] ^ 0x20)])
+            {
+                var damaged = (byte[])document.Clone();
+                damaged[at] = value;
+                ContainerScan.Of(damaged);
+            }
+        }
+
+        Gen.Select(Gen.Int[0, document.Length - 8], Gen.Byte.Array[8]).Sample((at, bytes) =>
+        {
+            var damaged = (byte[])document.Clone();
+            bytes.CopyTo(damaged, at);
+            ContainerScan.Of(damaged);
+        }, iter: 1_000);
+    }
+
+    private static byte[] Avro(string codec, params byte[][] blocks)
+    {
+        byte[] mark = [.. Enumerable.Range(100, 16).Select(i => (byte)i)];
+        return
+        [
+            .. "Obj\u0001"u8, .. Number(2), .. Text("avro.schema"), .. Text("{\"type\":\"string\"}"), .. Text("avro.codec"), .. Text(codec), .. Number(0), .. mark,
+            .. blocks.SelectMany(block => (byte[])[.. Number(1), .. Number(block.Length), .. block, .. mark]),
+        ];
+
+        static byte[] Text(string text) => [.. Number(text.Length), .. Encoding.ASCII.GetBytes(text)];
+
+        static byte[] Number(int number)
+        {
+            var (bytes, rest) = (new List<byte>(), 2 * number);
+            for (; rest >= 0x80; rest >>= 7) bytes.Add((byte)(rest | 0x80));
+            return [.. bytes, (byte)rest];
+        }
+    }
+
+    /// <summary>One table's leaf with one record, which goes on behind it.</summary>
+    private static byte[] Sqlite(int page, int reserved, byte[] record)
+    {
+        var usable = page - reserved;
+        var least = ((usable - 12) * 32 / 255) - 23;
+        var local = least + ((record.Length - least) % (usable - 4));
+        if (local > usable - 35) local = least;
+        var others = record[local..].Chunk(usable - 4).ToList();
+        var database = new byte[page * (2 + others.Count)];
+        "SQLite format 3\0"u8.CopyTo(database);
+        BinaryPrimitives.WriteUInt16BigEndian(database.AsSpan(16), (ushort)page);
+        database[20] = (byte)reserved;
+        var leaf = database.AsSpan(page, usable);
+        byte[] cell = [.. Varint(record.Length), 1, .. record.AsSpan(0, local), 0, 0, 0, 3];
+        var at = usable - cell.Length;
+        leaf[0] = 0x0D;
+        leaf[4] = 1;
+        BinaryPrimitives.WriteUInt16BigEndian(leaf[8..], (ushort)at);
+        cell.CopyTo(leaf[at..]);
+        for (var i = 0; i < others.Count; i++)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(database.AsSpan((2 + i) * page), i + 1 < others.Count ? i + 4 : 0);
+            others[i].CopyTo(database, ((2 + i) * page) + 4);
+        }
+
+        return database;
+
+        static byte[] Varint(int number) => number < 0x4000 ? [(byte)(0x80 | (number >> 7)), (byte)(number & 0x7F)] : [(byte)(0x80 | (number >> 14)), (byte)(0x80 | ((number >> 7) & 0x7F)), (byte)(number & 0x7F)];
+    }
+
+    /// <summary>Packs as Office does, every chunk for itself, with copies of what came before.</summary>
+    private static byte[] Ovba(byte[] source)
+    {
+        var packed = new List<byte> { 1 };
+        foreach (var chunk in source.Chunk(4096))
+        {
+            var body = new List<byte>();
+            for (var at = 0; at < chunk.Length;)
+            {
+                var flagAt = body.Count;
+                body.Add(0);
+                for (var bit = 0; bit < 8 && at < chunk.Length; bit++)
+                {
+                    var bits = 4;
+                    while (1 << bits < at) bits++;
+                    var (back, length) = (0, 0);
+                    for (var candidate = 1; candidate <= Math.Min(at, 60); candidate++)
+                    {
+                        var same = 0;
+                        while (at + same < chunk.Length && same < (0xFFFF >> bits) + 3 && chunk[at + same] == chunk[at + same - candidate]) same++;
+                        if (same > length) (back, length) = (candidate, same);
+                    }
+
+                    if (length < 3)
+                    {
+                        body.Add(chunk[at++]);
+                        continue;
+                    }
+
+                    body[flagAt] |= (byte)(1 << bit);
+                    var token = ((back - 1) << (16 - bits)) | (length - 3);
+                    body.Add((byte)token);
+                    body.Add((byte)(token >> 8));
+                    at += length;
+                }
+            }
+
+            var head = 0xB000 | (body.Count - 1);
+            packed.AddRange([(byte)head, (byte)(head >> 8), .. body]);
+        }
+
+        return [.. packed];
+    }
+
+    /// <summary>A compound file whose sectors lie in no order.</summary>
+    private static byte[] Compound(params (string Name, byte[] Content)[] streams)
+    {
+        const int Sector = 512;
+        const int End = -2;
+        var (sectors, next) = (new List<byte[]> { new byte[Sector] }, new List<int> { -3 }); // the first is the table itself
+        var (mini, miniNext) = (new List<byte>(), new List<int>());
+        var entries = new List<byte>();
+        foreach (var (name, content) in streams)
+        {
+            var entry = new byte[128];
+            Encoding.Unicode.GetBytes(name).CopyTo(entry, 0);
+            BinaryPrimitives.WriteUInt16LittleEndian(entry.AsSpan(64), (ushort)(2 * (name.Length + 1)));
+            entry[66] = 2;
+            BinaryPrimitives.WriteInt32LittleEndian(entry.AsSpan(116), content.Length < 4096 ? AddMini(content) : Add(content));
+            BinaryPrimitives.WriteInt32LittleEndian(entry.AsSpan(120), content.Length);
+            entries.AddRange(entry);
+        }
+
+        var root = new byte[128];
+        root[66] = 5;
+        BinaryPrimitives.WriteInt32LittleEndian(root.AsSpan(116), Add([.. mini]));
+        BinaryPrimitives.WriteInt32LittleEndian(root.AsSpan(120), mini.Count);
+        var directory = Add([.. root, .. entries]);
+        var miniTable = Add([.. miniNext.SelectMany(BitConverter.GetBytes), .. Enumerable.Repeat((byte)0xFF, 512)]);
+        Assert.True(next.Count <= 2 * Sector / 4);
+        for (var i = 0; i < Math.Min(next.Count, Sector / 4); i++) BitConverter.GetBytes(next[i]).CopyTo(sectors[0], 4 * i);
+        var second = new byte[Sector];
+        for (var i = Sector / 4; i < next.Count; i++) BitConverter.GetBytes(next[i]).CopyTo(second, (4 * i) - Sector);
+
+        var header = new byte[Sector];
+        CompoundFile.Magic.CopyTo(header);
+        (header[30], header[32]) = (9, 6);
+        foreach (var (at, value) in ((int, int)[])[(44, 2), (48, directory), (56, 4096), (60, miniTable), (64, 1), (68, End), (72, 0), (76, 0), (80, sectors.Count)]) BitConverter.GetBytes(value).CopyTo(header, at);
+        for (var i = 2; i < 109; i++) BitConverter.GetBytes(-1).CopyTo(header, 76 + (4 * i));
+        return [.. header, .. sectors.SelectMany(sector => sector), .. second];
+
+        int Add(byte[] content)
+        {
+            // From the last to the first, so that each follows one that lies behind it.
+            var chunks = content.Chunk(Sector).ToList();
+            var follows = End;
+            for (var i = chunks.Count - 1; i >= 0; i--)
+            {
+                sectors.Add([.. chunks[i], .. new byte[Sector - chunks[i].Length]]);
+                next.Add(follows);
+                follows = next.Count - 1;
+            }
+
+            return follows;
+        }
+
+        int AddMini(byte[] content)
+        {
+            var start = mini.Count / 64;
+            var count = (content.Length + 63) / 64;
+            mini.AddRange([.. content, .. new byte[(64 * count) - content.Length]]);
+            for (var i = 0; i < count; i++) miniNext.Add(i + 1 < count ? start + i + 1 : End);
+            return start;
+        }
+    }
+}
