@@ -32,6 +32,13 @@ internal sealed class ContainerMatches
         }
     }
 
+    /// <summary>Of what no place in the container can be told for: what the container's own bytes do not show anywhere.</summary>
+    public void AddUnknown(List<DocumentMatch> matches)
+    {
+        HashSet<Fingerprint> known = [.. _own.Select(match => match.Secret.Fingerprint)];
+        _inside.AddRange(matches.Where(match => !known.Contains(match.Secret.Fingerprint)));
+    }
+
     /// <summary>Gives the container's own matches the names of what they belong to, one match for each name, where there are any.</summary>
     public void Locate(Func<long, IReadOnlyList<string>> placesOf)
     {

@@ -11,7 +11,7 @@ internal sealed record Member(string? Name, Func<Stream>? Open, long At, long Sp
     /// <summary>Why it cannot be opened.</summary>
     public string? Unreadable { get; private init; }
 
-    /// <summary>Which matches are reported; all where it is null.</summary>
+    /// <summary>Which matches are reported, of those that the container's own bytes do not show; all matches where it is null.</summary>
     public Func<DocumentMatch, bool>? Counts { get; init; }
 
     public static Member Stored(string? name, Stream container, long at, long length) => new(name, () => new Slice(container, at, length), at, length, length);

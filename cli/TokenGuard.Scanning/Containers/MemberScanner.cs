@@ -51,7 +51,9 @@ internal sealed class MemberScanner(DocumentScanner scanner, string document, Un
                     break;
                 }
 
-                places.Add(member.At, member.Span, ScanMember(member, kind, path, depth));
+                var found = ScanMember(member, kind, path, depth);
+                if (member.Counts is null) places.Add(member.At, member.Span, found);
+                else places.AddUnknown(found);
                 if (IsStopped) break;
             }
 
