@@ -30,6 +30,9 @@ internal sealed class EbcdicText() : Decoder(CarrierNames.Ebcdic)
     /// <summary>Nearly all of it known, and a third of it beyond what ASCII has.</summary>
     private static bool AreLetters(ReadOnlySpan<byte> text)
     {
+#if NET
+        if (System.Text.Ascii.IsValid(text)) return false; // soon said of nearly everything
+#endif
         var (known, high) = (0, 0);
         foreach (var symbol in text)
         {

@@ -26,6 +26,7 @@ internal static class ForeignStart
             var (high, low) = (Symbols.HexValue(digits[2 * count]), Symbols.HexValue(digits[(2 * count) + 1]));
             if (high < 0 || low < 0) break;
             bytes[count] = (byte)((high << 4) | low);
+            if (count == 0 && bytes[0] is not (0xFD or 0x28 or (byte)'B')) return false; // digests are hex too
         }
 
         return At(bytes.Slice(0, count)) != Packing.None;
