@@ -140,6 +140,30 @@ public sealed class PackedTests
         }
     }
 
+    /// <summary>To begin with it costs so much that what looks like it again and again is left alone, and named.</summary>
+    [Theory]
+    [InlineData("KLUv/QBYAQAAKLUv/QBYAQAAKLUv/QBYAQAAKLUv/QBYAQAAKLUv/QBYAQAA\nx ")]
+    [InlineData("QlpoOTFBWSZTWQlpoOTFBWSZTWQlpoOTFBWSZTWQlpoOTFBWSZTWQlpoOTFBWSZTW x ")]
+    public void Of_very_many_beginnings_only_some_are_gone_after(string beginning)
+    {
+        var opened = new Opened();
+        var search = new CarrierSearch(CarrierSearch.DefaultDepth) { Unpacker = opened };
+        search.Search(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(beginning, 3_000))), isLast: true);
+        Assert.InRange(opened.Count, 1, 40);
+        Assert.True(search.IsTooLong);
+    }
+
+    private sealed class Opened : IUnpacker
+    {
+        public int Count { get; private set; }
+
+        public Stream Open(string packing, Stream packed)
+        {
+            Count++;
+            return Stream.Null;
+        }
+    }
+
     [Theory]
     [InlineData("bzip2", "-c")]
     [InlineData("zstd", "-c", "-q")]

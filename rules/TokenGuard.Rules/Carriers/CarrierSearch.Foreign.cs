@@ -6,14 +6,27 @@ public sealed partial class CarrierSearch
     /// <summary>Bytes of packed data that are collected at most.</summary>
     public const int LongestCollected = 16 << 20;
 
-    // What it costs to begin, in unpacked bytes: tables are made ready, of bzip2 megabytes.
-    private const int CostOfBeginning = 128 * 1024;
+    // To begin costs much, of bzip2 megabytes: what looks like a beginning again and again is not gone after each time.
+    private const int AlwaysOpened = 16;
+    private const int BytesForEach = 16 * 1024;
+
+    private int _opened;
 
     /// <summary>Undoes bzip2, xz and zstd; null where nobody does.</summary>
     public IUnpacker? Unpacker { get; init; }
 
-    /// <summary>Whether there was more of one than is collected.</summary>
+    /// <summary>Whether one was longer than is collected, or there were more of them than are gone after.</summary>
     public bool IsTooLong { get; private set; }
+
+    /// <summary>Whether nothing comes of going after packed data in base64 there.</summary>
+    private bool IsLeftAlone(ReadOnlySpan<byte> base64)
+    {
+        Span<byte> bytes = stackalloc byte[12];
+        if (ForeignStart.At(bytes.Slice(0, Base64Text.Read(base64.Slice(0, Math.Min(base64.Length, 16)), bytes))) == Packing.None) return false;
+        if (Unpacker is null) return true;
+        if (_opened++ < AlwaysOpened + (_searched / BytesForEach)) return false;
+        return IsTooLong = true;
+    }
 
     private Packing ForeignAt(ReadOnlySpan<byte> packed) => Unpacker is null ? Packing.None : ForeignStart.At(packed);
 
@@ -23,7 +36,7 @@ public sealed partial class CarrierSearch
         IsTooLong |= inflation.IsOverfull;
         var (unpacked, place) = (_levels[depth].Decoded, _levels[depth - 1].Decoded.Count);
         unpacked.Clear();
-        if (place == 0 || !TakeUnpacked(CostOfBeginning)) return;
+        if (place == 0 || !TakeUnpacked((int)inflation.Collected.Length)) return;
         try
         {
             using var content = Unpacker!.Open(CarrierLevel.Decoders[DecoderOf(inflation)].Name, inflation.Collected);

@@ -53,6 +53,7 @@ public sealed partial class CarrierSearch
     private void ResetPacked()
     {
         foreach (var level in _levels) level.Inflation?.Close();
+        _opened = 0;
         (_searched, _inflated, _isFirstWindow, _isArchive, _isPdf, IsCutShort, IsTooDeep, IsTooLong, PdfUnread) = (0, 0, true, false, false, false, false, false, PdfUnread.None);
     }
 
@@ -96,6 +97,7 @@ public sealed partial class CarrierSearch
     private int ExaminePackedText(ReadOnlySpan<byte> text, int look, int depth)
     {
         var start = FindPackedText(text, look, Math.Max(0, look - LookBack), out var end);
+        if (start >= 0 && IsLeftAlone(text.Slice(start))) return end;
         if (start >= 0 && UndoPackedText(CarrierLevel.PackedBase64, text, start, depth, isResumed: false))
         {
             if (depth + 1 < _limit) ExaminePiece(text, start, look, depth);
@@ -187,7 +189,7 @@ public sealed partial class CarrierSearch
         level.PackedHexDone = Math.Max(end, look + 1);
         var bytes = text.Slice(start, Math.Min(8, text.Length - start));
         var isMarked = bytes.StartsWith("1f8b08"u8) || bytes.StartsWith("1F8B08"u8) || (bytes.StartsWith("78"u8) && bytes.Length > 4 && IsZlibFlag(bytes[2], bytes[3]))
-            || ForeignStart.IsHexAt(text.Slice(start, end - start));
+            || (Unpacker is not null && ForeignStart.IsHexAt(text.Slice(start, end - start)) && _opened++ < AlwaysOpened + (_searched / BytesForEach));
         if (isMarked && (end - start >= FewestPackedDigits || end == text.Length)) UndoPackedText(CarrierLevel.PackedHex, text, start, depth, isResumed: false);
     }
 
