@@ -46,6 +46,7 @@ public sealed class GateTests
     [InlineData("public class T { [Fact] public void Third() { Equal(\"d81e937b2e5d06c19f\"); } } class C { string M() => Third() + Halves.Tail(); }", 0)]
     [InlineData("public class T { [Theory, InlineData(1)] public async Task Third() => await Equal(\"d81e937b2e5d06c19f\"); } class C { string M() => Third() + Halves.Tail(); }", 0)]
     [InlineData("public class T { [Fact] void A() { } public void Third() { Equal(\"d81e937b2e5d06c19f\"); } } class C { string M() => Third() + Halves.Tail(); }", 1)]
+    [InlineData("class C { string P { get { return \"d81e937b2e5d06c19f4f0c8a3be1d2\"; } set { _x = \"d81e937b2e5d06c19f4f0c8a3be1d2\".Trim(); } } string _x; }", 1)]
     public async Task Members_are_bound_where_they_can_make_a_token(string source, int expected) => Assert.Equal(expected, (await RunAsync(Halves, source)).Bound);
 
     /// <summary>Of literals alone.</summary>

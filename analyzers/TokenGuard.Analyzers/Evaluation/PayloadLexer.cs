@@ -352,6 +352,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
             default:
                 (_lastName, _isDeclared) = (0, false);
                 _lastWord = hash;
+                if (_said.Count > 0 && _words.BeginsAccessor(hash)) ForgetSaid();
                 _isLocal |= hash == _words.Dim && ignoresCase;
                 _isVisible |= kind == WordKind.Visible;
                 _isOpen |= kind == WordKind.Partial;
