@@ -33,16 +33,15 @@ internal static class CodeLayer
         time = counters?.Count(Work.Gate, time) ?? default;
         foreach (var root in CodeWalk.Roots(context, payload.CanMakeToken))
         {
-            time = counters?.Count(Work.Binding, time) ?? default;
+            var start = time;
+            var bound = time = counters?.Count(Work.Binding, time) ?? default;
             counters?.CountBinding();
             var canMakeToken = References.CanMakeToken(root, payloads, context.CancellationToken);
             if (canMakeToken) ConstantLayer.Analyze(root, context);
-            time = counters?.Count(Work.Constants, time) ?? default;
-            if (!canMakeToken) continue;
-            var steps = evaluation?.Analyze(root, context) ?? 0;
-            var start = time;
-            time = counters?.Count(Work.Evaluation, time) ?? default;
-            counters?.Watch?.Invoke(root.Syntax, steps, time - start);
+            var known = time = counters?.Count(Work.Constants, time) ?? default;
+            var steps = canMakeToken ? evaluation?.Analyze(root, context) ?? 0 : 0;
+            if (canMakeToken) time = counters?.Count(Work.Evaluation, time) ?? default;
+            counters?.Watch?.Invoke(new RootCost(root.Syntax, steps, bound - start, known - bound, time - known));
         }
 
         counters?.Count(Work.Binding, time);

@@ -41,8 +41,8 @@ internal sealed class EvaluationCounters(Func<TimeSpan>? clock = null)
     /// <summary>Operations that were evaluated.</summary>
     public long Steps => _steps;
 
-    /// <summary>Told of each run of a member: which, its steps and what it took.</summary>
-    public Action<Microsoft.CodeAnalysis.SyntaxNode, int, TimeSpan>? Watch { get; set; }
+    /// <summary>Told of each member that the compiler was asked for.</summary>
+    public Action<RootCost>? Watch { get; set; }
 
     /// <summary>Told of each member before it is run.</summary>
     public Action<Microsoft.CodeAnalysis.SyntaxNode>? Starting { get; set; }

@@ -80,8 +80,8 @@ internal sealed class AnalyzerCost
         var works = Enum.GetValues<Work>();
         var parts = works.ToDictionary(work => work, _ => new List<TimeSpan>());
         var wholes = new List<TimeSpan>();
-        var costs = new List<(SyntaxNode Syntax, int Steps, TimeSpan Time)>();
-        counters.Watch = (syntax, steps, time) => costs.Add((syntax, steps, time));
+        var costs = new List<RootCost>();
+        counters.Watch = costs.Add;
         var found = ImmutableArray<Diagnostic>.Empty;
         var failures = 0;
         counters.Failed = exception => Print($"  failed: {exception}", ref failures);
@@ -107,8 +107,9 @@ internal sealed class AnalyzerCost
 
         var perUnit = (double)LinesPerUnit / lines;
         Print($"  of it processor time: middle {Middle(wholes).TotalMilliseconds * perUnit:F1}, least {wholes.Min().TotalMilliseconds * perUnit:F1} ms per 100,000 lines: {string.Join(", ", works.Select(work => string.Create(CultureInfo.InvariantCulture, $"{work} {parts[work].Min().TotalMilliseconds * perUnit:F1}")))}");
-        foreach (var (syntax, steps, time) in costs.OrderByDescending(one => one.Time).Take(_costliest))
-            Print($"  {time.TotalMilliseconds,8:F2} ms {steps,6} steps {syntax.GetLocation().GetLineSpan()}");
+        Print($"  run by run: {string.Join(", ", wholes.Select(time => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds * perUnit:F0}")))}");
+        foreach (var cost in costs.OrderByDescending(static one => one.Whole).Take(_costliest))
+            Print($"  {cost.Binding.TotalMilliseconds,8:F2} + {cost.Constants.TotalMilliseconds,6:F2} + {cost.Evaluation.TotalMilliseconds,6:F2} ms {cost.Steps,6} steps {cost.Syntax.GetLocation().GetLineSpan()}");
         Print($"  members {members}, bound {counters.Bound}, evaluated {counters.Evaluated} ({100.0 * counters.Evaluated / members:F2} %), bodies of others {counters.Bodies}, steps {counters.Steps}");
         foreach (var diagnostic in found) Print($"  {diagnostic.Id} {diagnostic.Location.GetLineSpan()}");
         await MeasureEditAsync(compilation, [all[0].Analyzer, all[1].Analyzer]);

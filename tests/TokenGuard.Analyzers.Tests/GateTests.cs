@@ -46,6 +46,7 @@ public sealed class GateTests
     [InlineData("public class T { [Fact] public void Third() { Equal(\"d81e937b2e5d06c19f\"); } } class C { string M() => Third() + Halves.Tail(); }", 0)]
     [InlineData("public class T { [Theory, InlineData(1)] public async Task Third() => await Equal(\"d81e937b2e5d06c19f\"); } class C { string M() => Third() + Halves.Tail(); }", 0)]
     [InlineData("public class T { [Fact] void A() { } public void Third() { Equal(\"d81e937b2e5d06c19f\"); } } class C { string M() => Third() + Halves.Tail(); }", 1)]
+    [InlineData("class C { string P { get { return \"d81e937b2e5d06c19f4f0c8a3be1d2\"; } set { _x = \"d81e937b2e5d06c19f4f0c8a3be1d2\".Trim(); } } string _x; }", 1)]
     public async Task Members_are_bound_where_they_can_make_a_token(string source, int expected) => Assert.Equal(expected, (await RunAsync(Halves, source)).Bound);
 
     /// <summary>Of literals alone.</summary>
@@ -62,6 +63,16 @@ public sealed class GateTests
     [InlineData("\"http://docs.microsoft.com/en-us/dotnet/csharp/misc/cs0219\"", 0)]
     [InlineData("\"((IReadOnlyCollection<object>)x).ElementAtOrDefault(1)[|.|]ToString().GetAsync(DateTime.UtcNow)\"", 0)]
     [InlineData("\"14c561bd-32a8-457e-b4e5-4bba0832897f\"", 0)]
+    [InlineData("\"55812904-3c1a-4d48-a607-b1c554171fde\"", 0)]
+    [InlineData("\"/deepequal/1.4.0/deepequal.1.4.0.nupkg\"", 0)]
+    [InlineData("\"yyyy-MM-ddTHH:mm:ss;FFF uuuu-MM-ddTHH:mm:ss;FFF\"", 0)]
+    [InlineData("\"AgELAgIBCwICAQsCAgEBCwIBAQsCAQELAgEBCwIBAQsCAQELAgEBCwIBAQELAQEBCwEBAQsBAQEL\"", 0)]
+    [InlineData("\"</td>\\r\\n    </tr>\\r\\n    <tr>\\r\\n        <td>\\r\\n</td>\\r\\n    </tr>\\r\\n    <tr>\\r\\n\"", 0)]
+    [InlineData("\"[qxz101] [qxz102] [qxz103] [qxz104] [qxz105] [qxz106] [qxz107] [qxz108] [qxz109] [qxz110]\"", 0)]
+    [InlineData("\"p 0 p 1 p 2 p 3 p 4 p 5 p 6 p 7 p 8 p 9 p 10 p 11 p 12 p 13 p 14 p 15 p 16 p 17 p 18 p 19 p 20 p 21 p 22 p 23 p 24 p 25\"", 0)]
+    [InlineData("new[] { \"123\", \"1234\", \"40000\", \"400000\", \"FFF\", \"FFFF\", \"fff\", \"12345\", \"123456\" }", 0)]
+    [InlineData("new[] { \"jqxzkv_512\", \"jqxzkv_512\", \"jqxzkv_512\", \"jqxzkv_512\" }", 0)]
+    [InlineData("new[] { \"jqxzkv_512\", \"wvqjxk_817\", \"xkzqvj_360\", \"zjvkqx_294\" }", 1)]
     [InlineData("\"if (x[i]=>f(a,b)) { return await Task.WhenAll(tasks.Select(t => t.Run(x?.y))); } else { throw new Exception(nameof(x)); }\"", 0)]
     [InlineData("\"It was the best of times, it was the worst of times, and nobody (or so they said) knew which.\"", 0)]
     [InlineData("\"2026-11-26T10:20:30.1234567+01:00 2026-11-26T10:20:30.1234567+01:00\"", 0)]

@@ -48,6 +48,9 @@ internal sealed class LexerWords
     private readonly bool _ignoresCase;
     private readonly int _deconstruct;
     private readonly int _getEnumerator;
+    private readonly int _get;
+    private readonly int _set;
+    private readonly int _init;
 
     private LexerWords(bool ignoresCase)
     {
@@ -78,6 +81,9 @@ internal sealed class LexerWords
         Dim = HashOf("dim");
         Operator = HashOf("operator");
         Enum = HashOf("enum");
+        _get = HashOf("get");
+        _set = HashOf("set");
+        _init = HashOf("init");
         _deconstruct = PayloadLexer.HashOf("Deconstruct".AsSpan(), ignoresCase: false);
         _getEnumerator = PayloadLexer.HashOf("GetEnumerator".AsSpan(), ignoresCase: false);
     }
@@ -98,6 +104,9 @@ internal sealed class LexerWords
 
     /// <summary>Whether nobody calls it by its name.</summary>
     public bool IsCalledUnnamed(int name) => name == _deconstruct || name == _getEnumerator || name == Operator;
+
+    /// <summary>Whether one of the accessors of a property, which the compiler binds each by itself, may begin.</summary>
+    public bool BeginsAccessor(int keyword) => keyword == _get || keyword == _set || keyword == _init;
 
     public WordKind KindOf(int hash)
     {

@@ -44,6 +44,8 @@ internal readonly record struct Payload(int Digits = 0, int Letters = 0, int Opa
     private const int LongestNumber = 12;
     private const int LongestHex = 32;
     private const int LongestByte = 3;
+    private const int LengthOfGuid = 36;
+    private const int FewestFollow = 2;
 
     /// <summary>Whether a token can be put together from this, and something is done to it.</summary>
     public bool CanMakeToken => CanMake(IsHex);
@@ -88,6 +90,8 @@ internal readonly record struct Payload(int Digits = 0, int Letters = 0, int Opa
         if (text.Length < Piece) return OfTiny(text);
         var payload = IsTelling(text) ? new Payload(Steps: 1, Casts: 1) : default;
         var (numbers, most, all) = (0, 0, 0);
+        var last = default(ReadOnlySpan<char>);
+        var before = 0;
         for (var at = 0; at < text.Length;)
         {
             if (text[at] <= ' ')
@@ -103,12 +107,18 @@ internal readonly record struct Payload(int Digits = 0, int Letters = 0, int Opa
             if (run.Length >= Piece)
             {
                 var piece = OfRun(run);
+                // What is counted through: "item7", "item8".
+                if (piece.Opaque > 0 && DifferInDigitsOnly(run, last)) piece = piece with { Opaque = 0 };
+                last = run;
                 payload += piece;
                 most = Math.Max(most, piece.Opaque);
             }
             else if (run[0] is >= '0' and <= '9')
             {
-                numbers++;
+                // Places of a list are counted through: 7, 8, 9.
+                var number = NumberAt(run);
+                if (number != before + 1) numbers++;
+                before = number;
             }
         }
 
@@ -140,22 +150,27 @@ internal readonly record struct Payload(int Digits = 0, int Letters = 0, int Opa
     [MethodImpl(Jit.AtOnce)]
     private static Payload OfTiny(ReadOnlySpan<char> text)
     {
-        var (digits, letters) = (0, 0);
+        var (digits, letters, follow) = (0, 0, 0);
+        var last = '\0';
         foreach (var symbol in text)
         {
             if (symbol is >= '0' and <= '9') digits++;
             else if (IsHexLetter(symbol)) letters++;
             else return default;
+            if (symbol - last is 0 or 1) follow++;
+            last = symbol;
         }
 
-        return new Payload(digits, letters);
+        // Numbers that people make up, and formats of numbers and times: "123", "40000", "FFFF".
+        return follow >= FewestFollow && (follow == text.Length - 1 || (follow > FewestFollow && 2 * follow >= text.Length)) ? default : new Payload(digits, letters);
     }
 
     [MethodImpl(Jit.AtOnce)]
     private static Payload OfRun(ReadOnlySpan<char> run)
     {
         var (hex, other) = (default(Payload), 0);
-        var (words, loose, alphanumeric, numbers, odd, repeated, escapes) = (0, 0, 0, 0, 0, 0, 0);
+        var digitsInAll = 0;
+        var (words, loose, alphanumeric, numbers, small, odd, repeated, escapes) = (0, 0, 0, 0, 0, 0, 0, 0);
         for (var at = 0; at < run.Length;)
         {
             if (!IsAlphanumeric(run[at]))
@@ -164,6 +179,14 @@ internal readonly record struct Payload(int Digits = 0, int Letters = 0, int Opa
                 {
                     escapes++;
                     at += escape;
+                    continue;
+                }
+
+                // `\r\n`, `\"`: the letter is no part of the text.
+                if (run[at] == '\\' && at + 1 < run.Length && run[at + 1] is 'r' or 'n' or 't' or '"' or '\\')
+                {
+                    if (run[at + 1] < 'a') other++;
+                    at += 2;
                     continue;
                 }
 
@@ -178,11 +201,24 @@ internal readonly record struct Payload(int Digits = 0, int Letters = 0, int Opa
             while (at < run.Length && IsAlphanumeric(run[at])) at++;
             var chunk = run.Slice(start, at - start);
             var (letters, inWords, same) = LettersOf(chunk);
+            // Said before: "/package/1.0/package.1.0".
+            if (letters > inWords && letters >= LongestPrefix && (run.Slice(0, start).IndexOf(chunk) >= 0 || (2 * letters > chunk.Length && Repetition.IsIn(chunk))))
+            {
+                inWords = letters;
+                small += chunk.Length - letters;
+            }
+
             alphanumeric += chunk.Length;
+            digitsInAll += chunk.Length - letters;
             words += inWords;
             odd += letters;
             repeated += same;
-            if (letters == 0 && chunk.Length <= LongestByte) numbers++;
+            if (letters == 0 && chunk.Length <= LongestByte)
+            {
+                numbers++;
+                small += chunk.Length;
+            }
+
             var digits = HexOf(chunk);
             hex += digits;
             if (3 * inWords < 2 * letters && chunk.Length - digits.Digits - digits.Letters is >= Piece and var rest) loose += rest;
@@ -191,15 +227,55 @@ internal readonly record struct Payload(int Digits = 0, int Letters = 0, int Opa
         hex = hex with { Elements = numbers >= FewestElements ? numbers : 0, Steps = escapes > 0 ? 1 : 0 };
         var all = alphanumeric + other + escapes;
         var count = hex.Digits + hex.Letters;
+        // The numbers of versions, rules and products stand beside words.
+        small = Math.Min(alphanumeric - count, small + Math.Min(digitsInAll - hex.Digits - small, words / 2));
         odd -= words;
-        if (2 * count >= all) return hex;
+        if (2 * count >= all || all - count < Piece) return hex;
         // Among words and their marks, what is none of them. Shifted digits have some among them that are still digits.
-        if (words > 0 && 3 * words >= 2 * (alphanumeric - count)) return hex with { Opaque = hex.Opaque + loose };
+        if (words > 0 && 3 * words >= 2 * (alphanumeric - small - count)) return hex with { Opaque = hex.Opaque + loose };
         // Dates, times and numbers, also in markup; the formats of such. A token that something stands between the characters of is half marks.
         var isUsual = 8 * odd < all && 6 * odd < alphanumeric;
         if (isUsual || 2 * repeated > odd) return hex;
         // Eight hex digits stand in a row by chance too; those of a GUID do not.
+        if (IsGuid(run)) return hex;
         return hex with { Opaque = hex.Opaque + all - (count < 2 * Piece ? 0 : count) };
+    }
+
+    private static int NumberAt(ReadOnlySpan<char> run)
+    {
+        var number = 0;
+        foreach (var digit in run)
+        {
+            if (digit is < '0' or > '9') break;
+            number = (10 * number) + digit - '0';
+        }
+
+        return number;
+    }
+
+    private static bool DifferInDigitsOnly(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
+    {
+        var (at, other, letters) = (0, 0, 0);
+        while (true)
+        {
+            while (at < left.Length && left[at] is >= '0' and <= '9') at++;
+            while (other < right.Length && right[other] is >= '0' and <= '9') other++;
+            if (at == left.Length || other == right.Length) return at == left.Length && other == right.Length && letters > 0;
+            if (left[at] != right[other]) return false;
+            if (left[at] > '9') letters++;
+            at++;
+            other++;
+        }
+    }
+
+    /// <summary>Whether this is a GUID in its usual form, of which what looks like hex was counted.</summary>
+    private static bool IsGuid(ReadOnlySpan<char> run)
+    {
+        run = run.Trim("{}()\"'".AsSpan());
+        if (run.Length != LengthOfGuid) return false;
+        for (var at = 0; at < run.Length; at++)
+            if (at is 8 or 13 or 18 or 23 ? run[at] != '-' : !IsHexDigit(run[at])) return false;
+        return true;
     }
 
     /// <summary>Letters of letters and digits, how many of them are in words, and how often one stands twice.</summary>
@@ -212,7 +288,8 @@ internal readonly record struct Payload(int Digits = 0, int Letters = 0, int Opa
             for (; at < chunk.Length && chunk[at] > '9'; at++)
                 if (at > start && chunk[at] == chunk[at - 1]) repeated++;
             letters += at - start;
-            if (WordShape.IsWord(chunk.Slice(start, at - start))) inWords += at - start;
+            var word = chunk.Slice(start, at - start);
+            if (WordShape.IsWord(word) || TradeWords.Contain(word)) inWords += at - start;
             while (at < chunk.Length && chunk[at] <= '9') at++;
         }
 

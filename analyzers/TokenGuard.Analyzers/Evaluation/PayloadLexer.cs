@@ -16,6 +16,8 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
 {
     private const int LongNumber = 8;
     private const int ShortestHex = 8;
+    private const int ShortestSaidOnce = 6;
+    private const int MostSaid = 64;
     private const int RowStart = 8;
     private const int LongestGap = 24;
     private const int LongestTypes = 80;
@@ -38,6 +40,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     private readonly NameSet _mentioned = _names ??= new NameSet();
     private readonly List<Block> _blocks = [];
     private readonly Dictionary<int, bool> _members = [];
+    private HashSet<int> _said = [];
     private readonly List<(int Name, Payload Payload)> _assigned = [];
     private Mention _mention;
     private int _at;
@@ -201,10 +204,18 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
 
     private void EndStatement()
     {
+        if (_bodies == 0 && _said.Count > 0) ForgetSaid();
         EndDeclarator();
         (_type, _isStatic, _parentheses, _isEnum, _generic) = (0, false, 0, false, 0);
         (_isVisible, _isOpen, _isConstraint, _isTest, _attribute) = (false, false, false, false, 0);
         _isFresh = true;
+    }
+
+    /// <summary>To clear a table takes as long as it is large, and few members say much.</summary>
+    private void ForgetSaid()
+    {
+        if (_said.Count > MostSaid) _said = [];
+        else _said.Clear();
     }
 
     /// <summary><c>Dictionary&lt;string, string&gt;</c>: what stands before goes on.</summary>
@@ -341,6 +352,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
             default:
                 (_lastName, _isDeclared) = (0, false);
                 _lastWord = hash;
+                if (_said.Count > 0 && _words.BeginsAccessor(hash)) ForgetSaid();
                 _isLocal |= hash == _words.Dim && ignoresCase;
                 _isVisible |= kind == WordKind.Visible;
                 _isOpen |= kind == WordKind.Partial;
@@ -417,10 +429,14 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         while (_at < length && (IsNamePart(text[_at]) || (text[_at] == '.' && Peek(1) is >= '0' and <= '9'))) _at++;
         // A long one may hold several bytes, unless it is round. Short ones count where they stand in a row, as the elements of an array do.
         var number = text.AsSpan(start, _at - start);
-        if (number.Length > LongNumber && number.IndexOf('.') < 0 && (number[1] is 'x' or 'X' or 'b' or 'B' || number.TrimEnd("0_lLuUmM".AsSpan()).Length > LongNumber))
+        if (number.Length > LongNumber && number.IndexOf('.') < 0 && !IsLimit(number) && (number[1] is 'x' or 'X' or 'b' or 'B' || number.TrimEnd("0_lLuUmM".AsSpan()).Length > LongNumber))
             Take(new Payload(LongDigits: number.Length));
         CountElement(start);
     }
+
+    /// <summary>The largest and smallest numbers that a type can hold, which programs check themselves against.</summary>
+    private static bool IsLimit(ReadOnlySpan<char> number) =>
+        number.StartsWith("922337203685477580".AsSpan(), StringComparison.Ordinal) || number.StartsWith("1844674407370955161".AsSpan(), StringComparison.Ordinal);
 
     private void CountElement(int start)
     {
@@ -551,7 +567,12 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
 
     private void TakeLiteral(int start, int count)
     {
-        if (mentions is null) Take(Payload.OfLiteral(text.AsSpan(start, count)));
+        if (mentions is not null) return;
+        var literal = text.AsSpan(start, count);
+        var payload = Payload.OfLiteral(literal);
+        // What a member says again and again it says once. No token is made of the same piece twice, unless the piece is very short.
+        if (payload == default || (count >= ShortestSaidOnce && !ignoresCase && !_said.Add(HashOf(literal, ignoresCase: false)))) return;
+        Take(payload);
     }
 
     private void Take(Payload payload)
