@@ -323,7 +323,7 @@ internal static class Look
             var base64 = ~noLine & notEnd & notBlank;
             var phases = Fourths(~notFirst) & Thirteens(base64) & PhaseBegins;
             var words = (~notBlank & (base64 << 1)) >> 1;
-            var lines = Sixteen(~noLine) & AnyOfSixteen(~notEnd) & AnyOfSixteen(~notUpper) & ~AnyOfFifteen(words) & Begins;
+            var lines = Sixteen(~noLine) & AnyOf(Look.Width, ~notEnd) & AnyOf(Look.Width, ~notUpper) & ~AnyOf(Look.Width - 1, words) & Begins;
             // Nearly all that is dense is indentation.
             var mayBeDense = HasEmpty(notEscape) & HasAny(~notHex);
             if (((run & RunBegins) | phases | mayBeDense | lines | ~notZero) != 0)
@@ -402,22 +402,14 @@ internal static class Look
             return bits & (bits >> 8);
         }
 
+        /// <summary>Whether there is a bit among some from each on: eight to sixteen of them.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static ulong AnyOfFifteen(ulong bits)
+        private static ulong AnyOf(int count, ulong bits)
         {
             bits |= bits >> 1;
             bits |= bits >> 2;
             bits |= bits >> 4;
-            return bits | (bits >> 7);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static ulong AnyOfSixteen(ulong bits)
-        {
-            bits |= bits >> 1;
-            bits |= bits >> 2;
-            bits |= bits >> 4;
-            return bits | (bits >> 8);
+            return bits | (bits >> (count - 8));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
