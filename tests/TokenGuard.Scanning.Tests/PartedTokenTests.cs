@@ -220,6 +220,15 @@ public sealed class PartedTokenTests
         Assert.Equal([Some.Secret(Token).Fingerprint, Some.Secret(other).Fingerprint], found.Select(match => match.Secret.Fingerprint));
     }
 
+    /// <summary>A name that is a digit, and two digits behind the sign: an escape of mail that makes one of two, for which the name stands in.</summary>
+    [Fact]
+    public void What_can_be_read_as_an_escape_is_no_second_token()
+    {
+        var token = string.Concat(Token[..20], "34", Token[22..]);
+        var match = Assert.Single(new DocumentScanner().Scan($"\"a={token[..20]};b={token[20..]}\", \"a=(.+);b=(.+)\""));
+        Assert.Equal((Some.Secret(token).Fingerprint, "pieces"), (match.Secret.Fingerprint, match.Carrier));
+    }
+
     public static TheoryData<string> Others =>
     [
         "\"user-agent\", \"" + Token[5..^2] + "\"", // a digest

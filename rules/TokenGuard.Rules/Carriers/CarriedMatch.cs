@@ -15,8 +15,13 @@ public sealed record CarriedMatch(Secret Secret, int Start, int Length, string C
 
     public Fingerprint Fingerprint => Secret.Fingerprint;
 
-    /// <summary>Whether both are one token at one place, read in two ways.</summary>
-    internal bool IsSameAs(CarriedMatch other) => Start < other.End && other.Start < End && Secret.Equals(other.Secret);
+    /// <summary>
+    /// Whether both are one token at one place, read in two ways. The same pieces make another token where a part of what is between them can be read as an
+    /// escape: <c>a=…;b=34…</c> as quoted-printable.
+    /// </summary>
+    internal bool IsSameAs(CarriedMatch other) =>
+        Start < other.End && other.Start < End
+        && (Secret.Equals(other.Secret) || (Start == other.Start && End == other.End && Depth != other.Depth && IsInPieces && other.IsInPieces));
 
     /// <summary>
     /// Fewer encodings are the better reading. Wide characters between NUL bytes can be read in both byte orders, a few bytes apart: units stand at
