@@ -24,6 +24,9 @@ internal sealed class ChangeScan(DocumentScanner scanner, OtherSecretSearch othe
     // What decoders may ask of what stands behind a form: two gaps between pieces of a string, at most.
     private const int Margin = 1024;
 
+    // Changes this close together are looked at as one: to begin anew costs more than the bytes between them.
+    private const int Near = 256;
+
     // Of shorter blobs nearly everything would be looked at.
     private const int ShortestBlob = 64;
 
@@ -52,10 +55,10 @@ internal sealed class ChangeScan(DocumentScanner scanner, OtherSecretSearch othe
         var (piecesFrom, piecesTo) = (0, 0); // likewise for pieces of a token
         for (var at = 0; at < changes.Length;)
         {
-            var change = changes[at].Start;
-            var start = BlankBefore(blob, change);
+            var begin = at;
+            var start = BlankBefore(blob, changes[at].Start);
             var end = BlankBehind(blob, changes[at].End);
-            while (++at < changes.Length && changes[at].Start <= end)
+            while (++at < changes.Length && changes[at].Start <= end + Near)
                 if (changes[at].End > end) end = BlankBehind(blob, changes[at].End);
 
             if (start - othersContext > to)
@@ -72,7 +75,7 @@ internal sealed class ChangeScan(DocumentScanner scanner, OtherSecretSearch othe
             }
 
             piecesTo = Math.Min(blob.Length, end + PieceLook.Reach);
-            var sight = looks.See(blob, change, ref start, ref end);
+            var sight = looks.See(blob, changes[begin..at], ref start, ref end);
             if (sight == PartSight.Nothing) continue;
             if (sight == PartSight.Whole) return true;
             searched += end - start + Margin;

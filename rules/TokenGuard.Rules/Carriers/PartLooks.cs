@@ -26,9 +26,9 @@ public struct PartLooks
     /// Whether looks at a part see something. A part of lines that begin alike, with anything, and end with a piece of base64 each grows by some of those before and
     /// behind it.
     /// </summary>
-    /// <param name="change">Where in the part that begins which the part is looked at for.</param>
+    /// <param name="changes">What the part is looked at for, in order.</param>
     /// <param name="from">Not before where the part before this one begins.</param>
-    public PartSight See(ReadOnlySpan<byte> text, int change, ref int from, ref int to)
+    public PartSight See(ReadOnlySpan<byte> text, ReadOnlySpan<(int Start, int End)> changes, ref int from, ref int to)
     {
         var part = text.Slice(from, to - from);
         var isLong = part.Length >= TokenMatcher.ShortestToken;
@@ -36,7 +36,7 @@ public struct PartLooks
         // What stands between pieces of a token may be words: `const b = `.
         if (ConcatenatedText.HoldsPiece(part)) return PartSight.Whole;
         var (start, end) = (from, to);
-        var isForm = SeesForm(text, change, isLong, ref from, ref to);
+        var isForm = SeesForm(text, changes, isLong, ref from, ref to);
         isForm |= start - Reach > _nextList && SeesPiecesBefore(text, start, ref from, ref to);
         isForm |= SeesSpaced(text, start, end, ref from, ref to);
         return isForm ? PartSight.Form : PartSight.Nothing;
@@ -60,9 +60,10 @@ public struct PartLooks
         return GitPatchText.HasHeading(text.Slice(start, end - start));
     }
 
-    private static bool SeesForm(ReadOnlySpan<byte> text, int change, bool isLong, ref int from, ref int to)
+    private static bool SeesForm(ReadOnlySpan<byte> text, ReadOnlySpan<(int Start, int End)> changes, bool isLong, ref int from, ref int to)
     {
-        var isInLines = Base64Text.TryWidenToLines(text, change, ref from, ref to);
+        var isInLines = false;
+        foreach (var (change, _) in changes) isInLines |= Base64Text.TryWidenToLines(text, change, ref from, ref to);
         if (!isLong && !isInLines) return false;
         var part = text.Slice(0, to);
         for (var at = from - (from % Look.Stride); (at = Look.Next(part, at, out var sight)) >= 0; at = Look.After(at))
