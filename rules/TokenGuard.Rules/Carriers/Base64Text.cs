@@ -125,14 +125,16 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
     /// Widens a part of a text by the lines before and behind one of it that go on with the base64 that it ends with, some of them. False where no line goes on.
     /// </summary>
     /// <param name="at">A place in that line.</param>
-    public static bool TryWidenToLines(ReadOnlySpan<byte> text, int at, ref int from, ref int to)
+    /// <param name="lineEnd">Up to where other places are in the same line.</param>
+    public static bool TryWidenToLines(ReadOnlySpan<byte> text, int at, ref int from, ref int to, out int lineEnd)
     {
         const int MostLines = 3;
         const int LongestLine = 512; // of longer ones a part shows what it is
         const int ShortestLine = Look.Width - 3; // shorter ones are not seen, so this can only be the last
         var rest = text.Slice(at, Math.Min(LongestLine, text.Length - at)).IndexOf((byte)'\n');
         var end = rest < 0 ? text.Length : at + rest;
-        if (end - at > LongestLine) return false;
+        lineEnd = end - at > LongestLine ? at : end;
+        if (lineEnd < end) return false;
         while (end > from && (text[end - 1] is (byte)'=' or (byte)'\r' || Symbols.IsBlank(text[end - 1]))) end--;
         var start = StartOfRun(text, end, end - LongestLine);
         if (start >= end) return false;

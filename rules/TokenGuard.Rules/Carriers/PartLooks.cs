@@ -62,8 +62,9 @@ public struct PartLooks
 
     private static bool SeesForm(ReadOnlySpan<byte> text, ReadOnlySpan<(int Start, int End)> changes, bool isLong, ref int from, ref int to)
     {
-        var isInLines = false;
-        foreach (var (change, _) in changes) isInLines |= Base64Text.TryWidenToLines(text, change, ref from, ref to);
+        var (isInLines, lineEnd) = (false, 0);
+        foreach (var (change, _) in changes)
+            if (change >= lineEnd) isInLines |= Base64Text.TryWidenToLines(text, change, ref from, ref to, out lineEnd);
         if (!isLong && !isInLines) return false;
         var part = text.Slice(0, to);
         for (var at = from - (from % Look.Stride); (at = Look.Next(part, at, out var sight)) >= 0; at = Look.After(at))
