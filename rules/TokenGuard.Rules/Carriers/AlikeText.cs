@@ -75,10 +75,9 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
         if (isTooLong || !HasVersionNear(text, end)) return Gap.None;
         // It may be the first, behind a prefix, or one of the last two.
         var tries = 0;
-        for (var (before, low) = (end, Math.Max(0, start - (2 * LongestGap))); before > low && tries < MostTries; before--)
+        var low = start - (2 * LongestGap);
+        for (var before = end; tries < MostTries && (before = PieceEdges.LastEnd(text, before, low)) >= 0; before--, tries++)
         {
-            if (!HexDigit.Is(text[before - 1]) || IsWord(Symbols.At(text, before))) continue;
-            tries++;
             gap = FindGap(text, before, last: -1);
             if (!gap.IsEmpty && FindVersion(text, before, gap, out _) is >= 0 and var tokenEnd) return new Gap(before, gap, tokenEnd);
         }
@@ -125,16 +124,9 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
         var visible = ListedText.SkipSpace(text, end);
         var first = Symbols.At(text, visible);
         var isKnown = last >= 0 && !ListedText.IsSpace(last);
-        for (var (next, limit) = (end + 1, Math.Min(end + longest, text.Length - 1)); next <= limit; next++)
+        for (var (next, limit) = (end + 1, Math.Min(end + longest, text.Length - 1)); (next = PieceEdges.NextStart(text, next, limit)) >= 0; next++)
         {
-            if (isKnown)
-            {
-                var ends = text.Slice(next - 1, limit - next + 1).IndexOf((byte)last);
-                if (ends < 0) return default;
-                next += ends;
-            }
-
-            if (!HexDigit.Is(text[next]) || IsWord(text[next - 1])) continue;
+            if (isKnown && text[next - 1] != last) continue;
             if (next > visible && !IsNumber(first) && Symbols.At(text, ListedText.SkipSpace(text, DigitsEnd(text, next))) is var behind && behind != first && behind is not ('v' or '.')) continue;
             var gap = text.Slice(end, next - end);
             if (GapEnd(text, PieceEnd(text, next, gap), gap) is >= 0 and var third && HexDigit.Is(Symbols.At(text, third))) return gap;
@@ -145,10 +137,9 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
 
     private static int DigitsEnd(ReadOnlySpan<byte> text, int at)
     {
-        for (var limit = Math.Min(text.Length, at + TokenMatcher.LongestRun); at < limit && HexDigit.Is(text[at]); at++)
-        {
-        }
-
+        var limit = Math.Min(text.Length, at + TokenMatcher.LongestRun);
+        while (at <= limit - HexDigit.Several && HexDigit.AreAll(text.Slice(at))) at += HexDigit.Several;
+        while (at < limit && HexDigit.Is(text[at])) at++;
         return at;
     }
 
