@@ -8,7 +8,8 @@ using TokenGuard.Scanning.Sources;
 namespace TokenGuard.Git;
 
 /// <summary>Scans what git keeps in files beside the objects.</summary>
-internal sealed class GitFileReader(GitLocation location, ScanContext context)
+/// <param name="known">Which of those among the objects need not be read again; null where all of them are read.</param>
+internal sealed class GitFileReader(GitLocation location, ScanContext context, KnownFiles? known)
 {
     private readonly DocumentScanner _scanner = context.CreateScanner();
 
@@ -75,8 +76,17 @@ internal sealed class GitFileReader(GitLocation location, ScanContext context)
     {
         try
         {
-            foreach (var match in Scan(file, _scanner, _own, cancel))
-                if (!IsCopy(file, match)) Add(match, file.Place, file.Shown);
+            var name = known is not null && file.IsAmongObjects && file.HasContent ? KnownFiles.NameOf(new FileInfo(file.FullPath)) : null;
+            if (name is null || !known!.Contain(name))
+            {
+                var notRead = _own.Coverage.Skipped;
+                var matches = Scan(file, _scanner, _own, cancel);
+                foreach (var match in matches)
+                    if (!IsCopy(file, match)) Add(match, file.Place, file.Shown);
+                if (matches.Count > 0 || _own.Coverage.Skipped > notRead) return;
+            }
+
+            if (name is not null) known!.Add(name);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -28,6 +28,9 @@ internal sealed record GitFile(string FullPath, string Name)
     /// <summary>Whether its content is looked at; of folders, links and special files only their names are, and of packs, which are read as such.</summary>
     public bool HasContent { get; init; } = true;
 
+    /// <summary>Whether it is kept with the objects, as indexes of packs are.</summary>
+    public bool IsAmongObjects { get; init; }
+
     /// <summary>Where a link leads to; null for everything else.</summary>
     public string? LinkTarget { get; init; }
 
@@ -99,7 +102,7 @@ internal sealed class GitFiles(GitLocation location, CoverageRecorder coverage)
             foreach (var entry in tree.Enumerate(top, folder => !IsQuarantine(folder)))
             {
                 if (entry.IsRoot || IsLooseObject(entry.FullPath) || (entry.IsFolder && IsOfObjects(entry.FullPath))) continue;
-                yield return Named(entry.FullPath) with { HasContent = entry.IsFile && !(PackFolder.IsPack(entry.FullPath) && PackFolder.IsSoundPack(entry.FullPath, format)), LinkTarget = entry.IsFile || entry.IsFolder ? null : LinkTargetOf(entry.FullPath) };
+                yield return Named(entry.FullPath) with { IsAmongObjects = true, HasContent = entry.IsFile && !(PackFolder.IsPack(entry.FullPath) && PackFolder.IsSoundPack(entry.FullPath, format)), LinkTarget = entry.IsFile || entry.IsFolder ? null : LinkTargetOf(entry.FullPath) };
             }
         }
     }

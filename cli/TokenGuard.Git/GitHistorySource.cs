@@ -33,7 +33,7 @@ public sealed class GitHistorySource : RepositorySource
     internal static void Read(GitLocation location, string name, ScanContext context, HashSet<string> visited, CancellationToken cancel)
     {
         ReadObjects(location, name, context, cancel);
-        ReadBeside(location, context, visited, cancel);
+        ReadBeside(location, context, visited, known: null, cancel);
     }
 
     /// <summary>The objects and the names of refs.</summary>
@@ -59,10 +59,11 @@ public sealed class GitHistorySource : RepositorySource
     }
 
     /// <summary>What stands beside the objects: the names in indexes, git's own files, submodules.</summary>
-    internal static void ReadBeside(GitLocation location, ScanContext context, HashSet<string> visited, CancellationToken cancel)
+    /// <param name="known">As for <see cref="GitFileReader"/>.</param>
+    internal static void ReadBeside(GitLocation location, ScanContext context, HashSet<string> visited, KnownFiles? known, CancellationToken cancel)
     {
         ReadStagedNames(IndexNames.Read(location, context.Coverage), context);
-        new GitFileReader(location, context).Read(cancel);
+        new GitFileReader(location, context, known).Read(cancel);
         new Submodules(location, visited, context).Read(cancel);
     }
 

@@ -46,8 +46,9 @@ public sealed class GitSinceSource : RepositorySource
 
         var known = Describe(objects);
         Include(objects, context);
-        GitHistorySource.ReadBeside(location, context, new HashSet<string>(StringComparer.Ordinal) { location.CommonDirectory }, cancel);
-        if (state is null || !state.Seen.IsSame(seen)) ScanState.Create(settings, seen, known).Write(_stateFile);
+        var files = new KnownFiles(state?.Files ?? []);
+        GitHistorySource.ReadBeside(location, context, new HashSet<string>(StringComparer.Ordinal) { location.CommonDirectory }, files, cancel);
+        if (state is null || !state.Seen.IsSame(seen) || !files.All.SequenceEqual(state.Files, StringComparer.Ordinal)) ScanState.Create(settings, seen, files.All, known).Write(_stateFile);
     }
 
     private static void ReadAll(GitLocation location, string name, ScanContext objects, ScanContext context, CancellationToken cancel)

@@ -9,16 +9,17 @@ namespace TokenGuard.Git;
 /// <summary>What a scan of a repository leaves for the next one. It holds no secret: findings are kept as a report has them.</summary>
 /// <param name="Settings">What was looked for, and how: with anything else the state says nothing.</param>
 /// <param name="Seen">What the repository held when the scan began.</param>
+/// <param name="Files">Which files beside the objects held nothing; see <see cref="KnownFiles"/>.</param>
 /// <param name="Known">Findings in objects and names of refs, and what of the objects could not be read.</param>
-internal sealed record ScanState(int Version, string Settings, RepositorySnapshot Seen, JsonElement Known)
+internal sealed record ScanState(int Version, string Settings, RepositorySnapshot Seen, IReadOnlyList<string> Files, JsonElement Known)
 {
-    public const int CurrentVersion = 3;
+    public const int CurrentVersion = 4;
 
     // A state that somebody else wrote must not take all memory. A million loose objects are 27 MB.
     private const long MaxLength = 256L << 20;
 
-    public static ScanState Create(string settings, RepositorySnapshot seen, Report known) =>
-        new(CurrentVersion, settings, seen, JsonSerializer.SerializeToElement(known, ReportJson.Default.Report));
+    public static ScanState Create(string settings, RepositorySnapshot seen, IReadOnlyList<string> files, Report known) =>
+        new(CurrentVersion, settings, seen, files, JsonSerializer.SerializeToElement(known, ReportJson.Default.Report));
 
     /// <summary>Null where there is none, or none that can be used: everything is then read.</summary>
     public static ScanState? TryRead(string file, string settings)

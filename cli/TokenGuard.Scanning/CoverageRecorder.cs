@@ -10,10 +10,14 @@ public sealed class CoverageRecorder
     private readonly Dictionary<string, Reason> _reasons = new(StringComparer.Ordinal);
     private long _documents;
     private long _bytes;
+    private long _skipped;
 
     public long Documents => Interlocked.Read(ref _documents);
 
     public long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>How many things were not read until now.</summary>
+    public long Skipped => Interlocked.Read(ref _skipped);
 
     public void DocumentRead(long bytes)
     {
@@ -51,6 +55,7 @@ public sealed class CoverageRecorder
     {
         what = Redactor.Redact(what);
         why = Redactor.Redact(why);
+        Interlocked.Add(ref _skipped, count);
         lock (_gate)
         {
             if (!_reasons.TryGetValue(why, out var reason)) _reasons[why] = reason = new Reason();

@@ -30,6 +30,48 @@ public sealed class GitSinceSourceTests : IDisposable
         Assert.NotEmpty(second.PlacesOf(message));
     }
 
+    /// <summary>Indexes of packs are large, and say what they said before.</summary>
+    [Fact]
+    public void Files_among_the_objects_are_read_again_when_they_change()
+    {
+        _repository.Write("f", "text").Commit("one");
+        _repository.Git("gc", "--quiet");
+        var note = _repository[".git/objects/pack/a.keep"];
+        Keep(new string('x', _token.Length), minutesAgo: 9);
+        Assert.Empty(Since().Findings);
+        Assert.Contains(KnownFiles.NameOf(new FileInfo(note))!, File.ReadAllText(StateFile), StringComparison.Ordinal);
+
+        Keep(_token, minutesAgo: 5);
+        var held = Since();
+        Assert.Equal(".git/objects/pack/a.keep", held.OnlyPlaceOf(_token).Path);
+        AssertSame(held, Since()); // it is not passed over for having been read
+
+        Keep(new string('x', _token.Length), minutesAgo: 3);
+        Assert.Empty(Since().Findings);
+        Keep(_token, minutesAgo: 0);
+        Assert.Null(KnownFiles.NameOf(new FileInfo(note)));
+        Assert.Single(Since().Findings);
+
+        void Keep(string text, int minutesAgo)
+        {
+            File.WriteAllText(note, text);
+            if (minutesAgo > 0) File.SetLastWriteTimeUtc(note, DateTime.UtcNow.AddMinutes(-minutesAgo));
+        }
+    }
+
+    /// <summary>What could not be read is said again.</summary>
+    [Fact]
+    public void A_damaged_file_among_the_objects_is_named_each_time()
+    {
+        _repository.Write("f", "text").Commit("one");
+        var archive = _repository[".git/objects/pack/a.zip"];
+        File.WriteAllBytes(archive, [.. "PK\u0003\u0004"u8, .. new byte[100]]);
+        File.SetLastWriteTimeUtc(archive, DateTime.UtcNow.AddMinutes(-9));
+        var first = Since();
+        Assert.False(first.Coverage.Complete);
+        AssertSame(first, Since());
+    }
+
     [Fact]
     public void The_state_holds_no_token()
     {
