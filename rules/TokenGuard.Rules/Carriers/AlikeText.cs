@@ -17,7 +17,7 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
 
     /// <summary>Whether digits are no more than the piece of a token cut in three has, and neither a number nor a part of a word.</summary>
     public static bool CanBePiece(ReadOnlySpan<byte> text, int start, int end) =>
-        end - start < TokenMatcher.LongestRun && !IsWord(Symbols.At(text, end)) && !IsWord(Symbols.At(text, start - 1)) && HasLetter(text.Slice(start, end - start));
+        end - start < TokenMatcher.LongestRun && !PieceEdges.GoesOn(Symbols.At(text, end)) && !PieceEdges.GoesOn(Symbols.At(text, start - 1)) && HasLetter(text.Slice(start, end - start));
 
     /// <summary>Behind the version that pieces end with of which a look that sees pieces sees one; -1 where there is none.</summary>
     public static int EndOfToken(ReadOnlySpan<byte> text, int look)
@@ -108,7 +108,7 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
         for (var limit = Math.Min(text.Length, at + (2 * LongestGap)); at < limit && text.Slice(at, limit - at).IndexOf((byte)'v') is >= 0 and var next; at++)
         {
             at += next;
-            if (Symbols.At(text, at + 1) is '1' or '2' or '3' && !IsWord(Symbols.At(text, at + 2))) return true;
+            if (Symbols.At(text, at + 1) is '1' or '2' or '3' && !PieceEdges.GoesOn(Symbols.At(text, at + 2))) return true;
         }
 
         return false;
@@ -119,7 +119,7 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
     [MethodImpl(Jit.AtOnceInHost)]
     private static ReadOnlySpan<byte> FindGap(ReadOnlySpan<byte> text, int end, int last, int longest = LongestGap)
     {
-        if (IsWord(Symbols.At(text, end))) return default;
+        if (PieceEdges.GoesOn(Symbols.At(text, end))) return default;
         // What is seen first behind the digits is seen first behind the piece after them too, which nearly always tells.
         var visible = ListedText.SkipSpace(text, end);
         var first = Symbols.At(text, visible);
@@ -278,10 +278,6 @@ internal sealed class AlikeText() : Decoder(CarrierNames.Pieces)
             if (digit > '9') return true;
         return false;
     }
-
-    /// <summary>What a piece does not stand beside: a small letter or a digit.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool IsWord(int symbol) => (uint)(symbol - 'a') <= 'z' - 'a' || IsNumber(symbol);
 
     private static bool MayBeOfNumber(int symbol) => IsNumber(symbol) || symbol is '-' or '.';
 

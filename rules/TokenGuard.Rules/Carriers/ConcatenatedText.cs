@@ -247,10 +247,10 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
         if (StringGap.End(text, at) is > 0 and var end) return end - start;
         // A quote that is written twice: two literals side by side in some languages, a quote in others, where nobody has one in a token.
         var isDoubled = at == start && Symbols.At(text, at + 1) == symbol && Symbols.At(text, at + 2) != symbol && Symbols.At(text, at - 1) != symbol;
-        if (isDoubled && IsWord(Symbols.At(text, at - 1)) && IsWord(Symbols.At(text, at + 2))) return 2;
+        if (isDoubled && Symbols.IsOfWord(Symbols.At(text, at - 1)) && Symbols.IsOfWord(Symbols.At(text, at + 2))) return 2;
         // A single one: a shell puts what is quoted and what is not together.
-        if (at == start && IsWord(Symbols.At(text, at - 1)) && IsWord(Symbols.At(text, at + 1))) return 1;
-        return IsWord(Symbols.At(text, at - 1)) && Interpolation.ClosingLength(text, at) is > 0 and var closing ? at + closing - start : 0;
+        if (at == start && Symbols.IsOfWord(Symbols.At(text, at - 1)) && Symbols.IsOfWord(Symbols.At(text, at + 1))) return 1;
+        return Symbols.IsOfWord(Symbols.At(text, at - 1)) && Interpolation.ClosingLength(text, at) is > 0 and var closing ? at + closing - start : 0;
     }
 
     /// <summary>
@@ -288,8 +288,6 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
     }
 
     private static bool IsNumber(int symbol) => (uint)(symbol - '0') <= 9 || symbol is '-' or '.';
-
-    private static bool IsWord(int symbol) => symbol is '-' or '.' || (uint)((symbol | 0x20) - 'a') <= 'z' - 'a' || (uint)(symbol - '0') <= 9;
 
     /// <summary>Tags, one after the other, with nothing but blanks and line ends between and behind them.</summary>
     private static int MarkupLength(ReadOnlySpan<byte> text, int start)

@@ -25,7 +25,7 @@ internal static class GuidText
         {
         }
 
-        if (start + Length > text.Length || IsWord(Symbols.At(text, start - 1)) || IsWord(Symbols.At(text, start + Length))) return -1;
+        if (start + Length > text.Length || IsBeside(Symbols.At(text, start - 1)) || IsBeside(Symbols.At(text, start + Length))) return -1;
         var guid = text.Slice(start, Length);
         if (guid[8] != '-' || guid[13] != '-' || guid[18] != '-' || guid[23] != '-') return -1;
         return AreDigits(guid.Slice(0, First)) && !HexText.AreText(guid.Slice(0, First), backwards: false) && AreDigits(guid.Slice(9, 4)) && AreDigits(guid.Slice(14, 4)) && AreDigits(guid.Slice(19, 4)) && AreDigits(guid.Slice(Length - Last)) ? start + Length : -1;
@@ -40,5 +40,5 @@ internal static class GuidText
 
     private static bool IsPart(byte symbol) => Symbols.HexValue(symbol) >= 0 || symbol == '-';
 
-    private static bool IsWord(int symbol) => Symbols.IsOfName(symbol) || symbol is '-' or '.';
+    private static bool IsBeside(int symbol) => Symbols.IsOfWord(symbol) || symbol == '_';
 }

@@ -13,7 +13,7 @@ internal static class Interpolation
     public static bool Opens(int symbol) => symbol is '$' or '#' or '{' or '\\';
 
     /// <summary>From the mark to behind the quote of the literal; 0 where there is none, or no word before and behind.</summary>
-    public static int OpeningLength(ReadOnlySpan<byte> text, int start) => IsWord(Symbols.At(text, start - 1)) ? MarkLength(text, start) : 0;
+    public static int OpeningLength(ReadOnlySpan<byte> text, int start) => Symbols.IsOfWord(Symbols.At(text, start - 1)) ? MarkLength(text, start) : 0;
 
     /// <summary>From the quote that closes the literal to behind its mark, and that of another which follows at once; 0 where no word does.</summary>
     public static int ClosingLength(ReadOnlySpan<byte> text, int quote)
@@ -26,7 +26,7 @@ internal static class Interpolation
             _ => 0,
         });
         if (end == at) return 0;
-        if (IsWord(Symbols.At(text, end))) return end - quote;
+        if (Symbols.IsOfWord(Symbols.At(text, end))) return end - quote;
         return MarkLength(text, end) is > 0 and var next ? end + next - quote : 0;
     }
 
@@ -43,7 +43,7 @@ internal static class Interpolation
         for (var length = 1; length <= LongestMark && at - length >= earliest; length++)
         {
             if (MarkLength(text, at - length) != piece - at + length) continue;
-            if (IsWord(Symbols.At(text, at - length - 1))) return at - length;
+            if (Symbols.IsOfWord(Symbols.At(text, at - length - 1))) return at - length;
             if (ClosingBefore(text, at - length, piece, earliest) is >= 0 and var closing) return closing;
         }
 
@@ -55,7 +55,7 @@ internal static class Interpolation
     {
         if (!(Symbols.At(text, piece) is '}' or ')' || Symbols.At(text, piece - 1) == '>')) return -1;
         for (var quote = piece - 1; quote >= Math.Max(earliest, piece - MostBlanks); quote--)
-            if (Symbols.IsQuote(text[quote])) return quote > earliest && IsWord(text[quote - 1]) && ClosingLength(text, quote) >= piece - quote ? quote : -1;
+            if (Symbols.IsQuote(text[quote])) return quote > earliest && Symbols.IsOfWord(text[quote - 1]) && ClosingLength(text, quote) >= piece - quote ? quote : -1;
         return -1;
     }
 
@@ -80,7 +80,7 @@ internal static class Interpolation
         if (length == 0) return 0;
         var at = SkipBlanks(text, start + length);
         if (Symbols.At(text, at) == '\\') at++;
-        return Symbols.IsQuote(Symbols.At(text, at)) && IsWord(Symbols.At(text, at + 1)) ? at + 1 - start : 0;
+        return Symbols.IsQuote(Symbols.At(text, at)) && Symbols.IsOfWord(Symbols.At(text, at + 1)) ? at + 1 - start : 0;
     }
 
     private static int SkipBlanks(ReadOnlySpan<byte> text, int at)
@@ -91,6 +91,4 @@ internal static class Interpolation
 
         return at;
     }
-
-    private static bool IsWord(int symbol) => symbol is '-' or '.' || (uint)((symbol | 0x20) - 'a') <= 'z' - 'a' || (uint)(symbol - '0') <= 9;
 }

@@ -1,6 +1,8 @@
 #if NET
 using System.Numerics;
+#endif
 using System.Runtime.CompilerServices;
+#if NET
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 #endif
@@ -10,6 +12,10 @@ namespace TokenGuard.Rules.Carriers;
 /// <summary>Where pieces of a token can begin and end: digits beside which no small letter and no other digit stands.</summary>
 internal static class PieceEdges
 {
+    /// <summary>What a piece does not stand beside: a small letter or a digit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool GoesOn(int symbol) => (uint)(symbol - 'a') <= 'z' - 'a' || (uint)(symbol - '0') <= 9;
+
     /// <summary>The first place where a piece can begin, <paramref name="from"/> or behind it; -1 where there is none up to <paramref name="last"/>.</summary>
     public static int NextStart(ReadOnlySpan<byte> text, int from, int last)
     {
@@ -24,7 +30,7 @@ internal static class PieceEdges
         }
 #endif
         for (last = Math.Min(last, text.Length - 1); from <= last; from++)
-            if (HexDigit.Is(text[from]) && !AlikeText.IsWord(Symbols.At(text, from - 1))) return from;
+            if (HexDigit.Is(text[from]) && !GoesOn(Symbols.At(text, from - 1))) return from;
         return -1;
     }
 
@@ -42,7 +48,7 @@ internal static class PieceEdges
         }
 #endif
         for (low = Math.Max(low, 0); from > low; from--)
-            if (HexDigit.Is(text[from - 1]) && !AlikeText.IsWord(Symbols.At(text, from))) return from;
+            if (HexDigit.Is(text[from - 1]) && !GoesOn(Symbols.At(text, from))) return from;
         return -1;
     }
 

@@ -55,6 +55,10 @@ internal static class Symbols
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsOfToken(int symbol) => (uint)(symbol - 'a') <= 'z' - 'a' || (uint)(symbol - '0') <= 9 || symbol is '-' or '.';
 
+    /// <summary>The same of either case: what encoded forms of one have too.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsOfWord(int symbol) => symbol is '-' or '.' || (uint)((symbol | 0x20) - 'a') <= 'z' - 'a' || (uint)(symbol - '0') <= 9;
+
     /// <summary>What names in code consist of.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsOfName(int symbol) => symbol == '_' || (uint)(symbol - '0') <= 9 || (uint)((symbol | 0x20) - 'a') <= 'z' - 'a';

@@ -40,5 +40,5 @@ internal static class VersionMark
     }
 
     private static bool IsAt(ReadOnlySpan<byte> text, int at) =>
-        (uint)(Symbols.At(text, at - 1) - 'g') > 'z' - 'g' && Symbols.At(text, at + 1) is var next && (next is '1' or '2' or '3' || !AlikeText.IsWord(next));
+        (uint)(Symbols.At(text, at - 1) - 'g') > 'z' - 'g' && Symbols.At(text, at + 1) is var next && (next is '1' or '2' or '3' || !PieceEdges.GoesOn(next));
 }
