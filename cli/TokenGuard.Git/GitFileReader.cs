@@ -77,16 +77,12 @@ internal sealed class GitFileReader(GitLocation location, ScanContext context, K
         try
         {
             var name = known is not null && file.IsAmongObjects && file.HasContent ? KnownFiles.NameOf(new FileInfo(file.FullPath)) : null;
-            if (name is null || !known!.Contain(name))
-            {
-                var notRead = _own.Coverage.Skipped;
-                var matches = Scan(file, _scanner, _own, cancel);
-                foreach (var match in matches)
-                    if (!IsCopy(file, match)) Add(match, file.Place, file.Shown);
-                if (matches.Count > 0 || _own.Coverage.Skipped > notRead) return;
-            }
-
-            if (name is not null) known!.Add(name);
+            if (name is not null && known!.TryKeep(name)) return;
+            var notRead = _own.Coverage.Skipped;
+            var matches = Scan(file, _scanner, _own, cancel);
+            foreach (var match in matches)
+                if (!IsCopy(file, match)) Add(match, file.Place, file.Shown);
+            if (name is not null && matches.Count == 0 && _own.Coverage.Skipped == notRead) known!.Add(name);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -21,7 +21,13 @@ internal sealed class KnownFiles(IReadOnlyList<string> before)
     public static string? NameOf(FileInfo file) =>
         DateTime.UtcNow - file.LastWriteTimeUtc < ClockStep ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}"))));
 
-    public bool Contain(string name) => _before.Contains(name);
+    /// <summary>Whether it was there as it is; then it is one of this scan's too.</summary>
+    public bool TryKeep(string name)
+    {
+        if (!_before.Contains(name)) return false;
+        _now.Add(name);
+        return true;
+    }
 
     public void Add(string name) => _now.Add(name);
 }

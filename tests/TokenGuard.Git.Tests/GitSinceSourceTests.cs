@@ -48,6 +48,10 @@ public sealed class GitSinceSourceTests : IDisposable
 
         Keep(new string('x', _token.Length), minutesAgo: 3);
         Assert.Empty(Since().Findings);
+        var time = File.GetLastWriteTimeUtc(note);
+        File.WriteAllText(note, _token);
+        File.SetLastWriteTimeUtc(note, time);
+        Assert.Empty(Since().Findings); // as long and as old as before: it was not read
         Keep(_token, minutesAgo: 0);
         Assert.Null(KnownFiles.NameOf(new FileInfo(note)));
         Assert.Single(Since().Findings);
