@@ -9,6 +9,10 @@ namespace TokenGuard.Analyzers.Evaluation;
 
 internal sealed partial class Interpreter
 {
+    // Of compilers that are newer than the one we are built for: what has them names them so.
+    private const OperationKind CollectionExpression = (OperationKind)127;
+    private const OperationKind Spread = (OperationKind)128;
+
     private readonly Stack<object?> _receivers = new();
 
     /// <summary>What is evaluated now: where a library call that a library call makes takes place.</summary>
@@ -110,7 +114,7 @@ internal sealed partial class Interpreter
                 return Coalesce((ICoalesceOperation)expression);
             case OperationKind.Conditional:
                 var condition = (IConditionalOperation)expression;
-                return Evaluate((Evaluate(condition.Condition) is bool known ? known : _decisions.TakesTrue(preferred: true)) ? condition.WhenTrue : condition.WhenFalse);
+                return Evaluate((Evaluate(condition.Condition) is bool known ? known : _decisions.TakesTrue(preferred: condition.WhenFalse is null || BringsPiece(condition.WhenTrue) || !BringsPiece(condition.WhenFalse))) ? condition.WhenTrue : condition.WhenFalse);
             case OperationKind.SwitchExpression:
                 return Choose((ISwitchExpressionOperation)expression);
             case OperationKind.IsPattern:
@@ -156,6 +160,9 @@ internal sealed partial class Interpreter
             case OperationKind.ExpressionStatement or OperationKind.Block or OperationKind.Return or OperationKind.YieldReturn or OperationKind.YieldBreak:
                 Execute(expression);
                 return Unknown.Value;
+            case OperationKind.DynamicMemberReference:
+                var asked = (IDynamicMemberReferenceOperation)expression;
+                return asked.Instance is { } holder ? MemberOf(Evaluate(holder), asked.MemberName) : Unknown.Value;
             case OperationKind.TypeParameterObjectCreation:
                 return CreateArgument((ITypeParameterObjectCreationOperation)expression);
             case OperationKind.DynamicObjectCreation or OperationKind.DynamicInvocation:
@@ -174,11 +181,29 @@ internal sealed partial class Interpreter
         {
             if (TryPointer(expression, out var address)) return address;
             if (Dereference(expression) is { } pointed) return pointed.Target[pointed.At];
+            if (expression.ChildOperations is { Count: 2 } sides && sides.Last() is { Kind: OperationKind.None, ChildOperations: { Count: 3 or 4 } given } && given.First() is IParenthesizedOperation)
+                return Overwrite(sides.First(), given);
         }
 
         if ((expression.Kind == OperationKind.None || expression.Type is not null) && IsListLike(expression.Type)) return CreateListLike(expression);
         EvaluateParts(expression);
         return Unknown.Value;
+    }
+
+    /// <summary>Visual Basic's <c>Mid(text, start, length) = part</c>: what the text is then.</summary>
+    private object? Overwrite(IOperation target, IOperation.OperationList given)
+    {
+        var known = given.Skip(1).Select(Evaluate).ToList();
+        object? written = Unknown.Value;
+        if (Evaluate(target) is string text && Values.Text(known[known.Count - 1]) is { } part && known[0] is long start && Values.TryIndex(start - 1, text.Length, out var at))
+        {
+            var most = known.Count == 2 ? part.Length : known[1] is long asked ? asked : 0;
+            var count = (int)Math.Min(Math.Min(most, part.Length), text.Length - at);
+            if (count >= 0) written = text.Substring(0, at) + part.Substring(0, count) + text.Substring(at + count);
+        }
+
+        Assign(target, written);
+        return written;
     }
 
     private object? Load(ILocalSymbol local)
@@ -257,15 +282,25 @@ internal sealed partial class Interpreter
     [MethodImpl(Jit.AtOnce)]
     private object Piece(IOperation piece)
     {
-        if (piece is not IInterpolationOperation interpolation) return ShowAs(TextOf(NameIn(TypeBehind(piece), Evaluate(piece))), piece is IConversionOperation conversion ? conversion.Operand.Type : piece.Type);
-        var value = TextOf(Evaluate(interpolation.Expression));
-        if (interpolation.FormatString is null) value = NameIn(TypeBehind(interpolation.Expression), value);
-        var type = interpolation.Expression is IConversionOperation { Operand.Type: { } inner } ? inner : interpolation.Expression.Type;
-        var format = interpolation.FormatString?.ConstantValue.Value as string;
-        var shown = format is not null ? Library.Format(value, format, type) : ShowAs(value, type);
-        var width = interpolation.Alignment?.ConstantValue.Value is int alignment && Math.Abs(alignment) <= Values.Longest ? alignment : 0;
+        if (piece is IInterpolatedStringAppendOperation { AppendCall: IInvocationOperation { Arguments: { Length: > 1 } given } }) return Piece(Named(given, "value"), Named(given, "format"), Named(given, "alignment"));
+        if (piece is IInterpolationOperation interpolation) return Piece(interpolation.Expression, interpolation.FormatString, interpolation.Alignment);
+        return ShowAs(TextOf(NameIn(TypeBehind(piece), Evaluate(piece))), piece is IConversionOperation conversion ? conversion.Operand.Type : piece.Type);
+    }
+
+    [MethodImpl(Jit.AtOnce)]
+    private string Piece(IOperation? expression, IOperation? formatted, IOperation? aligned)
+    {
+        var value = TextOf(Evaluate(expression));
+        if (formatted is null) value = NameIn(TypeBehind(expression), value);
+        var type = expression is IConversionOperation { Operand.Type: { } inner } ? inner : expression?.Type;
+        var shown = formatted?.ConstantValue.Value is string format ? Library.Format(value, format, type) : ShowAs(value, type);
+        var width = aligned?.ConstantValue.Value is int alignment && Math.Abs(alignment) <= Values.Longest ? alignment : 0;
         return shown is not string text ? Values.Hole.ToString() : width < 0 ? text.PadRight(-width) : text.PadLeft(width);
     }
+
+    /// <summary>What a handler of interpolated strings is given for one of its parameters.</summary>
+    private static IOperation? Named(System.Collections.Immutable.ImmutableArray<IArgumentOperation> arguments, string parameter) =>
+        arguments.FirstOrDefault(argument => argument.Parameter?.Name == parameter)?.Value;
 
     private static object ShowAs(object? value, ITypeSymbol? type) =>
         value is long && type is not null ? System.Convert.ToString(Values.Boxed(value, type.SpecialType), CultureInfo.InvariantCulture) : Values.Show(value);
@@ -296,6 +331,7 @@ internal sealed partial class Interpreter
         if (property.DeclaringSyntaxReferences.IsEmpty && property.GetMethod is { } known && reference.Instance is not IInstanceReferenceOperation { Type.DeclaringSyntaxReferences.IsEmpty: true } && OwnOf(instance, known) is { AssociatedSymbol: IPropertySymbol shown } mine)
             return bodies.HaveCode(shown, cancel) ? CallMethod(mine, instance, arguments, isVirtual: false) : Load(shown, instance);
         if (property.DeclaringSyntaxReferences.IsEmpty) return CallLibrary(property.GetMethod ?? property.SetMethod!, instance, arguments, reference);
+        if (PatternOf(property, property.Type) is { } pattern) return pattern;
         if (property is { IsAbstract: true, GetMethod: { } open } && (instance is not ObjectValue { Type: { } derived } || ReferenceEquals(ImplementationIn(derived, open), open)) && bodies.ImplementationsOf(open, cancel).Count > 0)
             return CallMethod(open, instance, arguments);
         if (property is { IsVirtual: true, GetMethod: { } refined } && OneOf(refined, instance) is var other && !ReferenceEquals(other, refined)) return CallMethod(other, instance, arguments, isVirtual: false);
@@ -305,6 +341,29 @@ internal sealed partial class Interpreter
                 ? Load(implementation, instance) : CallMethod(inherited, instance, arguments);
         return Load(property, instance);
     }
+
+    /// <summary>The regular expression that a generator writes the code of; null for all other members.</summary>
+    private static RegexValue? PatternOf(ISymbol member, ITypeSymbol type)
+    {
+        if (type.Name != "Regex") return null;
+        foreach (var attribute in member.GetAttributes())
+            if (attribute is { AttributeClass.Name: "GeneratedRegexAttribute", ConstructorArguments: [{ Value: string pattern }, ..] given })
+                return new RegexValue(pattern, given is [_, { Value: int options }, ..] ? (System.Text.RegularExpressions.RegexOptions)options : System.Text.RegularExpressions.RegexOptions.None);
+        return null;
+    }
+
+    /// <summary>A member that is only looked for when the program runs.</summary>
+    private object? MemberOf(object? holder, string name) => holder switch
+    {
+        MapValue map => map.TryGet(name, out var value) ? value : Unknown.Value,
+        ObjectValue known => MembersOf(known.Type).FirstOrDefault(member => member.Name == name) switch
+        {
+            IFieldSymbol field => Load(field, known),
+            IPropertySymbol { GetMethod: { } getter } property => bodies.HaveCode(property, cancel) ? CallMethod(getter, known, []) : Load(property, known),
+            _ => Unknown.Value,
+        },
+        _ => Unknown.Value,
+    };
 
     [MethodImpl(Jit.AtOnce)]
     private object? Access(IConditionalAccessOperation access)
@@ -632,7 +691,7 @@ internal sealed partial class Interpreter
         }
 
         // stackalloc: [n] without elements makes n of them; with elements, n is not one of them.
-        if (expression.Type is IPointerTypeSymbol or INamedTypeSymbol { IsRefLikeType: true } && expression.ChildOperations.FirstOrDefault() is { } size && IsStackAlloc(expression))
+        if (expression.Kind != CollectionExpression && expression.Type is IPointerTypeSymbol or INamedTypeSymbol { IsRefLikeType: true } && expression.ChildOperations.FirstOrDefault() is { } size && IsStackAlloc(expression))
         {
             if (items.Count > 1 && size.IsImplicit || (items.Count == (items.FirstOrDefault() is long named ? named : -1) + 1 && items.Count > 1)) items.RemoveAt(0);
             else if (items.Count == 1 && Values.TryIndex(items[0], Values.Longest, out var count))
@@ -642,7 +701,7 @@ internal sealed partial class Interpreter
         return Made(new Sequence(items), expression);
     }
 
-    private static bool IsSpread(IOperation part) => part.Type is null && part is not IArrayInitializerOperation && part.Kind is OperationKind.None or (OperationKind)128;
+    private static bool IsSpread(IOperation part) => part.Type is null && part is not IArrayInitializerOperation && part.Kind is OperationKind.None or Spread;
 
     /// <summary>A collection expression begins with a bracket; no text is copied for this.</summary>
     private static bool IsStackAlloc(IOperation expression) => expression.Syntax.GetFirstToken() is { Span.Length: > 1 };
@@ -798,6 +857,9 @@ internal sealed partial class Interpreter
             case ITupleOperation:
                 Deconstruct(target, value);
                 break;
+            case IDynamicMemberReferenceOperation { Instance: { } dynamic, MemberName: var member }:
+                if (Evaluate(dynamic) is MapValue bag) bag.Set(member, value);
+                break;
             case IFieldReferenceOperation field:
                 Store(field.Field, field.Instance is null ? null : Evaluate(field.Instance), value);
                 break;
@@ -859,7 +921,7 @@ internal sealed partial class Interpreter
         }
 
         if (possible.Count == 0) return Unknown.Value;
-        return Evaluate(possible[possible.Count == 1 ? 0 : _decisions.Take(possible.Count, preferred: 0)].Value);
+        return Evaluate(possible[possible.Count == 1 ? 0 : _decisions.Take(possible.Count, preferred: FirstWithPiece(possible))].Value);
     }
 
     private object And(object matches, IOperation? guard) => matches is false || guard is null ? matches : Evaluate(guard) is bool truth ? truth && matches is true ? true : !truth ? false : Unknown.Value : Unknown.Value;

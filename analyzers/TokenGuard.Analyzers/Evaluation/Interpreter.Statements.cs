@@ -338,15 +338,19 @@ internal sealed partial class Interpreter
                 var matches = clause switch
                 {
                     ISingleValueCaseClauseOperation single => Values.AreEqual(value, Evaluate(single.Value)),
+                    IRelationalCaseClauseOperation relational => Compare(relational.Relation, value, Evaluate(relational.Value)) ?? Unknown.Value,
+                    IRangeCaseClauseOperation range => IsWithin(value, Evaluate(range.MinimumValue), Evaluate(range.MaximumValue)) ?? (object)Unknown.Value,
                     IPatternCaseClauseOperation pattern => And(Matches(value, pattern.Pattern), pattern.Guard),
                     _ => Unknown.Value,
                 };
                 isSure &= matches is bool;
-                if (matches is true) chosen = i;
+                if (matches is not true) continue;
+                chosen = i;
+                break;
             }
         }
 
-        if (chosen < 0 && !isSure && @switch.Cases.Length > 0) chosen = _decisions.Take(@switch.Cases.Length, preferred: 0);
+        if (chosen < 0 && !isSure && @switch.Cases.Length > 0) chosen = _decisions.Take(@switch.Cases.Length, preferred: FirstWithPiece(@switch.Cases));
         if (chosen < 0) chosen = fallback;
         if (chosen < 0) return Flow.Next;
         var flow = ExecuteAll(@switch.Cases[chosen].Body);
@@ -359,4 +363,18 @@ internal sealed partial class Interpreter
 
         return flow == Flow.Break ? Flow.Next : flow;
     }
+
+    /// <summary>Visual Basic's Case … To ….</summary>
+    private static bool? IsWithin(object? value, object? low, object? high) =>
+        Compare(BinaryOperatorKind.GreaterThanOrEqual, value, low) is bool isAbove && Compare(BinaryOperatorKind.LessThanOrEqual, value, high) is bool isBelow ? isAbove && isBelow : null;
+
+    /// <summary>Of ways of which nobody knows which the program goes, the first that brings a piece: whether more follows is shown there, or nowhere.</summary>
+    private int FirstWithPiece(IReadOnlyList<IOperation> ways)
+    {
+        for (var at = 0; at < ways.Count; at++)
+            if (BringsPiece(ways[at])) return at;
+        return 0;
+    }
+
+    private bool BringsPiece(IOperation way) => payloads.Of(way.Syntax.SyntaxTree, cancel).With(way.Syntax.Span).IsPiece;
 }

@@ -179,6 +179,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
             return Unknown.Value;
         }
 
+        if (PatternOf(method, method.ReturnType) is { } pattern) return pattern;
         if (isVirtual && instance is ObjectValue { Type: { } type }) method = ImplementationIn(type, method);
         if (isVirtual && !method.DeclaringSyntaxReferences.IsEmpty) method = OneOf(method, instance);
         if (method is { MethodKind: MethodKind.PropertyGet, AssociatedSymbol: IPropertySymbol { DeclaringSyntaxReferences.IsEmpty: false } property } && !bodies.HaveCode(property, cancel))
@@ -229,10 +230,10 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     /// <summary>Whether a type that something is asked of brings a piece.</summary>
     private bool HoldsPiece(ITypeSymbol type) => Substituted(type) is INamedTypeSymbol { DeclaringSyntaxReferences.IsEmpty: false } known && bodies.HoldPiece(known, cancel);
 
-    /// <summary>One of many that a piece is gone through by, also in an object that stands for it.</summary>
+    /// <summary>One of many that a piece is gone through by, or a few of them, also in an object that stands for it.</summary>
     [MethodImpl(Jit.AtOnce)]
     private static bool IsElement(object? argument) =>
-        argument is long or char || (argument is ObjectValue { Fields: { Count: > 0 and < ShortestPiece } fields } && fields.Values.Any(static field => field is long or char));
+        argument is long or char || IsKey(argument) || (argument is ObjectValue { Fields: { Count: > 0 and < ShortestPiece } fields } && fields.Values.Any(static field => field is long or char));
 
     private bool IsAnalyzedByItself(SyntaxNode syntax) => payloads.Of(syntax.SyntaxTree, cancel).CanMakeToken(syntax.Span);
 
@@ -253,7 +254,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
             if (left-- == 0) return false;
             if (value is System.Numerics.BigInteger or StreamValue or PointerValue) return true;
             if (value is string text && (text.Length < ShortestPiece ? ShortPiece.CanBe(text) : Payload.OfLiteral(text.AsSpan()).IsPiece)) return true;
-            if (value is Sequence { Count: >= ShortestPiece } or TextValue { Text.Length: >= ShortestPiece } or Function { Captured: not null }) return true;
+            if (value is Sequence { Count: >= ShortestPiece } or TextValue { Text.Length: >= ShortestPiece } or Function { Captured: not null } or Functions or long and (> uint.MaxValue or < int.MinValue)) return true;
             if (depth > 0 && Held(value) is { } held && HoldsPiece(held, depth - 1, ref left)) return true;
             if (left <= 0) return false;
         }
@@ -263,7 +264,8 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
 
     private static IEnumerable<object?>? Held(object? value) => value switch
     {
-        Sequence { Count: > 0 } few when few[0] is string or Sequence or ObjectValue => few.All(),
+        Sequence { Count: > 0 } few when few[0] is string or Sequence or ObjectValue or TupleValue => few.All(),
+        TupleValue tuple => tuple.Items,
         MapValue map => map.AllValues().All(),
         ObjectValue { Fields: { Count: > 0 and < ShortestPiece } fields } => fields.Values,
         _ => null,
@@ -534,6 +536,8 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
             return Unknown.Value;
         }
 
+        // A list that grows element by element, as decoding fills one.
+        if (!_isPromising && method.Name == "Add" && instance is Sequence { Count: TokenMatcher.ShortestRun }) Promise();
         Spend(result switch { string text => text.Length / 32, Sequence { Count: var count } => count / 8, _ => 0 });
         if (result is Unknown) Forget(method, arguments);
         return result is Sequence or TextValue && (place ?? _current) is { } where ? Made(result, where) : result;

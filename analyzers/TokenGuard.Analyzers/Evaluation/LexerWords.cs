@@ -37,7 +37,7 @@ internal sealed class LexerWords
     ];
 
     // Likewise of Visual Basic's own: to C#, names as good as any.
-    private static readonly string[] BasicStepNames = ["StrReverse", "Mid", "LCase", "UCase"];
+    private static readonly string[] BasicStepNames = ["StrReverse", "Mid", "LCase", "UCase", "MyBase"];
     private static readonly string[] BasicCastNames = ["Chr", "ChrW", "CChar", "CByte", "Hex"];
 
     // A table with four times the room: nearly every name of a program is asked for here, and nearly none is in it.
@@ -79,6 +79,7 @@ internal sealed class LexerWords
         New = HashOf("new");
         As = HashOf("as");
         Dim = HashOf("dim");
+        Base = HashOf("base");
         Operator = HashOf("operator");
         Enum = HashOf("enum");
         _get = HashOf("get");
@@ -97,6 +98,8 @@ internal sealed class LexerWords
     public int As { get; }
 
     public int Dim { get; }
+
+    public int Base { get; }
 
     public int Operator { get; }
 

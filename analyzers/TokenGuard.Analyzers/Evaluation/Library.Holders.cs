@@ -60,6 +60,21 @@ internal static partial class Library
         }
     }
 
+    private static object? OnBuffer(Sequence written, string name, object?[] arguments, Interpreter interpreter)
+    {
+        switch (name)
+        {
+            case "Write" when Values.Items(arguments.FirstOrDefault()) is { } more:
+                return OnSequence(written, "AddRange", [more], interpreter);
+            case "WrittenSpan" or "WrittenMemory":
+                return written;
+            case "WrittenCount":
+                return (long)written.Count;
+            default:
+                return OnSequence(written, name, arguments, interpreter);
+        }
+    }
+
     /// <summary>Pairs of an element and its priority, the first of which comes next.</summary>
     private static object? OnPriorities(Sequence queue, string name, object?[] arguments)
     {

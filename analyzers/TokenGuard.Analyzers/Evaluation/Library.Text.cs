@@ -170,7 +170,7 @@ internal static partial class Library
     private static object FormatAll(object?[] arguments)
     {
         var at = arguments is [string or TextValue, ..] ? 0 : 1;
-        if (at >= arguments.Length || Values.Text(arguments[at]) is not { } format || HasLargeNumber(format)) return Unknown.Value;
+        if (at >= arguments.Length || Values.Text(arguments[at]) is not { } format || HasLargeNumber(format, isText: true)) return Unknown.Value;
         var values = Spread(arguments.AsSpan(at + 1).ToArray()).Select(static value => value is long ? Values.Boxed(value, SpecialType.None) : value is double or Guid ? value : Values.Show(value));
         return string.Format(Culture, format, [.. values]);
     }
@@ -189,6 +189,10 @@ internal static partial class Library
                 return builder;
             case "Append" or "Write" when arguments is [string or Sequence or TextValue, long, long]:
                 text.Append(Slice(Sequence.OfText(ShowText(arguments[0])), arguments[1], arguments[2]) is { } part ? part.ToText() : Values.Hole.ToString());
+                return builder;
+            case "Write" or "WriteLine" when arguments.Length > 1 && method.Parameters[0].Name == "format":
+                text.Append(ShowText(FormatAll(arguments)));
+                if (name == "WriteLine") text.Append('\n');
                 return builder;
             case "Append" or "Write" or "WriteLine" or "AppendLine" when arguments.Length <= 2:
                 if (arguments.Length > 0) text.Append(ShownAs(arguments[arguments.Length == 2 && arguments[0] is Unknown ? 1 : 0], method));

@@ -62,6 +62,8 @@ internal static partial class Library
         {
             case null or Unknown:
                 return Unknown.Value;
+            case string text when name is "GetEnumerator" or "EnumerateRunes" && text.IndexOf(Values.Hole) < 0:
+                return name == "GetEnumerator" ? new EnumeratorValue(Sequence.OfText(text)) : Sequence.OfText(text);
             case string text when name == "Split" && method.Parameters.Any(static parameter => parameter.Name == "count") && arguments is [_, long most, ..]:
                 return SplitInto(text, arguments[0], most);
             case string text when name == "Split" && method.ReturnType.Name == "SpanSplitEnumerator" && Values.Text(arguments.FirstOrDefault()) is { Length: > 0 } mark && text.IndexOf(Values.Hole) < 0:
@@ -84,6 +86,10 @@ internal static partial class Library
                 return OnTime(instance, name, arguments);
             case BigInteger wide when name == "ToString" && method.ContainingType.Name is "UInt128" or "Int128" && arguments is [string digits, ..]:
                 return OfWide(wide, digits) ?? (object)Unknown.Value;
+            case Sequence groups when name == "Item" && method.ContainingType.Name is "ILookup" or "Lookup" && arguments is [var sought]:
+                return groups.All().OfType<Sequence>().FirstOrDefault(group => Values.AreEqual(group.Key, sought) is true) ?? new Sequence([]);
+            case Sequence written when method.ContainingType.Name is "BuffersExtensions" or "ArrayBufferWriter":
+                return OnBuffer(written, name, arguments, interpreter);
             case Sequence sequence when name is "GetEnumerator":
                 return new EnumeratorValue(sequence);
             case EnumeratorValue enumerator:
@@ -122,6 +128,9 @@ internal static partial class Library
                 return OnMap(map, name, arguments, interpreter);
             case Encoding encoding:
                 return OnEncoding(encoding, name, arguments);
+            // A tree of expressions is what it does.
+            case Function function when name == "Compile":
+                return function;
             case Function function when name is "Invoke" or "DynamicInvoke":
                 return interpreter.Call(function, arguments);
             case LazyValue lazy when name == "Value":
@@ -199,6 +208,8 @@ internal static partial class Library
                 return EncodingNamed(name, arguments);
             case "ImmutableDictionary" or "ImmutableSortedDictionary" when name is "Create" or "CreateRange" && arguments.LastOrDefault() is var pairs:
                 return Dictionary(Values.Items(pairs)?.All() ?? []);
+            case "CompositeFormat" when name == "Parse":
+                return arguments.FirstOrDefault();
             case "Channel":
                 return new Sequence([]);
             case "Base64" when name == "DecodeFromUtf8" && arguments is [Sequence coded, Sequence decoded, _, _, ..] && coded.ToBytes() is { } ascii:
@@ -225,7 +236,7 @@ internal static partial class Library
                 if (method.ContainingType.Name == "MemoryMarshal" && name == "Write" && arguments is [Sequence room, var number] && BytesOf(number, method.TypeArguments[0]) is { } bytes)
                     return CopyInto(Sequence.OfBytes(bytes), room, 0);
                 if (method.ContainingType.Name == "MemoryMarshal" && name is "GetReference" or "GetArrayDataReference" && arguments is [Sequence { Count: > 0 } start]) return new ElementReference(start, 0);
-                if (name == "BlockCopy" && IsWide(method, arguments)) return Unknown.Value;
+                if (name == "BlockCopy" && IsWide(method, arguments)) return CopyBytes(arguments);
                 return OfSequence(name, arguments, interpreter);
             case "Char":
                 return OfChar(name, arguments);
@@ -346,7 +357,7 @@ internal static partial class Library
                 return set;
             case "Span" or "ReadOnlySpan" or "Memory" or "ReadOnlyMemory" or "ArraySegment":
                 return arguments is [var whole, var from, var count1] ? Slice(Values.Items(whole), from, count1) : Values.Items(arguments.FirstOrDefault()) ?? (object)Unknown.Value;
-            case "Dictionary" or "ConcurrentDictionary" or "SortedDictionary" or "SortedList" or "Hashtable" or "OrderedDictionary" or "NameValueCollection" or "ReadOnlyDictionary" or "StringDictionary" or "HybridDictionary" or "ListDictionary":
+            case "Dictionary" or "ConcurrentDictionary" or "SortedDictionary" or "SortedList" or "Hashtable" or "OrderedDictionary" or "NameValueCollection" or "ReadOnlyDictionary" or "StringDictionary" or "HybridDictionary" or "ListDictionary" or "ExpandoObject":
                 var map = new MapValue(type.Name.StartsWith("Sorted", StringComparison.Ordinal), arguments.Contains(StringComparer.OrdinalIgnoreCase));
                 foreach (var pair in Values.Items(arguments.FirstOrDefault())?.All() ?? [])
                     if (pair is TupleValue { Items: [var key, var value] }) map.Set(key, value);
@@ -377,7 +388,10 @@ internal static partial class Library
                 return arguments is [var begin, var end] ? new RangeValue(begin, end) : Unknown.Value;
             case "TaskCompletionSource" or "AsyncLocal" or "StrongBox" or "WeakReference" or "ThreadLocal" when arguments.FirstOrDefault() is not Function:
                 return new BoxValue { Held = arguments.Length > 0 ? arguments[0] : type.Name == "TaskCompletionSource" ? Unknown.Value : null };
-            case "BlockingCollection" or "PriorityQueue":
+            // No token holds a character that takes two.
+            case "Rune" when arguments is [char or long and >= 0 and < char.MaxValue]:
+                return Values.Cast(arguments[0], SpecialType.System_Char);
+            case "BlockingCollection" or "PriorityQueue" or "ArrayBufferWriter":
                 return new Sequence([]);
             case "Version" or "TimeSpan" or "DateTime" or "DateOnly" or "UInt128" or "Int128":
                 return MakeDisguised(type.Name, arguments);
@@ -410,6 +424,16 @@ internal static partial class Library
     /// <summary>Bytes of elements that are none themselves: what is copied is not the elements.</summary>
     private static bool IsWide(IMethodSymbol method, object?[] arguments) =>
         method.Parameters.Length == 5 && arguments.OfType<Sequence>().Any(static sequence => sequence.IsText || sequence.ToBytes() is null);
+
+    /// <summary>Bytes of elements of several each. How many, their sizes tell: it is what most arrays of such numbers have.</summary>
+    private static object? CopyBytes(object?[] arguments)
+    {
+        if (arguments is not [Sequence source, long at, Sequence target, long to, long count] || target.ToBytes() is null) return Unknown.Value;
+        var size = source.IsText ? sizeof(char) : source.All().All(static item => item is long and >= int.MinValue and <= uint.MaxValue) ? sizeof(int) : sizeof(long);
+        if (source.Count > Values.Longest / size || !source.All().All(static item => item is long or char)) return Unknown.Value;
+        var bytes = source.All().SelectMany(item => BitConverter.GetBytes(item is char symbol ? symbol : (long)item!).Take(size)).ToArray();
+        return CopyInto(Slice(Sequence.OfBytes(bytes), at, count), target, checked((int)to));
+    }
 
     private static object? OnTuple(TupleValue tuple, string name, object?[] arguments) => name switch
     {
@@ -475,12 +499,16 @@ internal static partial class Library
     }
 
     /// <summary>Widths and precisions can ask for gigabytes.</summary>
-    private static bool HasLargeNumber(string format)
+    /// <param name="format">The format of one value, or a text that holds those of several.</param>
+    /// <param name="isText">Whether only what is in braces counts.</param>
+    private static bool HasLargeNumber(string format, bool isText = false)
     {
         var digits = 0;
+        var isInside = !isText;
         foreach (var symbol in format)
         {
-            digits = symbol is >= '0' and <= '9' ? digits + 1 : 0;
+            if (isText && symbol is '{' or '}') isInside = symbol == '{';
+            digits = isInside && symbol is >= '0' and <= '9' ? digits + 1 : 0;
             if (digits > 3) return true;
         }
 

@@ -153,6 +153,9 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
                 SetHead(_lastName, mayAssign: true);
                 SkipMark();
                 break;
+            case '(' when IsArrayName():
+                _at += 2;
+                break;
             case '(' or '[':
                 if (symbol == '(' && (_isDeclared || (_generic != 0 && text[_at - 1] == '>'))) SetHead(_isDeclared ? _lastName : _generic, mayAssign: false, isCalled: true);
                 // A list of attributes, whose names are those of types that nobody makes anything of.
@@ -184,6 +187,10 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
                 break;
         }
     }
+
+    /// <summary><c>Data() As Byte</c>: Visual Basic may say of the name that it is an array.</summary>
+    private bool IsArrayName() =>
+        ignoresCase && _lastName != 0 && !_isDeclared && Peek(1) == ')' && Peek(2) == ' ' && (Peek(3) | CaseBit) == 'a' && (Peek(4) | CaseBit) == 's' && Peek(5) == ' ';
 
     /// <summary>A third of what people write is indentation.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -312,6 +319,8 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         {
             if (!_isLocal && _parentheses <= 0) SetHead(_lastName, mayAssign: false);
             _isLocal = false;
+            // What follows is a type: `Byte()` calls nothing.
+            _lastName = 0;
             return;
         }
 
@@ -352,6 +361,8 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
             default:
                 (_lastName, _isDeclared) = (0, false);
                 _lastWord = hash;
+                // `: base("…", "…")`: pieces that are handed to who puts them together.
+                if (hash == _words.Base && Peek(0) == '(') Take(new Payload(Steps: 1));
                 if (_said.Count > 0 && _words.BeginsAccessor(hash)) ForgetSaid();
                 _isLocal |= hash == _words.Dim && ignoresCase;
                 _isVisible |= kind == WordKind.Visible;
@@ -360,7 +371,8 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
                 return;
         }
 
-        if (_type == NameAwaited) _type = hash;
+        // The first braces in a type of Visual Basic are those of an array.
+        if (_type == NameAwaited) _type = ignoresCase ? 0 : hash;
         else if (_type == NamespaceNameAwaited) _type = Namespace;
         else if (_attribute > 0 && _parentheses == _attributeDepth) _isTest |= IsTest(text.AsSpan(start, _at - start));
         else if (_type != Namespace) Mention(hash);

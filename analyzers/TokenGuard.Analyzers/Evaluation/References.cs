@@ -39,7 +39,7 @@ internal static class References
             if (payload.CanMakeToken) return true;
         }
 
-        return false;
+        return payload.CanMakeToken;
     }
 
     private static Payload HeldBy(ITypeSymbol type, Payloads payloads, CancellationToken cancel) =>
