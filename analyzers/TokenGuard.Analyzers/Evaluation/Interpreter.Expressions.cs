@@ -580,9 +580,16 @@ internal sealed partial class Interpreter
         if (method.Name is "LoadXml" && instance is System.Xml.Linq.XDocument empty && arguments is [var xml]) Library.FillXml(empty, xml);
         _current = outer;
 
-        foreach (var argument in call.Arguments)
-            if (argument.Parameter is { RefKind: RefKind.Ref or RefKind.Out, Ordinal: var at } && at < arguments.Length && arguments[at] is not Reference) Assign(argument.Value, arguments[at]);
+        PutBack(call.Arguments, arguments);
         return result;
+    }
+
+    /// <summary>What was given by reference is what the callee made of it.</summary>
+    [MethodImpl(Jit.AtOnce)]
+    private void PutBack(System.Collections.Immutable.ImmutableArray<IArgumentOperation> given, object?[] values)
+    {
+        foreach (var argument in given)
+            if (argument.Parameter is { RefKind: RefKind.Ref or RefKind.Out, Ordinal: var at } && at < values.Length && values[at] is not Reference) Assign(argument.Value, values[at]);
     }
 
     [MethodImpl(Jit.AtOnce)]

@@ -86,6 +86,12 @@ internal sealed partial class Interpreter
                 var constructor = (IConstructorBodyOperation)statement;
                 Evaluate(constructor.Initializer);
                 return Execute(constructor.BlockBody ?? constructor.ExpressionBody);
+            case OperationKind.RaiseEvent:
+                var raised = (IRaiseEventOperation)statement;
+                var given = Arguments(raised.Arguments);
+                CallAny(LoadEvent(raised.EventReference), given);
+                PutBack(raised.Arguments, given);
+                return Flow.Next;
             case OperationKind.LocalFunction or OperationKind.Empty or OperationKind.Stop or OperationKind.End:
                 return Flow.Next;
             default:
@@ -223,6 +229,8 @@ internal sealed partial class Interpreter
             // A branch that only leaves, as a check of arguments does, shows less than what follows it.
             _ => _decisions.TakesTrue(preferred: !Leaves(condition.WhenTrue)),
         };
+        // What is given where nothing else was: `if (given is null) return "…" + …;`.
+        if (!isTrue && !_isPromising && !_leftPiece && Leaves(condition.WhenTrue)) _leftPiece = BringsPiece(condition.WhenTrue);
         return Execute(isTrue ? condition.WhenTrue : condition.WhenFalse);
     }
 

@@ -64,6 +64,10 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     private int _runEnd;
     private int _runStart;
     private bool _isPromising;
+
+    // A piece was put where everybody can take it; a way that was not gone brings one.
+    private bool _keepsPiece;
+    private bool _leftPiece;
     private int _depth;
     private int _calls;
     private int _bodies;
@@ -78,7 +82,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     private bool MayRun => _decisions.Runs switch
     {
         0 => true,
-        1 => _isPromising && _steps < MostSteps,
+        1 => (_isPromising || _leftPiece) && _steps < MostSteps,
         _ => _steps < StepsToGoOtherWays,
     };
 
@@ -107,7 +111,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         _runStart = _steps;
         _runEnd = Math.Min(MostSteps, _steps + (_isPromising ? StepsBetweenPromises : StepsToPromise));
         _depth = _calls = _catching = 0;
-        _isThrowing = false;
+        _isThrowing = _keepsPiece = false;
         _callSite = null;
         // While the owner runs it is not run for what it sets.
         if (owner is not null) _pending.Add(owner.OriginalDefinition);
@@ -218,7 +222,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
 
     [MethodImpl(Jit.AtOnce)]
     private bool HasPieces(IMethodSymbol method, object? instance, object?[] arguments) =>
-        HoldsPiece(arguments) || method.ReturnsByRef || (Bodies.IsShort(method) && ((_isPromising && method.Parameters.IsEmpty) || (method.MethodKind == MethodKind.Constructor && arguments.Any(IsKey)))) || method.Parameters.Any(IsTelling) || arguments.Any(argument => argument is EnumValue member && HoldsPiece(member.Type)) || (_isPromising && arguments.Any(IsElement)) || (instance is ObjectValue { Fields: { Count: > 0 } fields } && HoldsPiece(fields.Values)) || instance is ObjectValue { Inherited: Sequence or MapValue or StreamValue or TextValue }
+        HoldsPiece(arguments) || method.ReturnsByRef || (Bodies.IsShort(method) && (((_isPromising || _keepsPiece) && method.Parameters.IsEmpty) || (method.MethodKind == MethodKind.Constructor && arguments.Any(IsKey)))) || method.Parameters.Any(IsTelling) || arguments.Any(argument => argument is EnumValue member && HoldsPiece(member.Type)) || (_isPromising && arguments.Any(IsElement)) || (instance is ObjectValue { Fields: { Count: > 0 } fields } && HoldsPiece(fields.Values)) || instance is ObjectValue { Inherited: Sequence or MapValue or StreamValue or TextValue }
         || bodies.HoldPiece(method, cancel) || (method.TypeArguments is { Length: > 0 } types && types.Any(HoldsPiece)) || (method.ContainingType is { Arity: > 0 } type && type.TypeArguments.Any(HoldsPiece));
 
     /// <summary>What an object may be given to decode with.</summary>
@@ -264,7 +268,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
 
     private static IEnumerable<object?>? Held(object? value) => value switch
     {
-        Sequence { Count: > 0 } few when few[0] is string or Sequence or ObjectValue or TupleValue => few.All(),
+        Sequence { Count: > 0 } few when few[0] is string or Sequence or ObjectValue or TupleValue or Function => few.All(),
         TupleValue tuple => tuple.Items,
         MapValue map => map.AllValues().All(),
         ObjectValue { Fields: { Count: > 0 and < ShortestPiece } fields } => fields.Values,
@@ -396,7 +400,11 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     private void Store(ISymbol member, object? instance, object? value)
     {
         member = KeyOf(member);
-        if (member.IsStatic) _statics[member] = value;
+        if (member.IsStatic)
+        {
+            _statics[member] = value;
+            _keepsPiece = _keepsPiece || HoldsPiece([value]);
+        }
         else if (instance is ObjectValue holder) holder.Fields[member] = value;
     }
 

@@ -151,6 +151,9 @@ internal static partial class Library
             case "Write" or "WriteAsync" when arguments is [Sequence sequence, ..]:
                 if ((arguments is [_, long from, long count, ..] ? Slice(sequence, from, count) : sequence)?.ToBytes() is { } bytes) stream.Write(bytes);
                 return null;
+            case "Write" or "WriteLine" when arguments.Length > 1 && method.Parameters[0].Name == "format" && FormatAll(arguments) is string formatted && formatted.IndexOf(Values.Hole) < 0:
+                stream.Write(Encoding.UTF8.GetBytes(name == "WriteLine" ? formatted + "\n" : formatted));
+                return null;
             case "Write" or "WriteLine" or "WriteAsync" or "WriteLineAsync" when arguments is [string or char or TextValue, ..] && Values.Text(arguments[0]) is { } text:
                 stream.Write(Encoding.UTF8.GetBytes(name.StartsWith("WriteLine", StringComparison.Ordinal) ? text + "\n" : text));
                 return null;

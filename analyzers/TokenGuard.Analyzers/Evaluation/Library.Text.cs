@@ -360,6 +360,10 @@ internal static partial class Library
                 return name == "Hex" ? number.ToString("X", Culture) : Convert.ToString(number, 8);
             case "Choose" when arguments is [var position, Sequence choices] && Values.TryNumber(position is double real ? (long)real : position, out var chosen):
                 return chosen > 0 && chosen <= choices.Count ? choices[(int)chosen - 1] : null;
+            case "InStr" when arguments is [string all, string part, ..]:
+                return (long)all.IndexOf(part, StringComparison.Ordinal) + 1;
+            case "InStr" when arguments is [long first, string all, string part, ..] && first > 0 && first <= all.Length:
+                return (long)all.IndexOf(part, (int)first - 1, StringComparison.Ordinal) + 1;
             case "IIf" when arguments is [bool truth, var whenTrue, var whenFalse]:
                 return truth ? whenTrue : whenFalse;
             case "Filter" when arguments is [Sequence texts, string sought, ..]:

@@ -44,6 +44,7 @@ internal static partial class Library
             return Values.Boxed(value, type?.SpecialType ?? SpecialType.None) switch
             {
                 string or null => Values.Show(value),
+                BigInteger wide when type?.Name is "UInt128" or "Int128" => OfWide(wide, format) ?? (object)Unknown.Value,
                 IFormattable formattable => formattable.ToString(format, CultureInfo.InvariantCulture),
                 _ => Values.Show(value),
             };
@@ -144,6 +145,14 @@ internal static partial class Library
             case Guid id:
                 return name == "ToString" ? id.ToString(arguments is [string format, ..] ? format : "D", CultureInfo.InvariantCulture)
                     : name == "ToByteArray" ? Sequence.OfBytes(id.ToByteArray()) : Unknown.Value;
+        }
+
+        if (name == "TryFormat" && arguments is [Sequence room, _, ..])
+        {
+            var shown = arguments is [_, _, string asked, ..] ? Format(instance, asked, method.ContainingType) : Shown(instance, method.ContainingType);
+            if (shown is not string text1 || text1.IndexOf(Values.Hole) >= 0) return Unknown.Value;
+            arguments[1] = CopyInto(Sequence.OfText(text1), room, 0);
+            return arguments[1] is long;
         }
 
         return name switch
@@ -290,6 +299,10 @@ internal static partial class Library
                 return name == "Create" ? new TupleValue([.. arguments]) : Unknown.Value;
             case "Environment":
                 return name == "NewLine" ? "\n" : Unknown.Value;
+            case "Information" when name is "UBound" or "LBound" && arguments is [Sequence elements, long rank]:
+                return OnSequence(elements, name == "UBound" ? "GetUpperBound" : "GetLowerBound", [rank - 1], interpreter);
+            case "Information" when name == "IsNothing" && arguments is [not Unknown]:
+                return arguments[0] is null;
             case "Strings" or "VBMath" or "Conversion" or "Conversions" or "Interaction":
                 return OfVisualBasic(name, arguments);
         }
