@@ -39,6 +39,25 @@ public sealed class CaseTests
         Assert.Empty(await AnalyzerRun.CSharp(source, evaluate: false));
     }
 
+    /// <summary>No case of the list: there the generator would write what is written here.</summary>
+    [Fact]
+    public async Task A_pattern_whose_code_is_generated_is_followed()
+    {
+        var source = TokenForms.Fill(
+            """
+            using System.Text.RegularExpressions;
+            partial class C
+            {
+                [GeneratedRegex("[G-Z!]+")] private static partial Regex Junk();
+                private static partial Regex Junk() => throw new System.NotImplementedException();
+                string M() => Junk().Replace("{{TOKEN:join !Q! 3}}", "");
+            }
+            """,
+            FakeToken.Product().Text);
+
+        Assert.Single(await AnalyzerRun.CSharp(source));
+    }
+
     [Fact]
     public void No_two_cases_have_one_name() => Assert.Distinct(CaseList.All.Select(known => known.Id));
 }

@@ -229,7 +229,8 @@ internal static partial class Library
             case "Version" when name == "Parse" && arguments is [string numbers]:
                 return Version.Parse(numbers);
             case "UInt128" or "Int128":
-                return name == "Parse" ? OfBig(name, arguments) : Unknown.Value;
+                // Wider integers take a first digit from 8 on for a sign.
+                return name == "Parse" && arguments is [string wide, ..] ? OfBig(name, ["0" + wide, .. arguments.Skip(1)]) : Unknown.Value;
             case "Unsafe":
                 return OfUnsafe(method, name, arguments);
             case "SearchValues" when name == "Create":
