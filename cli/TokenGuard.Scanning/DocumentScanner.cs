@@ -57,6 +57,8 @@ public sealed class DocumentScanner
         PdfUnread.Encrypted => "encrypted",
         _ when _carriers.IsCutShort => $"bound: packed data in it unpacks to more than {CarrierSearch.UnpackedRatio} times its size and {CarrierSearch.AlwaysUnpacked >> 20} MiB",
         _ when _carriers.IsTooLong => $"bound: packed data in a text that is longer than {CarrierSearch.LongestCollected >> 20} MiB, or very much of it",
+        _ when _carriers.IsDamaged => "packed data in it is damaged or cut off",
+        _ when _carriers.IsNotUndone => "packed data in a text, in a way that is not supported",
         _ when _carriers.IsTooDeep => $"bound: base64 in base64, nested more than {_maxDecodeDepth} deep (--max-decode-depth)",
         PdfUnread.Lzw => "streams packed by LZWDecode, which is not supported",
         PdfUnread.RunLength => "streams packed by RunLengthDecode, which is not supported",

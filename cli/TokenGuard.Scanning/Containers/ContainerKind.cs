@@ -81,6 +81,15 @@ internal enum ContainerKind
     /// <inheritdoc cref="SevenZip"/>
     SquashFs,
 
+    /// <inheritdoc cref="SevenZip"/>
+    Qcow2,
+
+    /// <inheritdoc cref="SevenZip"/>
+    Wim,
+
+    /// <inheritdoc cref="SevenZip"/>
+    Parquet,
+
     /// <summary>Objects of a git repository, most of them as changes to others: what one holds is known to who has read all.</summary>
     GitPack,
 
@@ -131,6 +140,9 @@ internal static class ContainerMagic
             0x60 when IsArj(start) => ContainerKind.Arj,
             0xFF when start.StartsWith((ReadOnlySpan<byte>)[0xFF, 6, 0, 0, 0x73, 0x4E, 0x61, 0x50, 0x70, 0x59]) => ContainerKind.Snappy,
             (byte)'h' when IsSquashFs(start) => ContainerKind.SquashFs,
+            (byte)'Q' when start.StartsWith((ReadOnlySpan<byte>)[0x51, 0x46, 0x49, 0xFB]) => ContainerKind.Qcow2,
+            (byte)'M' when start.StartsWith("MSWIM\0\0\0"u8) => ContainerKind.Wim,
+            (byte)'P' when start.StartsWith("PAR1\x15"u8) => ContainerKind.Parquet,
             (byte)'P' when start.StartsWith("PACK\0\0\0\x02"u8) || start.StartsWith("PACK\0\0\0\x03"u8) => ContainerKind.GitPack,
             (byte)'#' when start.StartsWith("# v2 git bundle\n"u8) || start.StartsWith("# v3 git bundle\n"u8) => ContainerKind.GitBundle,
             _ => ContainerKind.None,
@@ -181,6 +193,9 @@ internal static class ContainerMagic
         ContainerKind.Arj => "arj archive",
         ContainerKind.Snappy => "snappy data",
         ContainerKind.SquashFs => "squashfs image",
+        ContainerKind.Qcow2 => "qcow2 image",
+        ContainerKind.Wim => "Windows image",
+        ContainerKind.Parquet => "Parquet file",
         ContainerKind.GitPack => "git pack",
         ContainerKind.GitBundle => "git bundle",
         _ => "program file",

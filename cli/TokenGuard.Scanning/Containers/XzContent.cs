@@ -4,8 +4,11 @@ namespace TokenGuard.Scanning.Containers;
 
 /// <summary>What xz data holds, also where it is several streams one after the other, as parallel compressors write it.</summary>
 /// <param name="packed">Seekable; read from where it stands.</param>
-internal sealed class XzContent(Stream packed) : ReadOnlyStream
+/// <param name="mayBeFollowed">Whether what follows a stream and begins no other is left alone.</param>
+internal sealed class XzContent(Stream packed, bool mayBeFollowed = false) : ReadOnlyStream
 {
+    private const int FirstOfMark = 0xFD;
+
     private XZStream? _stream = new(packed);
 
     public override int Read(Span<byte> buffer)
@@ -28,7 +31,7 @@ internal sealed class XzContent(Stream packed) : ReadOnlyStream
         {
             if (!four[..read].ContainsAnyExcept((byte)0)) continue;
             packed.Position -= read;
-            return true;
+            return !mayBeFollowed || four[0] == FirstOfMark;
         }
 
         return false;

@@ -15,6 +15,9 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
     private const int GroupsToJudge = 4;
     private const int LongestIndentation = 256;
 
+    // Groups that a character or two take that are no ASCII: a typographer's dash, what nobody sees.
+    private const int MostForeign = 2;
+
     // What the characters of a group can be where its bytes are text: of the first byte they hold the bits 7 to 2; 1, 0 of it and 7 to 4 of the second; 3 to 0 of that
     // and 7, 6 of the third.
     private const byte CanBeFirst = 1;
@@ -40,6 +43,7 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
     {
         var end = start;
         var (joint, sinceJoint) = (start, GroupsToJudge); // where the line ends that was left last, and groups since
+        var (foreign, foreignEnd) = (0, start); // groups that are no ASCII, one after the other, and where what is before them ends
         while (!into.IsFull)
         {
             var count = ReadGroup(text, end, overPrefixes: true, out var group);
@@ -49,7 +53,16 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
             if (count == 4) into.Add(group.Third, group.Start2, group.Start3 + 1);
             if (count > 0) end = group.End;
             if (count < 4) break;
-            if (end > at && !group.IsText) return sinceJoint < GroupsToJudge && joint > at ? joint : end; // what follows was another text
+            if (end > at && !group.IsText)
+            {
+                if (foreign++ == 0) foreignEnd = sinceJoint < GroupsToJudge && joint > at ? joint : end;
+                if (foreign > MostForeign || !group.MayBeText) return foreignEnd; // what follows was another text
+            }
+            else
+            {
+                foreign = 0;
+            }
+
             sinceJoint++;
         }
 
@@ -204,7 +217,7 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
     /// <summary>Where the text begins, with the group before it: of its three bytes the last ones may be text.</summary>
     private static int WalkBack(ReadOnlySpan<byte> text, int from, int earliest)
     {
-        var start = from;
+        var (start, foreign, known) = (from, 0, from);
         while (true)
         {
             var at = start;
@@ -216,7 +229,14 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
 
             ReadGroup(text, at, overPrefixes: true, out var group);
             start = at;
-            if (!group.IsText) return start;
+            if (group.IsText)
+            {
+                foreign = 0;
+                continue;
+            }
+
+            if (foreign++ == 0) known = start;
+            if (foreign > MostForeign || !group.MayBeText) return known;
         }
     }
 
@@ -269,6 +289,7 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
     {
         if (at >= text.Length || Values[text[at]] >= 0) return at;
         var line = SkipBlanks(text, at);
+        if (LineBreakLength(text, line) == 0 && LinePrefix.BehindSuffix(text, line) is >= 0 and var lineEnd) line = lineEnd;
         for (var length = LineBreakLength(text, line); length > 0;)
         {
             line += length;
@@ -391,8 +412,13 @@ internal sealed class Base64Text(int phase) : Decoder(CarrierNames.Base64)
 
         public readonly bool IsText => (_count < 2 || Symbols.IsText(First)) && (_count < 3 || Symbols.IsText(Second)) && (_count < 4 || Symbols.IsText(Third));
 
+        /// <summary>Whether the bytes are text or parts of characters that are no ASCII.</summary>
+        public readonly bool MayBeText => MayBe(First) && MayBe(Second) && MayBe(Third);
+
         /// <summary>One bit for each byte that is there and not NUL.</summary>
         public readonly uint Visible => (_count >= 2 && First != 0 ? 1u : 0) | (_count >= 3 && Second != 0 ? 2u : 0) | (_count == 4 && Third != 0 ? 4u : 0);
+
+        private static bool MayBe(int symbol) => symbol >= 0x80 || Symbols.IsText(symbol);
 
         public void Put(int index, int at, int value)
         {

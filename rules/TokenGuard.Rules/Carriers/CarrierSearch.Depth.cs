@@ -33,7 +33,7 @@ public sealed partial class CarrierSearch
                 if (Look.CanBeBase64(sight, phase) && Base64Text.CanBeText(text, at + phase) && DecodesToMuch(text, at, CarrierLevel.Decoders[CarrierLevel.FirstBase64 + phase])) return true;
         for (var at = 0; (at = PackedLook.Next(text, at, text.Length)) >= 0;)
         {
-            var start = FindPackedText(text, at, Math.Max(0, at - LookBack), out var end);
+            var start = FindPackedText(text, at, Math.Max(0, at - LookBack), out var end, out _);
             if (start >= 0 && (text.Slice(start).StartsWith("H4sI"u8) || text.Slice(start).StartsWith("UEsDB"u8))) return true;
             at = Math.Max(at + PackedLook.Stride, end);
         }

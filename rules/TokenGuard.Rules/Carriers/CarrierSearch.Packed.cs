@@ -41,19 +41,19 @@ public sealed partial class CarrierSearch
     internal static bool MayBePackedText(ReadOnlySpan<byte> whole, int start, int end)
     {
         for (var at = start; (at = PackedLook.Next(whole, at, end)) >= 0; at += PackedLook.Stride)
-            if (FindPackedText(whole, at, Math.Max(0, at - LongestEncoded), out var runEnd) >= 0) return true;
+            if (FindPackedText(whole, at, Math.Max(0, at - LongestEncoded), out var runEnd, out _) >= 0) return true;
             else at = Math.Max(at, runEnd - PackedLook.Stride);
         return false;
     }
 
     /// <summary>Whether a part of a text may belong to packed data among its bytes, which may begin far before.</summary>
     internal static bool MayHoldPackedBytes(ReadOnlySpan<byte> whole, ReadOnlySpan<byte> part) =>
-        whole.StartsWith(PdfMark) || (Symbols.HasControls(part) && NextMark(whole, 0, whole.Length, out _, out _) >= 0);
+        whole.StartsWith(PdfMark) || (Symbols.HasControls(part) && NextMark(whole, 0, whole.Length, mayBeForeign: true, out _, out _) >= 0);
 
     private void ResetPacked()
     {
         foreach (var level in _levels) level.Inflation?.Close();
-        _opened = 0;
+        (_opened, _foreign, IsDamaged, IsNotUndone) = (0, null, false, false);
         (_searched, _inflated, _isFirstWindow, _isArchive, _isPdf, IsCutShort, IsTooDeep, IsTooLong, PdfUnread) = (0, 0, true, false, false, false, false, false, PdfUnread.None);
     }
 
@@ -65,6 +65,7 @@ public sealed partial class CarrierSearch
             _isArchive = window.StartsWith("PK\x03\x04"u8) || window.StartsWith("PACK\0\0\0"u8) || window.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])
                 || (window.Length > 512 && window.Slice(257).StartsWith("ustar"u8));
             _isPdf = window.StartsWith(PdfMark);
+            _takesForeignBytes = Unpacker is not null && !_isArchive && !ForeignStart.IsOpenedAt(window);
             _isFirstWindow = false;
         }
 
@@ -79,6 +80,7 @@ public sealed partial class CarrierSearch
         var level = _levels[depth];
         if (isOpen || (depth == 0 && _isArchive)) level.PackedBytesDone = Math.Max(level.PackedBytesDone, limit);
         else LookForPackedBytes(text, limit, depth);
+        if (depth == 0) CollectForeignBytes(text);
     }
 
     private bool GoesOnBehind(int depth) => depth == 0 ? !_isLast : _levels[depth - 1].GoesOn;
@@ -96,7 +98,8 @@ public sealed partial class CarrierSearch
     [MethodImpl(Jit.AtOnceInHost)]
     private int ExaminePackedText(ReadOnlySpan<byte> text, int look, int depth)
     {
-        var start = FindPackedText(text, look, Math.Max(0, look - LookBack), out var end);
+        var start = FindPackedText(text, look, Math.Max(0, look - LookBack), out var end, out var isNotUndone);
+        IsNotUndone |= isNotUndone;
         if (start >= 0 && IsLeftAlone(text.Slice(start))) return end;
         if (start >= 0 && UndoPackedText(CarrierLevel.PackedBase64, text, start, depth, isResumed: false))
         {
@@ -116,9 +119,11 @@ public sealed partial class CarrierSearch
 
     /// <summary>Where in a run of base64 packed data begins: with marks of its own anywhere, with others at the run's beginning; -1 where none does.</summary>
     /// <param name="end">Where the run ends.</param>
+    /// <param name="isNotUndone">Whether there is packed data that nobody undoes.</param>
     [MethodImpl(Jit.AtOnceInHost)]
-    private static int FindPackedText(ReadOnlySpan<byte> text, int look, int earliest, out int end)
+    private static int FindPackedText(ReadOnlySpan<byte> text, int look, int earliest, out int end, out bool isNotUndone)
     {
+        isNotUndone = false;
         var line = LineOfRun(text, look, earliest);
         var lineEnd = end = PackedLook.EndOfRun(text, look + PackedLook.Width);
         if (AreWords(text.Slice(line, lineEnd - line))) return -1;
@@ -130,7 +135,7 @@ public sealed partial class CarrierSearch
         var run = text.Slice(start, lineEnd - start);
         if (run.IndexOf("H4sI"u8) is >= 0 and var gzip) return start + gzip;
         if (run.IndexOf("UEsDB"u8) is >= 0 and var zip) return start + zip;
-        return IsPackedAt(text.Slice(start)) ? start : line != start && IsPackedAt(text.Slice(line)) ? line : -1;
+        return IsPackedAt(text.Slice(start), ref isNotUndone) ? start : line != start && IsPackedAt(text.Slice(line), ref isNotUndone) ? line : -1;
     }
 
     /// <summary>
@@ -157,10 +162,11 @@ public sealed partial class CarrierSearch
         return line > earliest && text[line - 1] == '\\' && text[line] is (byte)'n' or (byte)'r' or (byte)'t' ? line + 1 : line;
     }
 
-    private static bool IsPackedAt(ReadOnlySpan<byte> base64)
+    private static bool IsPackedAt(ReadOnlySpan<byte> base64, ref bool isNotUndone)
     {
         Span<byte> bytes = stackalloc byte[DeflateStart.Judged];
         bytes = bytes.Slice(0, Base64Text.Read(base64, bytes));
+        isNotUndone |= ForeignStart.IsNotUndone(bytes);
         return DeflateStart.At(bytes, mayBeBare: true, out _) != Packing.None || ForeignStart.At(bytes) != Packing.None;
     }
 
@@ -189,7 +195,8 @@ public sealed partial class CarrierSearch
         level.PackedHexDone = Math.Max(end, look + 1);
         var bytes = text.Slice(start, Math.Min(8, text.Length - start));
         var isMarked = bytes.StartsWith("1f8b08"u8) || bytes.StartsWith("1F8B08"u8) || (bytes.StartsWith("78"u8) && bytes.Length > 4 && IsZlibFlag(bytes[2], bytes[3]))
-            || (Unpacker is not null && ForeignStart.IsHexAt(text.Slice(start, end - start)) && _opened++ < AlwaysOpened + (_searched / BytesForEach));
+            || bytes.StartsWith("504b0304"u8) || bytes.StartsWith("504B0304"u8)
+            || (Unpacker is not null && ForeignStart.IsHexAt(text.Slice(start, end - start)) && MayOpen());
         if (isMarked && (end - start >= FewestPackedDigits || end == text.Length)) UndoPackedText(CarrierLevel.PackedHex, text, start, depth, isResumed: false);
     }
 
@@ -205,17 +212,25 @@ public sealed partial class CarrierSearch
         UndoPackedText(via, text, start, depth, isResumed: false);
     }
 
+    /// <summary>Whether a text form may go on behind what ends it here: an escape, or the joint of two strings. That is read as a whole elsewhere.</summary>
+    private static bool MayGoOn(ReadOnlySpan<byte> text, int end) => IsBeforeEscape(text, end) || ConcatenatedText.IsGlueAt(text, end);
+
     private static bool IsZlibFlag(byte high, byte low) => ((Symbols.HexValue(high) << 4) | Symbols.HexValue(low)) is 0x01 or 0x5E or 0x9C or 0xDA;
 
     private void LookForPackedBytes(ReadOnlySpan<byte> text, int limit, int depth)
     {
         var level = _levels[depth];
-        for (var at = level.PackedBytesDone; (at = NextMark(text, at, limit, out var packing, out var header)) >= 0; at = Math.Max(at + 1, level.PackedBytesDone))
-            level.PackedBytesDone = UndoPackedBytes(packing, text, at, at + header, depth);
+        var mayBeForeign = depth == 0 && _takesForeignBytes;
+        for (var at = level.PackedBytesDone; (at = NextMark(text, at, limit, mayBeForeign, out var packing, out var header)) >= 0; at = Math.Max(at + 1, level.PackedBytesDone))
+        {
+            if (packing < Packing.Bzip2) level.PackedBytesDone = UndoPackedBytes(packing, text, at, at + header, depth);
+            else if (_foreign is null) BeginForeignBytes(at); // of those behind it the others are looked for then
+        }
+
         level.PackedBytesDone = Math.Max(level.PackedBytesDone, limit);
     }
 
-    private static int NextMark(ReadOnlySpan<byte> text, int from, int limit, out Packing packing, out int header)
+    private static int NextMark(ReadOnlySpan<byte> text, int from, int limit, bool mayBeForeign, out Packing packing, out int header)
     {
         (packing, header) = (Packing.None, 0);
         // Of a mark that begins with the limit's last byte the others are there too.
@@ -225,6 +240,9 @@ public sealed partial class CarrierSearch
             if (at >= 4 && text.Slice(at - 4).StartsWith("IDAT"u8)) continue; // pixels
             packing = DeflateStart.At(text.Slice(at), mayBeBare: false, out header);
             if (packing is Packing.Gzip or Packing.Zlib or Packing.Zip) return at;
+            if (!mayBeForeign || !ForeignStart.IsAmongBytes(text.Slice(at))) continue;
+            packing = ForeignStart.At(text.Slice(at));
+            return at;
         }
 
         return -1;
@@ -248,11 +266,13 @@ public sealed partial class CarrierSearch
             level.Decoder = via;
             if (isResumed) TakeUp(inflation, depth + 1, at: 0);
             var isPacked = UnpackAll(inflation, via, level.Decoded.Text.Slice(0, usable), depth + 1);
+            IsDamaged |= inflation is { IsDamaged: true, IsSure: true };
             if (!inflation.IsOpen) return isPacked;
             if (!goesOn || usable == 0)
             {
-                if (inflation.IsCollecting) UnpackCollected(inflation, depth + 1);
-                SearchUnpacked(inflation, depth + 1);
+                if (inflation.IsCollecting) UnpackCollected(inflation, depth + 1, MayGoOn(text, end));
+                else if (inflation.IsSure && !MayGoOn(text, end)) IsDamaged = true; // cut off
+                SearchUnpacked(inflation.Packing, depth + 1);
                 inflation.Close();
                 return true;
             }
@@ -289,7 +309,7 @@ public sealed partial class CarrierSearch
 
             from = Inflate(inflation, packed, from, offset, depth);
             if (inflation.IsOpen) return true;
-            SearchUnpacked(inflation, depth);
+            SearchUnpacked(inflation.Packing, depth);
             var next = inflation.Packing == Packing.Zip ? packed.Slice(from).IndexOf("PK\x03\x04"u8) : -1;
             if (next < 0) return true;
             from += next;
@@ -318,7 +338,7 @@ public sealed partial class CarrierSearch
             return text.Length;
         }
 
-        SearchUnpacked(inflation, depth);
+        SearchUnpacked(inflation.Packing, depth);
         inflation.Close();
         return Math.Max(start, end);
     }
@@ -364,7 +384,7 @@ public sealed partial class CarrierSearch
 
                 if (unpacked.Count + read > Layer.Capacity)
                 {
-                    SearchUnpacked(inflation, depth);
+                    SearchUnpacked(inflation.Packing, depth);
                     unpacked.KeepLast(Inflation.LongestTail);
                 }
 
@@ -392,11 +412,11 @@ public sealed partial class CarrierSearch
         return false;
     }
 
-    private static int DecoderOf(Inflation inflation) => CarrierLevel.FirstPacking + (int)inflation.Packing - 1;
+    private static int DecoderOf(Packing packing) => CarrierLevel.FirstPacking + (int)packing - 1;
 
-    private void SearchUnpacked(Inflation inflation, int depth)
+    private void SearchUnpacked(Packing packing, int depth)
     {
-        _levels[depth].Decoder = DecoderOf(inflation);
+        _levels[depth].Decoder = DecoderOf(packing);
         _levels[depth].GoesOn = false;
         var limit = _limit;
         _limit = Math.Min(limit + 1, _levels.Length);
@@ -407,7 +427,7 @@ public sealed partial class CarrierSearch
     /// <summary>Keeps what the next part may need of this one: other data may be unpacked in between.</summary>
     private void PutDown(Inflation inflation, int depth)
     {
-        SearchUnpacked(inflation, depth);
+        SearchUnpacked(inflation.Packing, depth);
         inflation.KeepTail(_levels[depth].Decoded.Text);
     }
 

@@ -119,6 +119,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         if (_levels.Length > 0) _levels[0].MoveTo(windowStart);
         foreach (var level in _levels)
             if (level.Inflation is { IsOpen: true } inflation) inflation.ResumeAt -= windowStart;
+        (_foreignFrom, _foreignTo) = (_foreignFrom - windowStart, _foreignTo - windowStart);
     }
 
     [MethodImpl(Jit.AtOnce)]

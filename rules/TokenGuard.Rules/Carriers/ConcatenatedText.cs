@@ -230,6 +230,9 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
         return at > 1 && text[at - 1] is (byte)'>' or (byte)'|' && Symbols.IsBlank(text[at - 2]);
     }
 
+    /// <summary>Whether what ends there goes on behind a joint.</summary>
+    public static bool IsGlueAt(ReadOnlySpan<byte> text, int at) => at < text.Length && GlueLength(text, at) > 0;
+
     /// <summary>Length of the glue that begins there, or 0.</summary>
     private static int GlueLength(ReadOnlySpan<byte> text, int start)
     {
@@ -238,7 +241,7 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
         if (symbol == ')') return ArrayGapLength(text, at);
         if (Symbols.IsLineEnd(symbol)) return FoldLength(text, at);
         if (Continues(symbol) && LineBreakLength(text, at + 1) is > 0 and var length) return 1 + length;
-        if (symbol >= 0xC2) return InvisibleLength(text, at);
+        if (symbol >= 0x80) return InvisibleLength(text, at);
         if ((Interpolation.Opens(symbol) || symbol == '<') && Interpolation.OpeningLength(text, at) is > 0 and var opening) return opening;
         if (symbol == '<') return MarkupLength(text, at);
         if (symbol == Escape) return SequencesLength(text, at);
@@ -352,17 +355,19 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
     [MethodImpl(Jit.AtOnceInHost)]
     private static bool Continues(int symbol) => symbol is '\\' or '^' or '`';
 
-    /// <summary>Soft hyphens, zero-width spaces and joiners, byte order marks: what pages and chats put into long words. Dashes too.</summary>
+    /// <summary>Soft hyphens, zero-width spaces and joiners, marks of direction and of byte order: what pages and chats put into long words. Dashes too.</summary>
     private static int InvisibleLength(ReadOnlySpan<byte> text, int at)
     {
         var rest = text.Slice(at);
         if (rest.StartsWith("\u00AD"u8)) return 2;
-        return rest.StartsWith("\u200B"u8) || rest.StartsWith("\u200C"u8) || rest.StartsWith("\u200D"u8) || rest.StartsWith("\u2060"u8) || rest.StartsWith("\uFEFF"u8) ? 3 : DashLength(text, at);
+        var isInvisible = rest.StartsWith((ReadOnlySpan<byte>)[0xE2, 0x80]) ? (uint)(Symbols.At(rest, 2) - 0x8B) <= 4 : rest.StartsWith("\u2060"u8) || rest.StartsWith("\uFEFF"u8);
+        return isInvisible ? 3 : DashLength(text, at);
     }
 
-    /// <summary>Hyphens and dashes from U+2010 to U+2015, the minus sign, the wide and the small hyphen.</summary>
+    /// <summary>Hyphens and dashes from U+2010 to U+2015, the minus sign, the wide and the small hyphen. In a text of Windows' own the dashes are one byte.</summary>
     private static int DashLength(ReadOnlySpan<byte> text, int at)
     {
+        if (Symbols.At(text, at) is 0x96 or 0x97) return Symbols.IsOfToken(Symbols.At(text, at - 1)) && Symbols.IsOfToken(Symbols.At(text, at + 1)) ? 1 : 0;
         if (Symbols.At(text, at) == 0xEF) return text.Slice(at).StartsWith("\uFF0D"u8) || text.Slice(at).StartsWith("\uFE63"u8) ? 3 : 0;
         if (Symbols.At(text, at) != 0xE2) return 0;
         var isDash = Symbols.At(text, at + 1) == 0x80 ? (uint)(Symbols.At(text, at + 2) - 0x90) <= 5 : text.Slice(at).StartsWith("\u2212"u8);
@@ -374,7 +379,7 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
 
     private static int InvisibleBefore(ReadOnlySpan<byte> text, int at, int earliest)
     {
-        for (var length = 2; length <= 3; length++)
+        for (var length = 1; length <= 3; length++)
             if (at - length >= earliest && text[at - 1] >= 0x80 && InvisibleLength(text, at - length) == length) return length;
         return 0;
     }

@@ -128,12 +128,13 @@ internal static class DeflateStart
                 continue;
             }
 
-            bits.Read(symbol is < 265 or 285 ? 0 : (symbol - 261) / 4);
+            var extra = symbol is < 265 or 285 ? 0 : (symbol - 261) / 4;
+            var length = (symbol, extra) is (285, _) ? 258 : (extra == 0 ? symbol - 254 : 3 + ((4 + ((symbol - 265) & 3)) << extra)) + bits.Read(extra);
             var code = bits.ReadReversed(5);
             if (code > 29) return false;
             var distance = code < 2 ? code + 1 : 1 + ((2 + (code & 1)) << ((code / 2) - 1)) + bits.Read((code / 2) - 1);
             if (distance > written) return false;
-            written += 3;
+            written += length;
         }
 
         return true;

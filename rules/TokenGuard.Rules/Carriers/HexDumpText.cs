@@ -38,6 +38,7 @@ internal sealed class HexDumpText(DumpStyle style) : Decoder(CarrierNames.HexDum
 
     // Halves of a line stand two blanks apart; three come before the characters.
     private const int MostBlanks = 2;
+    private const int MostBlanksOfWords = 4; // hexdump -x
 
     private static readonly int[] Radices = [16, 8, 10];
 
@@ -279,18 +280,18 @@ internal sealed class HexDumpText(DumpStyle style) : Decoder(CarrierNames.HexDum
         _ => '\n',
     };
 
-    private static int SkipSeparator(ReadOnlySpan<byte> text, int at)
+    private int SkipSeparator(ReadOnlySpan<byte> text, int at)
     {
-        var blanks = 0;
+        var (blanks, most) = (0, style == DumpStyle.Words ? MostBlanksOfWords : MostBlanks);
         while (true)
         {
             var symbol = Symbols.At(text, at);
-            if (Symbols.IsBlank(symbol) && ++blanks <= MostBlanks) at++;
+            if (Symbols.IsBlank(symbol) && ++blanks <= most) at++;
             else if (symbol is '-' && blanks < 2) at++;
             else break;
         }
 
-        if (blanks > MostBlanks) return -1;
+        if (blanks > most) return -1;
         return Symbols.At(text, at) == '0' && (Symbols.At(text, at + 1) | 0x20) == 'x' ? at + 2 : at;
     }
 }

@@ -13,6 +13,9 @@ internal sealed class HexText(int phase) : Decoder(CarrierNames.Hex)
     private const int LongestSeparator = 64;
     private const int LongestNumber = 16;
 
+    // Bytes of a character or two that are no ASCII: a typographer's dash, what nobody sees.
+    private const int MostForeign = 6;
+
     /// <summary>Alignments, each a decoder: the wrong one can look like text for a while, so both are tried.</summary>
     public const int Phases = 2;
 
@@ -28,7 +31,14 @@ internal sealed class HexText(int phase) : Decoder(CarrierNames.Hex)
             if (start == at + Look.Width || !DecodesToText(text, start)) return -1;
         }
 
-        for (var before = Before(text, start, earliest); before >= 0; before = Before(text, start, earliest)) start = before;
+        var foreign = 0;
+        for (var before = Before(text, start, earliest); before >= 0; before = Before(text, start, earliest))
+        {
+            foreign = ValueAt(text, before) < 0x80 ? 0 : foreign + 1;
+            if (foreign > MostForeign) break;
+            start = before;
+        }
+
         return start;
     }
 
@@ -75,12 +85,13 @@ internal sealed class HexText(int phase) : Decoder(CarrierNames.Hex)
     [MethodImpl(Jit.AtOnceInHost)]
     public override int Decode(ReadOnlySpan<byte> text, int start, int at, Layer into)
     {
-        var end = start;
+        var (end, foreign) = (start, 0);
         while (!into.IsFull)
         {
             var pair = SkipSeparator(text, end);
             var value = ValueAt(text, pair);
-            if (value < 0 || (pair > at + Look.Width && !Symbols.IsText(value))) break;
+            foreign = value < 0x80 ? 0 : foreign + 1;
+            if (value < 0 || (pair > at + Look.Width && (foreign > MostForeign || !IsText(value)))) break;
             into.Add(value, pair, pair + 2);
             end = pair + 2;
         }
@@ -170,8 +181,10 @@ internal sealed class HexText(int phase) : Decoder(CarrierNames.Hex)
         if (at > earliest && text[at - 1] == '<') at = BeforeArrayGap(text, at, earliest);
         var limit = Math.Max(earliest, at - LongestSeparator);
         while (at > limit && IsSeparator(text[at - 1])) at--;
-        return at - 2 >= earliest && ValueAt(text, at - 2) is >= 0 and var value && Symbols.IsText(value) ? at - 2 : -1;
+        return at - 2 >= earliest && ValueAt(text, at - 2) is >= 0 and var value && IsText(value) ? at - 2 : -1;
     }
+
+    private static bool IsText(int value) => value >= 0x80 || Symbols.IsText(value);
 
     private static bool IsPrefix(ReadOnlySpan<byte> text, int at) => Symbols.At(text, at) == '0' && (Symbols.At(text, at + 1) | 0x20) == 'x';
 

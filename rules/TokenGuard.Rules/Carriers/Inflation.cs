@@ -28,6 +28,12 @@ internal sealed class Inflation : IDisposable
     /// <summary>Whether more was given than is collected.</summary>
     public bool IsOverfull { get; private set; }
 
+    /// <summary>Whether the data is not what it begins like, or was changed.</summary>
+    public bool IsDamaged { get; private set; }
+
+    /// <summary>Whether its mark is so long that no noise has it.</summary>
+    public bool IsSure => Packing is Packing.Gzip or Packing.Zip;
+
     /// <summary>All that was given, from its beginning.</summary>
     public Stream Collected
     {
@@ -49,7 +55,7 @@ internal sealed class Inflation : IDisposable
     public void Begin(Packing packing, int via)
     {
         Close();
-        (Packing, Via, ResumeAt, _tailLength) = (packing, via, -1, 0);
+        (Packing, Via, ResumeAt, _tailLength, IsDamaged) = (packing, via, -1, 0, false);
         _feed.Begin();
         if (packing >= Packing.Bzip2)
         {
@@ -94,6 +100,7 @@ internal sealed class Inflation : IDisposable
         }
         catch (InvalidDataException)
         {
+            IsDamaged = true;
             Close();
             return 0;
         }

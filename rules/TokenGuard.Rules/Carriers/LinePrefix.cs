@@ -2,7 +2,7 @@ namespace TokenGuard.Rules.Carriers;
 
 /// <summary>
 /// What a program puts before every line of a text that it passes on: the mark of a patch or of quoted mail, the time of a build's log, the name of a
-/// container, the mark of a comment or of a list.
+/// container, the mark of a comment or of a list. And what a table or a frame puts behind every line.
 /// </summary>
 internal static class LinePrefix
 {
@@ -10,6 +10,7 @@ internal static class LinePrefix
     private const int LongestLine = 512;
     private const int Group = 4; // of base64
     private const int LongestTime = 24;
+    private const int LongestSuffix = 80;
 
     private static readonly byte[] Time = [.. "0000-00-00T00:00:00"u8];
 
@@ -32,6 +33,41 @@ internal static class LinePrefix
         return length;
     }
 
+    /// <summary>Where the line ends, if what is left of it ends the next one too; -1 otherwise.</summary>
+    public static int BehindSuffix(ReadOnlySpan<byte> text, int at)
+    {
+        if (at >= text.Length) return -1;
+        var rest = text.Slice(at, Math.Min(LongestSuffix, text.Length - at));
+        var length = rest.IndexOf((byte)'\n');
+        if (length <= 0) return -1;
+        var next = text.Slice(at + length + 1, Math.Min(LongestLine, text.Length - at - length - 1));
+        var end = next.IndexOf((byte)'\n');
+        return EndsAlike(end < 0 ? next : next.Slice(0, end), rest.Slice(0, length)) ? at + length : -1;
+    }
+
+    /// <summary>What is behind the base64 that begins there, up to the end of the line, blanks around it aside.</summary>
+    private static ReadOnlySpan<byte> SuffixOf(ReadOnlySpan<byte> text, int content)
+    {
+        var at = PackedLook.EndOfRun(text.Slice(0, Math.Min(text.Length, content + LongestLine)), content);
+        while (Symbols.At(text, at) == '=') at++;
+        at = SkipBlanks(text, at);
+        if (at >= text.Length) return [];
+        var rest = text.Slice(at, Math.Min(LongestSuffix, text.Length - at));
+        var length = rest.IndexOf((byte)'\n');
+        if (length < 0 && at + rest.Length == text.Length) length = rest.Length;
+        while (length > 0 && (Symbols.IsBlank(rest[length - 1]) || rest[length - 1] == '\r')) length--;
+        return rest.Slice(0, Math.Max(0, length));
+    }
+
+    private static bool EndsAlike(ReadOnlySpan<byte> line, ReadOnlySpan<byte> suffix)
+    {
+        if (suffix.IsEmpty || line.Length < suffix.Length) return false;
+        line = line.Slice(line.Length - suffix.Length);
+        for (var i = suffix.Length - 1; i >= 0; i--)
+            if (line[i] != suffix[i] && !(IsDigit(line[i]) && IsDigit(suffix[i]))) return false;
+        return true;
+    }
+
     /// <summary>
     /// The place at which the line ends that comes before the one whose text begins there, if what is before that text is the prefix of both; -1 otherwise.
     /// </summary>
@@ -44,6 +80,13 @@ internal static class LinePrefix
         while (end > earliest && Symbols.IsLineEnd(text[end - 1])) end--;
         if (!Symbols.IsLineEnd(text[end])) end = line - 2; // written as an escape
         while (end > earliest && Symbols.IsBlank(text[end - 1])) end--;
+        if (end <= earliest) return -1;
+        if (!Base64Text.IsSymbol(text[end - 1]) && SuffixOf(text, content) is { IsEmpty: false } suffix && EndsAlike(text.Slice(earliest, end - earliest), suffix))
+        {
+            end -= suffix.Length;
+            while (end > earliest && Symbols.IsBlank(text[end - 1])) end--;
+        }
+
         if (end <= earliest || !Base64Text.IsSymbol(text[end - 1])) return -1;
         var prefix = line + Between(text, end, line);
         if (prefix == line) return -1;

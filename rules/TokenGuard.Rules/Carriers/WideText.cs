@@ -16,17 +16,25 @@ internal sealed class WideText(string name, int unit, bool bigEndian) : Decoder(
     {
         var start = FirstUnit(text, at);
         if (start < 0 || !IsUnit(text, start + unit)) return -1;
-        while (start - unit >= earliest && IsUnit(text, start - unit)) start -= unit;
+        while (start - unit >= earliest && (IsUnit(text, start - unit) || MarkAt(text, start - unit) > 0)) start -= unit;
         return start;
     }
 
     public override int Decode(ReadOnlySpan<byte> text, int start, int at, Layer into)
     {
+        while (true)
+        {
 #if NET
-        if (unit == 2) start = DecodeMany(text, start, into);
+            if (unit == 2) start = DecodeMany(text, start, into);
 #endif
-        for (; !into.IsFull && IsUnit(text, start); start += unit) into.Add(text[bigEndian ? start + unit - 1 : start], start, start + unit);
-        return start;
+            for (; !into.IsFull && IsUnit(text, start); start += unit) into.Add(text[bigEndian ? start + unit - 1 : start], start, start + unit);
+            if (into.IsFull || MarkAt(text, start) is not (> 0 and var mark)) return start;
+            // As UTF-8 has it, for what takes such marks for a hyphen or for nothing.
+            into.Add(0xE0 | (mark >> 12), start, start + unit);
+            into.Add(0x80 | ((mark >> 6) & 0x3F), start, start + unit);
+            into.Add(0x80 | (mark & 0x3F), start, start + unit);
+            start += unit;
+        }
     }
 
 #if NET
@@ -49,6 +57,14 @@ internal sealed class WideText(string name, int unit, bool bigEndian) : Decoder(
 
     /// <summary>Whether the units there stand at multiples of their size, as they do in files and, mostly, in programs.</summary>
     public bool IsAligned(ReadOnlySpan<byte> text, int at) => FirstUnit(text, at) is >= 0 and var start && start % unit == 0;
+
+    /// <summary>What typographers and word processors put into the place of a hyphen, or where nobody sees it; 0 for anything else.</summary>
+    private int MarkAt(ReadOnlySpan<byte> text, int at)
+    {
+        if (unit != 2 || text.Length < unit || (uint)at > (uint)(text.Length - unit)) return 0;
+        var character = bigEndian ? BinaryPrimitives.ReadUInt16BigEndian(text.Slice(at)) : BinaryPrimitives.ReadUInt16LittleEndian(text.Slice(at));
+        return character is (>= 0x200B and <= 0x2015) or 0x2060 or 0x2212 or 0xFE63 or 0xFEFF or 0xFF0D ? character : 0;
+    }
 
     private int FirstUnit(ReadOnlySpan<byte> text, int at)
     {
