@@ -217,6 +217,65 @@ public sealed class PackedTests
         Assert.Equal(["zlib"], ContainerScan.Of(looseObject).Findings.SelectMany(f => f.Occurrences).Select(o => o.Carrier));
     }
 
+    /// <summary>What was not read is named; a word behind what was is no damage.</summary>
+    [Theory]
+    [InlineData("bzip2", "-c")]
+    [InlineData("xz", "-c")]
+    [InlineData("zstd", "-c", "-q")]
+    [InlineData("gzip", "-c")]
+    public void What_is_cut_off_or_damaged_in_a_text_is_named(string program, params string[] options)
+    {
+        byte[] inside = [.. Noise(3_000, 1), .. "\nkey = "u8, .. Encoding.ASCII.GetBytes(Token), .. "\n"u8];
+        if (Archives.Piped(inside, program, options) is not { } packed) return;
+        byte[] changed = [.. packed];
+        for (var i = 0; i < 4; i++) changed[(packed.Length / 2) + i] ^= 0xA5;
+        foreach (var write in (Func<byte[], string>[])[Convert.ToBase64String, Convert.ToHexStringLower])
+        {
+            Assert.Empty(SkippedIn(write(packed)));
+            Assert.Empty(SkippedIn(write([.. packed, .. new byte[] { 7, 8, 9, 10 }])));
+            foreach (var damaged in program == "gzip" ? [packed[..(packed.Length / 2)]] : (byte[][])[packed[..(packed.Length / 2)], changed]) // of gzip the sum is not asked
+                Assert.Equal(["doc: packed data in it is damaged or cut off"], SkippedIn(write(damaged)));
+        }
+
+        static IEnumerable<string> SkippedIn(string text) => ContainerScan.Of(Encoding.ASCII.GetBytes("content: " + text + "\nend: x\n")).Skipped;
+    }
+
+    /// <summary>A script with an archive behind it, a section of a journal.</summary>
+    [Theory]
+    [InlineData("bzip2", "-c")]
+    [InlineData("xz", "-c")]
+    [InlineData("zstd", "-c", "-q")]
+    public void What_libraries_undo_is_unpacked_among_bytes(string program, params string[] options)
+    {
+        byte[] inside = [.. Noise(300, 1), .. "\nkey = "u8, .. Encoding.ASCII.GetBytes(Token), .. "\n"u8, .. Noise(90, 2)];
+        if (Archives.Piped(inside, program, options) is not { } packed) return;
+        foreach (var (before, behind) in ((int, int)[])[(3, 0), (1_000, 500), (130_046, 40), (131_071, 300_000)])
+        {
+            byte[] document = [.. "#!/bin/sh\n"u8, .. Filling(before), .. packed, 0, 1, .. Filling(behind), .. packed];
+            foreach (var matches in (IReadOnlyList<DocumentMatch>[])[new DocumentScanner().Scan(document).ToList(), new DocumentScanner().Scan(new ShortReads(document, 1, longest: 60_000), default)])
+            {
+                var match = Assert.Single(matches);
+                Assert.Equal((program, Token), (match.Carrier, Text(match)));
+            }
+
+            Assert.Empty(ContainerScan.Of(document).Skipped);
+            // The mark of zstd is so short that noise has it too: nothing is said of what nothing came out of.
+            if (program != "zstd") Assert.Equal(["doc: packed data in it is damaged or cut off"], ContainerScan.Of(document[..^40]).Skipped);
+        }
+    }
+
+    [Theory]
+    [InlineData("377abcaf271c0004")]
+    [InlineData("526172211a0701")]
+    [InlineData("4d53434600000000")]
+    [InlineData("04224d1864")]
+    [InlineData("5d00008000ffffffffffffffff00")]
+    public void What_nobody_undoes_in_a_text_is_named(string mark)
+    {
+        byte[] packed = [.. Convert.FromHexString(mark), .. Noise(300, 1)];
+        Assert.Equal(["doc: packed data in a text, in a way that is not supported"], ContainerScan.Of(Encoding.ASCII.GetBytes("content: " + Convert.ToBase64String(packed) + "\n")).Skipped);
+    }
+
     [Fact]
     public void A_bomb_ends_at_the_bound_and_is_named()
     {
