@@ -19,6 +19,7 @@ internal static class HexDigit
 
 #if NET
     private static readonly SearchValues<byte> Bytes = SearchValues.Create("0123456789abcdef"u8);
+    private static readonly SearchValues<byte> OtherThanZero = SearchValues.Create("123456789abcdefABCDEF"u8);
     private static readonly SearchValues<char> Chars = SearchValues.Create("0123456789abcdef");
 #endif
 
@@ -31,6 +32,19 @@ internal static class HexDigit
 
     /// <summary>The same for digits of either case. Control characters that differ from a digit by one bit count as it.</summary>
     public static bool AreAllOfEitherCase(ReadOnlySpan<byte> text) => AreEight(MemoryMarshal.Read<ulong>(text) | (0x20 * 0x01010101_01010101ul));
+
+    /// <summary>Whether no symbol is a hex digit of either case but zero.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
+    public static bool AreZeros(ReadOnlySpan<byte> text)
+    {
+#if NET
+        return text.IndexOfAny(OtherThanZero) < 0;
+#else
+        foreach (var symbol in text)
+            if (symbol != '0' && Is(symbol | 0x20)) return false;
+        return true;
+#endif
+    }
 
     /// <inheritdoc cref="AreAll(ReadOnlySpan{byte})"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -295,7 +295,12 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     {
         var window = text.Slice(look, Look.Width);
         if (!HexDigit.AreAllOfEitherCase(window) || !HexDigit.AreAllOfEitherCase(window.Slice(HexDigit.Several)))
+        {
+            // Tables are full of zeros. Of a token, in whatever digits it is written, so many bytes show others too.
+            if (HexDigit.AreZeros(window)) return look;
             return GuidText.EndAround(text, look + (Look.Width / 2)) is >= 0 and var guidEnd ? guidEnd : ExamineSeparated(text, look, depth);
+        }
+
         ExamineDigits(text, look, depth);
         return look;
     }
@@ -406,6 +411,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         if (!Reverse(text, start, backwards)) return false;
         for (var i = CarrierLevel.FirstHex; i < CarrierLevel.Percent; i++)
             if (CarrierLevel.Decoders[i].FindStart(backwards, 0, 0) >= 0) return true;
+        if (backwards.IndexOfAny(Introducers) < 0) return false;
         var isForwards = BackslashText.HasHexEscape(text.Slice(start, backwards.Length));
         for (var i = CarrierLevel.Percent; i <= CarrierLevel.Utf7; i++)
             if (!(isForwards && i is CarrierLevel.Escaped or CarrierLevel.Css) && CarrierLevel.Escapes[i - CarrierLevel.Percent].IsMostlyEscapes(backwards)) return true;

@@ -181,6 +181,7 @@ internal static class ListLook
 
     private static ListSight OfDigits(ReadOnlySpan<byte> text, int at, uint digits, ListSight sight)
     {
+        if (HexDigit.AreZeros(text.Slice(at, Width))) return sight;
         if (AreAlike(text, at, digits)) return sight | ListSight.Numbers;
         return (sight & ~ListSight.Pieces) == ListSight.None && IndexedText.MayBeIn(text, at, digits) ? sight | ListSight.Indexed : sight;
     }
