@@ -57,6 +57,16 @@ public sealed class HexDigitTests
     }
 
     [Fact]
+    public void A_table_of_zeros_has_no_other_digit()
+    {
+        for (var symbol = 0; symbol <= byte.MaxValue; symbol++)
+        {
+            ReadOnlySpan<byte> text = [.. "0, 0\n\t0 "u8, (byte)symbol];
+            Assert.Equal(symbol == '0' || !char.IsAsciiHexDigit((char)symbol), HexDigit.AreZeros(text));
+        }
+    }
+
+    [Fact]
     public void Leading_digits_are_counted_up_to_the_first_other_symbol()
     {
         for (var count = 0; count <= 100; count++)

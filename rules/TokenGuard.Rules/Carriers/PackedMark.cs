@@ -114,7 +114,16 @@ internal static class PackedMark
     private static int NextPairOfFew(ReadOnlySpan<byte> text, int from, int limit)
     {
         for (var at = from; at < limit - 1; at++)
+        {
+#if !NET
+            // What else there is nobody undoes in an analyzer's host.
+            var next = text.Slice(at, limit - 1 - at).IndexOfAny((byte)0x1F, (byte)0x78, (byte)'K');
+            if (next < 0) return -1;
+            at += next;
+#endif
             if ((FirstByHighHalf[text[at] >> 4] & FirstByLowHalf[text[at] & 15] & SecondByHighHalf[text[at + 1] >> 4] & SecondByLowHalf[text[at + 1] & 15]) != 0) return at;
+        }
+
         return -1;
     }
 }
