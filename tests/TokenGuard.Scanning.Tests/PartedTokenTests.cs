@@ -229,6 +229,14 @@ public sealed class PartedTokenTests
         Assert.Equal((Some.Secret(token).Fingerprint, "pieces"), (match.Secret.Fingerprint, match.Carrier));
     }
 
+    [Fact]
+    public void Nor_is_what_begins_with_that_escape()
+    {
+        var token = string.Concat(Token[..36], "37", Token[38..]);
+        var match = Assert.Single(new DocumentScanner().Scan($"var d = \"b={token[36..]};a={token[..36]}\".Split(';');"));
+        Assert.Equal((Some.Secret(token).Fingerprint, "pieces"), (match.Secret.Fingerprint, match.Carrier));
+    }
+
     public static TheoryData<string> Others =>
     [
         "\"user-agent\", \"" + Token[5..^2] + "\"", // a digest

@@ -17,11 +17,11 @@ public sealed record CarriedMatch(Secret Secret, int Start, int Length, string C
 
     /// <summary>
     /// Whether both are one token at one place, read in two ways. The same pieces make another token where a part of what is between them can be read as an
-    /// escape: <c>a=…;b=34…</c> as quoted-printable.
+    /// escape: <c>a=…;b=34…</c> as quoted-printable. Where that comes first it begins a little earlier.
     /// </summary>
     internal bool IsSameAs(CarriedMatch other) =>
         Start < other.End && other.Start < End
-        && (Secret.Equals(other.Secret) || (Start == other.Start && End == other.End && Depth != other.Depth && IsInPieces && other.IsInPieces));
+        && (Secret.Equals(other.Secret) || (Depth != other.Depth && IsInPieces && other.IsInPieces && (Holds(other) || other.Holds(this))));
 
     /// <summary>
     /// Fewer encodings are the better reading. Wide characters between NUL bytes can be read in both byte orders, a few bytes apart: units stand at
@@ -32,6 +32,8 @@ public sealed record CarriedMatch(Secret Secret, int Start, int Length, string C
         || (Depth == other.Depth && Carrier == other.Carrier && Math.Abs(Start - other.Start) < 4 && Alignment(Start) > Alignment(other.Start));
 
     private bool IsInPieces => Carrier.EndsWith(CarrierNames.Pieces, StringComparison.Ordinal);
+
+    private bool Holds(CarriedMatch other) => Start <= other.Start && other.End <= End;
 
     private static int Alignment(int start) => start % 4 == 0 ? 4 : start % 2 == 0 ? 2 : 1;
 }
