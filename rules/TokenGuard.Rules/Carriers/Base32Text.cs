@@ -129,6 +129,7 @@ internal sealed class Base32Text(bool isExtended) : Decoder(CarrierNames.Base32)
 
     private int Value(int symbol) => Value(symbol, isExtended);
 
+    [MethodImpl(Jit.AtOnceInHost)]
     private static int Value(int symbol, bool isExtended)
     {
         var letter = (symbol | 0x20) - 'a';

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TokenGuard.Rules.Carriers;
 
 /// <summary>What the processor knows of bits, where the platform lets it.</summary>
@@ -15,6 +17,7 @@ internal static class Bits
     }
 
     /// <summary>Zeroes below the lowest bit that is set; 32 where none is.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     public static int TrailingZeros(uint bits)
     {
 #if NET

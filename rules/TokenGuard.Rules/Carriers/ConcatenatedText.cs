@@ -71,6 +71,7 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
         return start;
     }
 
+    [MethodImpl(Jit.AtOnceInHost)]
     public override int Decode(ReadOnlySpan<byte> text, int start, int at, Layer into)
     {
         var mayWrap = IsWrappedFrom(text, start);
@@ -162,6 +163,7 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
         return isLineOfBody && MayBeWrapped(text, at, earliest) ? at : -1;
     }
 
+    [MethodImpl(Jit.AtOnceInHost)]
     private static int QuotedGlueBefore(ReadOnlySpan<byte> text, int piece, int earliest)
     {
         if (GapBefore(text, piece, earliest) is >= 0 and var gap) return gap;
@@ -234,6 +236,7 @@ internal sealed class ConcatenatedText() : Decoder(CarrierNames.Concatenated)
     public static bool IsGlueAt(ReadOnlySpan<byte> text, int at) => at < text.Length && GlueLength(text, at) > 0;
 
     /// <summary>Length of the glue that begins there, or 0.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     private static int GlueLength(ReadOnlySpan<byte> text, int start)
     {
         var at = start;

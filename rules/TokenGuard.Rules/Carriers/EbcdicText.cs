@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TokenGuard.Rules.Carriers;
 
 /// <summary>
@@ -28,6 +30,7 @@ internal sealed class EbcdicText() : Decoder(CarrierNames.Ebcdic)
     }
 
     /// <summary>Nearly all of it known, and a third of it beyond what ASCII has.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     private static bool AreLetters(ReadOnlySpan<byte> text)
     {
 #if NET

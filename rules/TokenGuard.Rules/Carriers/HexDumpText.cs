@@ -49,6 +49,7 @@ internal sealed class HexDumpText(DumpStyle style) : Decoder(CarrierNames.HexDum
     [MethodImpl(Jit.AtOnceInHost)]
     public static int OffsetBefore(ReadOnlySpan<byte> text, int at) => LineStart(text, at, 0) is >= 0 and var line && ColumnOf(text, line, at) is >= 0 and var column ? line + column : -1;
 
+    [MethodImpl(Jit.AtOnceInHost)]
     public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest)
     {
         var line = LineStart(text, at, earliest);
@@ -138,6 +139,7 @@ internal sealed class HexDumpText(DumpStyle style) : Decoder(CarrierNames.HexDum
     }
 
     /// <summary>Digits at the beginning of a line, or behind its prefix, with what ends them: a colon, blanks, a dash, the name of a place in a program.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     private static bool TryReadOffset(ReadOnlySpan<byte> text, int line, int radix, out long offset, out int first)
     {
         (offset, first) = (0, 0);

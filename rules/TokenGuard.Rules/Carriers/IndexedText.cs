@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TokenGuard.Rules.Carriers;
 
 /// <summary>
@@ -14,6 +16,7 @@ internal sealed class IndexedText(string name, int radix) : Decoder(name)
 
     /// <summary>Whether of the first numbers in view one is an index, which is to say that one of the next three is the index behind it.</summary>
     /// <param name="digits">One bit for each byte in view that is a digit.</param>
+    [MethodImpl(Jit.AtOnceInHost)]
     public static bool MayBeIn(ReadOnlySpan<byte> text, int at, uint digits)
     {
         // The first may be cut off, or be a value.
@@ -30,6 +33,7 @@ internal sealed class IndexedText(string name, int radix) : Decoder(name)
         return false;
     }
 
+    [MethodImpl(Jit.AtOnceInHost)]
     public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest)
     {
         if (!HasMark(text.Slice(at, Math.Min(text.Length - at, ListLook.Width + LongestIndex + LongestGap)))) return -1;
@@ -148,6 +152,7 @@ internal sealed class IndexedText(string name, int radix) : Decoder(name)
         return -1;
     }
 
+    [MethodImpl(Jit.AtOnceInHost)]
     private static int NextDigit(ReadOnlySpan<byte> text, int at)
     {
         for (var limit = Math.Min(text.Length, at + LongestGap); at < limit; at++)

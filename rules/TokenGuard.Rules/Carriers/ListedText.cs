@@ -38,6 +38,7 @@ internal sealed class ListedText(string name, int radix, int fewest, int most) :
         return -1;
     }
 
+    [MethodImpl(Jit.AtOnceInHost)]
     public override int Decode(ReadOnlySpan<byte> text, int start, int at, Layer into)
     {
         var end = start;

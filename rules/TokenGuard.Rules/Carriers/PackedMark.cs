@@ -111,6 +111,7 @@ internal static class PackedMark
     private static int NextPair(ReadOnlySpan<byte> text, int from, int limit) => NextPairOfFew(text, from, limit);
 #endif
 
+    [MethodImpl(Jit.AtOnceInHost)]
     private static int NextPairOfFew(ReadOnlySpan<byte> text, int from, int limit)
     {
         for (var at = from; at < limit - 1; at++)

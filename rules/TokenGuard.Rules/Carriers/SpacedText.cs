@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TokenGuard.Rules.Carriers;
 
 /// <summary>
@@ -11,6 +13,7 @@ internal sealed class SpacedText() : Decoder(CarrierNames.Characters)
 
     /// <summary>Whether single characters stand in a look, each between blanks.</summary>
     /// <param name="separators">One bit for each byte that is a blank, a line end or anything else below the digits.</param>
+    [MethodImpl(Jit.AtOnceInHost)]
     public static bool MayBeIn(uint separators)
     {
         const int Fewest = 6;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TokenGuard.Rules.Carriers;
 
 /// <summary>
@@ -34,6 +36,7 @@ internal static class StringGap
         "const", "let", "var", "val", "static", "final", "string", "str", "char", "auto", "private", "public", "internal", "protected", "readonly", "local", "export", "my", "dim", "constexpr");
 
     /// <summary>Where the text of the next literal begins, behind its quote; -1 where what follows the closing quote there is something else.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     public static int End(ReadOnlySpan<byte> text, int quote)
     {
         var closing = QuoteLength(text, quote);

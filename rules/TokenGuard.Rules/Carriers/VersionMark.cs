@@ -39,6 +39,7 @@ internal static class VersionMark
         return limit;
     }
 
+    [MethodImpl(Jit.AtOnceInHost)]
     private static bool IsAt(ReadOnlySpan<byte> text, int at) =>
         (uint)(Symbols.At(text, at - 1) - 'g') > 'z' - 'g' && Symbols.At(text, at + 1) is var next && (next is '1' or '2' or '3' || !PieceEdges.GoesOn(next));
 }

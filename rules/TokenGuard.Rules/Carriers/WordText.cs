@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TokenGuard.Rules.Carriers;
 
 /// <summary>
@@ -17,6 +19,7 @@ internal sealed class WordText(bool isBigEndian, int radix) : Decoder(CarrierNam
     private const int FewestDigits = 4; // of two letters
 
     /// <summary>Whether a number in view can be a word of text: in hex, and in decimal.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     public static (bool Hex, bool Decimal) MayBeAt(ReadOnlySpan<byte> text, int at)
     {
         var (hex, isDecimal) = (false, false);
@@ -46,6 +49,7 @@ internal sealed class WordText(bool isBigEndian, int radix) : Decoder(CarrierNam
         return true;
     }
 
+    [MethodImpl(Jit.AtOnceInHost)]
     public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest)
     {
         var start = at;
@@ -94,6 +98,7 @@ internal sealed class WordText(bool isBigEndian, int radix) : Decoder(CarrierNam
     }
 
     /// <summary>Bytes of the number that stands there; 0 where there is none that is text.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     private int WidthAt(ReadOnlySpan<byte> text, int at, out int length)
     {
         var value = Read(text, at, FewestDigits, out length);
@@ -117,6 +122,7 @@ internal sealed class WordText(bool isBigEndian, int radix) : Decoder(CarrierNam
     }
 
     /// <summary>The number there, with what tells its base and type; of no length where there is none.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
     private ulong Read(ReadOnlySpan<byte> text, int at, int fewest, out int length)
     {
         var start = at;
