@@ -71,6 +71,12 @@ internal sealed class AnalyzerCost
     private async Task<bool> MeasureAsync(string folder)
     {
         var compilation = Load(folder, out var lines);
+        if (compilation.SyntaxTrees.IsEmpty)
+        {
+            Print($"{folder}: no C# file there; name a folder of sources");
+            return false;
+        }
+
         var counters = new EvaluationCounters(ThreadClock.Now);
         (string Name, DiagnosticAnalyzer Analyzer)[] all = [("HardCodedTokenAnalyzer", new HardCodedTokenAnalyzer(counters)), ("CredentialSinkAnalyzer", new CredentialSinkAnalyzer()), .. _others];
         var members = compilation.SyntaxTrees.Sum(tree => tree.GetRoot().DescendantNodes().Count(IsMember));

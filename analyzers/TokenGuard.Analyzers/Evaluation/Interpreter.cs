@@ -68,6 +68,9 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     // A piece was put where everybody can take it; a way that was not gone brings one.
     private bool _keepsPiece;
     private bool _leftPiece;
+
+    // That was done by what runs: a method that nothing is given to finds more there than when it is analyzed by itself.
+    private bool _isSetUp;
     private int _depth;
     private int _calls;
     private int _bodies;
@@ -111,7 +114,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         _runStart = _steps;
         _runEnd = Math.Min(MostSteps, _steps + (_isPromising ? StepsBetweenPromises : StepsToPromise));
         _depth = _calls = _catching = 0;
-        _isThrowing = _keepsPiece = false;
+        _isThrowing = _keepsPiece = _isSetUp = false;
         _callSite = null;
         // While the owner runs it is not run for what it sets.
         if (owner is not null) _pending.Add(owner.OriginalDefinition);
@@ -192,7 +195,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         if (!IsWorthwhile(method, instance, arguments) || bodies.Of(method, cancel) is not { } body) return Unknown.Value;
 
         // Where the method stands by itself, and nothing comes in, its own analysis reports what it makes.
-        var isClosed = arguments.All(static argument => argument is Unknown) && instance is null or Unknown or ObjectValue { Fields.Count: 0 };
+        var isClosed = !_isSetUp && arguments.All(static argument => argument is Unknown) && instance is null or Unknown or ObjectValue { Fields.Count: 0 };
         return Closed(isClosed, body.Syntax, () => RunBody(method.OriginalDefinition, body, new Frame(outer: null, instance) { TypeArguments = ArgumentsOf(method), ReturnsPlace = method.ReturnsByRef }, arguments));
     }
 
@@ -403,7 +406,9 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         if (member.IsStatic)
         {
             _statics[member] = value;
-            _keepsPiece = _keepsPiece || HoldsPiece([value]);
+            if (_isSetUp || !HoldsPiece([value])) return;
+            _keepsPiece = true;
+            _isSetUp |= !(member.ContainingType.StaticConstructors is [var constructor] && _pending.Contains(constructor));
         }
         else if (instance is ObjectValue holder) holder.Fields[member] = value;
     }
