@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using TokenGuard.Rules.Carriers;
+using TokenGuard.Scanning.Containers;
 using TokenGuard.Scanning.Tests.Containers;
 using TokenGuard.TestKit;
 
@@ -264,6 +265,18 @@ public sealed class PackedTests
         }
     }
 
+    /// <summary>Whoever makes a file of a hundred thousand of them waits for each once.</summary>
+    [Theory]
+    [InlineData("xz", "-c")]
+    [InlineData("zstd", "-c", "-q")]
+    public void Streams_in_a_row_are_read_once(string program, params string[] options)
+    {
+        if (Archives.Piped("nothing\n"u8.ToArray(), program, options) is not { } packed) return;
+        var unpacker = new CountingUnpacker();
+        new CarrierSearch(maxDepth: 3) { Unpacker = unpacker }.Search([.. "#!/bin/sh\n"u8, .. Enumerable.Repeat(packed, 500).SelectMany(static stream => stream)], isLast: true);
+        Assert.Equal(1, unpacker.Opened);
+    }
+
     [Theory]
     [InlineData("377abcaf271c0004")]
     [InlineData("526172211a0701")]
@@ -410,4 +423,15 @@ public sealed class PackedTests
     }
 
     private static byte[] Filling(int length) => [.. Enumerable.Range(0, length).Select(i => (byte)(i % 40 == 39 ? '\n' : i % 7 == 6 ? ' ' : 'w'))];
+
+    private sealed class CountingUnpacker : IUnpacker
+    {
+        public int Opened { get; private set; }
+
+        public Stream Open(string packing, Stream packed)
+        {
+            Opened++;
+            return TextUnpacker.Instance.Open(packing, packed);
+        }
+    }
 }

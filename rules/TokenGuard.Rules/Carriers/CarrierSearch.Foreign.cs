@@ -57,17 +57,19 @@ public sealed partial class CarrierSearch
         var place = _levels[depth - 1].Decoded.Count;
         _levels[depth].Decoded.Clear();
         if (place == 0 || !TakeUnpacked((int)inflation.Collected.Length)) return;
-        if (!UnpackForeign(inflation.Packing, inflation.Collected, 0, place, depth, out _) && !mayGoOn && !inflation.IsOverfull) IsDamaged = true;
+        if (!UnpackForeign(inflation.Packing, inflation.Collected, 0, place, depth, out _, out _) && !mayGoOn && !inflation.IsOverfull) IsDamaged = true;
     }
 
     /// <summary>Unpacks into a level's layer, all of it with one place; the end of it waits there to be searched. False where it is damaged or cut off.</summary>
-    private bool UnpackForeign(Packing packing, Stream packed, int start, int end, int depth, out bool holdsAnything)
+    /// <param name="reached">Up to where in the packed data was read.</param>
+    private bool UnpackForeign(Packing packing, Stream packed, int start, int end, int depth, out bool holdsAnything, out long reached)
     {
         var unpacked = _levels[depth].Decoded;
         holdsAnything = false;
+        Stream? content = null;
         try
         {
-            using var content = Unpacker!.Open(CarrierLevel.Decoders[DecoderOf(packing)].Name, packed);
+            content = Unpacker!.Open(CarrierLevel.Decoders[DecoderOf(packing)].Name, packed);
             while (content.Read(_unpacked, 0, _unpacked.Length) is > 0 and var read && TakeUnpacked(read))
             {
                 holdsAnything = true;
@@ -85,6 +87,11 @@ public sealed partial class CarrierSearch
         catch (Exception)
         {
             return false; // libraries say it in all ways
+        }
+        finally
+        {
+            reached = packed.CanSeek ? packed.Position : 0;
+            content?.Dispose();
         }
     }
 
@@ -108,13 +115,16 @@ public sealed partial class CarrierSearch
     private void UnpackForeignBytes(byte[] bytes, int start, int end)
     {
         _foreign = null;
-        for (var at = 0; at >= 0 && MayOpen(); at = NextForeign(bytes.AsSpan(0, _foreignCount), at + 1))
+        var next = 0;
+        for (var at = 0; at >= 0 && MayOpen(); at = NextForeign(bytes.AsSpan(0, _foreignCount), next))
         {
             using var packed = new MemoryStream(bytes, at, _foreignCount - at, writable: false);
             var packing = ForeignStart.At(bytes.AsSpan(at, _foreignCount - at));
             _levels[0].Decoded.Clear();
-            var isWhole = UnpackForeign(packing, packed, start, end, 0, out var holdsAnything);
+            var isWhole = UnpackForeign(packing, packed, start, end, 0, out var holdsAnything, out var reached);
             SearchUnpacked(packing, 0);
+            // Streams behind it that were read with it are not read again: a thousand in a row would be half a million. xz is read up to where it ends, zstd is whole frames, of bzip2 one stream is opened.
+            next = at + (packing == Packing.Xz || (isWhole && packing == Packing.Zstandard) ? Math.Max(1, (int)reached) : 1);
             if (isWhole) continue;
             if (!holdsAnything && packing == Packing.Zstandard) continue; // its mark is short: noise holds it too
             if (_isLast) IsDamaged = true;
