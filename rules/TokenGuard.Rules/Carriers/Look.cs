@@ -286,8 +286,8 @@ internal static class Look
             if (Avx2.IsSupported)
             {
                 var (text0, text1) = (Vector256.LoadUnsafe(ref bytes), Vector256.LoadUnsafe(ref bytes, (nuint)Vector256<byte>.Count));
-                var (classes0, classes1) = (Classes(text0, ByHighHalf, ByLowHalf), Classes(text1, ByHighHalf, ByLowHalf));
-                var (lines0, lines1) = (Classes(text0, InLinesByHighHalf, InLinesByLowHalf), Classes(text1, InLinesByHighHalf, InLinesByLowHalf));
+                var (classes0, classes1) = (ByteClasses.Of(text0, text0, ByHighHalf, ByLowHalf), ByteClasses.Of(text1, text1, ByHighHalf, ByLowHalf));
+                var (lines0, lines1) = (ByteClasses.Of(text0, text0, InLinesByHighHalf, InLinesByLowHalf), ByteClasses.Of(text1, text1, InLinesByHighHalf, InLinesByLowHalf));
                 notZero = ~Zeros(text0, text1);
                 notHex = Zeros(classes0 & Vector256.Create(Hex), classes1 & Vector256.Create(Hex));
                 notEscape = Zeros(classes0 & Vector256.Create(Escape), classes1 & Vector256.Create(Escape));
@@ -303,13 +303,13 @@ internal static class Look
                 for (var i = 0; i < Width; i += Vector128<byte>.Count)
                 {
                     var text = Vector128.LoadUnsafe(ref bytes, (nuint)i);
-                    var classes = Classes(text, ByHighHalf, ByLowHalf);
+                    var classes = ByteClasses.Of(text, ByHighHalf, ByLowHalf);
                     notZero |= (ulong)(~Zeros(text) & 0xFFFF) << i;
                     notHex |= (ulong)Zeros(classes & Vector128.Create(Hex)) << i;
                     notEscape |= (ulong)Zeros(classes & Vector128.Create(Escape)) << i;
                     notFirst |= (ulong)Zeros(classes & Vector128.Create(Look.First)) << i;
                     notUpper |= (ulong)Zeros(classes & Vector128.Create(Upper)) << i;
-                    var inLines = Classes(text, InLinesByHighHalf, InLinesByLowHalf);
+                    var inLines = ByteClasses.Of(text, InLinesByHighHalf, InLinesByLowHalf);
                     noLine |= (ulong)Zeros(inLines) << i;
                     notEnd |= (ulong)Zeros(inLines & Vector128.Create(LineEnd)) << i;
                     notBlank |= (ulong)Zeros(inLines & Vector128.Create(Blank)) << i;
@@ -418,20 +418,6 @@ internal static class Look
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static uint Zeros(Vector128<byte> bits) => Vector128.Equals(bits, Vector128<byte>.Zero).ExtractMostSignificantBits();
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static Vector256<byte> Classes(Vector256<byte> text, ReadOnlySpan<byte> byHigh, ReadOnlySpan<byte> byLow)
-        {
-            var high = Vector256.ShiftRightLogical(text.AsUInt16(), 4).AsByte() & Vector256.Create((byte)0x0F);
-            return Avx2.Shuffle(Vector256.Create(Load(byHigh)), high) & Avx2.Shuffle(Vector256.Create(Load(byLow)), text);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static Vector128<byte> Classes(Vector128<byte> text, ReadOnlySpan<byte> byHigh, ReadOnlySpan<byte> byLow) =>
-            Vector128.ShuffleNative(Load(byHigh), text >>> 4) & Vector128.ShuffleNative(Load(byLow), text & Vector128.Create((byte)0x0F));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static Vector128<byte> Load(ReadOnlySpan<byte> table) => Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(table));
     }
 #endif
 }

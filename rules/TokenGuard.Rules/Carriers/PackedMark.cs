@@ -77,7 +77,8 @@ internal static class PackedMark
         {
             for (; at < limit - Vector256<byte>.Count; at += Vector256<byte>.Count)
             {
-                var marks = Classes(Vector256.LoadUnsafe(ref bytes, (nuint)at), FirstByHighHalf, FirstByLowHalf) & Classes(Vector256.LoadUnsafe(ref bytes, (nuint)(at + 1)), SecondByHighHalf, SecondByLowHalf);
+                var (first, second) = (Vector256.LoadUnsafe(ref bytes, (nuint)at), Vector256.LoadUnsafe(ref bytes, (nuint)(at + 1)));
+                var marks = ByteClasses.Of(first, ByteClasses.LowHalves(first), FirstByHighHalf, FirstByLowHalf) & ByteClasses.Of(second, ByteClasses.LowHalves(second), SecondByHighHalf, SecondByLowHalf);
                 if (marks != Vector256<byte>.Zero) return at + BitOperations.TrailingZeroCount(~Vector256.Equals(marks, Vector256<byte>.Zero).ExtractMostSignificantBits());
             }
         }
@@ -85,28 +86,13 @@ internal static class PackedMark
         {
             for (; at < limit - Vector128<byte>.Count; at += Vector128<byte>.Count)
             {
-                var marks = Classes(Vector128.LoadUnsafe(ref bytes, (nuint)at), FirstByHighHalf, FirstByLowHalf) & Classes(Vector128.LoadUnsafe(ref bytes, (nuint)(at + 1)), SecondByHighHalf, SecondByLowHalf);
+                var marks = ByteClasses.Of(Vector128.LoadUnsafe(ref bytes, (nuint)at), FirstByHighHalf, FirstByLowHalf) & ByteClasses.Of(Vector128.LoadUnsafe(ref bytes, (nuint)(at + 1)), SecondByHighHalf, SecondByLowHalf);
                 if (marks != Vector128<byte>.Zero) return at + BitOperations.TrailingZeroCount(~Vector128.Equals(marks, Vector128<byte>.Zero).ExtractMostSignificantBits());
             }
         }
 
         return NextPairOfFew(text, at, limit);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<byte> Classes(Vector256<byte> text, ReadOnlySpan<byte> byHigh, ReadOnlySpan<byte> byLow)
-    {
-        var low = text & Vector256.Create((byte)0x0F);
-        var high = Vector256.ShiftRightLogical(text.AsUInt16(), 4).AsByte() & Vector256.Create((byte)0x0F);
-        return Avx2.Shuffle(Vector256.Create(Load(byHigh)), high) & Avx2.Shuffle(Vector256.Create(Load(byLow)), low);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<byte> Classes(Vector128<byte> text, ReadOnlySpan<byte> byHigh, ReadOnlySpan<byte> byLow) =>
-        Vector128.ShuffleNative(Load(byHigh), text >>> 4) & Vector128.ShuffleNative(Load(byLow), text & Vector128.Create((byte)0x0F));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<byte> Load(ReadOnlySpan<byte> table) => Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(table));
 #else
     private static int NextPair(ReadOnlySpan<byte> text, int from, int limit) => NextPairOfFew(text, from, limit);
 #endif
