@@ -70,6 +70,7 @@ public sealed class DirectorySource(IReadOnlyList<string> paths, string workingD
     private string DisplayPath(string fullPath)
     {
         if (IsBelowRoot(fullPath)) return fullPath[(_root.Length + 1)..].Replace(Path.DirectorySeparatorChar, '/');
+        if (!fullPath.StartsWith(_root, StringComparison.OrdinalIgnoreCase)) return fullPath.Replace(Path.DirectorySeparatorChar, '/');
         var relative = Path.GetRelativePath(_root, fullPath);
         var isOutside = relative == ".." || relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal);
         return (isOutside ? fullPath : relative).Replace(Path.DirectorySeparatorChar, '/');

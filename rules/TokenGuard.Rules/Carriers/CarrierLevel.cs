@@ -140,6 +140,9 @@ internal sealed class CarrierLevel
     /// <inheritdoc cref="LastDense"/>
     public int FirstDense { get; set; } = -PackedList.Beginning;
 
+    /// <summary>Before which place numbers that stand apart need no second examination: a look just before saw none that are text.</summary>
+    public int NumbersFrom { get; set; }
+
     /// <summary>Packed data that a window, or what was decoded until now, cuts off.</summary>
     public Inflation? Inflation { get; set; }
 
@@ -161,6 +164,7 @@ internal sealed class CarrierLevel
         (TemplateDone, LastTemplate, WrappedFrom, AlikeFrom) = (0, -ApartText.Reach, 0, 0);
         (LastDense, FirstDense) = (-PackedList.Beginning, -PackedList.Beginning);
         DumpOffset = -1;
+        NumbersFrom = 0;
         Versions.Forget();
     }
 
@@ -192,6 +196,7 @@ internal sealed class CarrierLevel
         LastTemplate = Math.Max(-ApartText.Reach, LastTemplate - windowStart);
         WrappedFrom = Math.Max(0, WrappedFrom - windowStart);
         AlikeFrom = Math.Max(0, AlikeFrom - windowStart);
+        NumbersFrom = Math.Max(0, NumbersFrom - windowStart);
         DumpOffset = -1;
         Versions.Forget();
         for (var i = 0; i < Done.Length; i++) Done[i] = Math.Max(0, Done[i] - windowStart);

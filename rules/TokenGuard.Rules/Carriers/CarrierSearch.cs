@@ -46,6 +46,9 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
 
     private const int ShortestPiece = HexDigit.Several;
 
+    // Of a token in numbers, 74 bytes at least, every look knows eight but those at the last ones: one look in three is enough where there are tables of them.
+    private const int NumbersStride = 3 * Look.Stride;
+
 #if NET
     private static readonly System.Buffers.SearchValues<byte> Introducers = System.Buffers.SearchValues.Create(@"%\&=`+"u8);
 #else
@@ -329,15 +332,24 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         if (BackslashText.HasForeign(text.Slice(look, Math.Min(Look.Width + LongestHexEscape, text.Length - look)))) return look;
         if (ExamineDump(text, look, depth) is var end && end > look) return end;
         var found = ExamineEscapes(text, look, look + Look.Width, look, depth);
-        for (var i = CarrierLevel.FirstHex; i < CarrierLevel.Percent; i++) found |= Undo(i, text, look, look, depth);
-        found |= Undo(CarrierLevel.Decimal, text, look, look, depth);
-        if (!found) found = Undo(CarrierLevel.Octal, text, look, look, depth);
-        found |= ExamineWords(text, look, look, depth);
+        var level = _levels[depth];
+        if (!found && look < level.NumbersFrom) return look;
+        found |= ExamineNumbers(text, look, depth);
         if (depth + 1 == _limit) return look;
         var isBackwards = CanBeReversed(depth) && IsDenseBackwards(text, look);
+        if (!found && !isBackwards) level.NumbersFrom = look + NumbersStride;
         if (found || isBackwards) ExaminePiece(text, FirstBody(text, look), look, depth);
         if (isBackwards) Undo(CarrierLevel.Reversed, text, FirstBody(text, look), look, depth);
         return look;
+    }
+
+    private bool ExamineNumbers(ReadOnlySpan<byte> text, int look, int depth)
+    {
+        var found = false;
+        for (var i = CarrierLevel.FirstHex; i < CarrierLevel.Percent; i++) found |= Undo(i, text, look, look, depth);
+        found |= Undo(CarrierLevel.Decimal, text, look, look, depth);
+        if (!found) found = Undo(CarrierLevel.Octal, text, look, look, depth);
+        return found | ExamineWords(text, look, look, depth);
     }
 
     /// <summary>

@@ -265,6 +265,8 @@ internal sealed class HtmlText() : EscapedText(CarrierNames.Html, '&')
 
     private static int NamedAt(ReadOnlySpan<byte> text, int at, out int symbol)
     {
+        symbol = Nothing;
+        if ((uint)((Symbols.At(text, at + 1) | 0x20) - 'a') > 'z' - 'a') return 0;
         var rest = text.Slice(at + 1, Math.Min(LongestName, text.Length - at - 1));
         foreach (var (name, character) in Names)
         {
@@ -273,7 +275,6 @@ internal sealed class HtmlText() : EscapedText(CarrierNames.Html, '&')
             return 1 + name.Length;
         }
 
-        symbol = Nothing;
         foreach (var name in Invisible)
             if (rest.StartsWith(name)) return 1 + name.Length;
         return 0;

@@ -169,12 +169,13 @@ internal sealed class HexDumpText(DumpStyle style) : Decoder(CarrierNames.HexDum
         return first > before || (at > line && Symbols.IsBlank(Symbols.At(text, at - 1)));
     }
 
-    /// <summary>Whether a byte in this style stands behind the offset: of five styles most do not fit.</summary>
+    /// <summary>Whether bytes in this style stand behind the offset, as many as a line has at least unless it ends before: of five styles most do not fit.</summary>
     private bool BeginsHere(ReadOnlySpan<byte> text, int offset)
     {
         if (!TryReadOffset(text, offset, 16, out _, out var first)) return false;
-        ReadBytes(text, first, 1, into: null, out var count);
-        return count > (style == DumpStyle.Words ? 1 : 0); // words of one byte are Hex's
+        var end = ReadBytes(text, first, FewestBytes, into: null, out var count);
+        var isWhole = count >= FewestBytes || Symbols.IsBlank(Symbols.At(text, end)) || Symbols.IsLineEnd(Symbols.At(text, end)) || end == text.Length;
+        return isWhole && count > (style == DumpStyle.Words ? 1 : 0); // words of one byte are Hex's
     }
 
     private static int SkipBlanks(ReadOnlySpan<byte> text, int at)

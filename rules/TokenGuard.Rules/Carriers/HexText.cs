@@ -80,6 +80,16 @@ internal sealed class HexText(int phase) : Decoder(CarrierNames.Hex)
         return Symbols.AreTextAround(visible, (1u << (digits.Length / 2)) - 1);
     }
 
+    /// <summary>Whether a number that ends before a gap and the one behind it are two digits with <c>0x</c> before them, and nothing else is between them but what separates those.</summary>
+    public static bool IsPair(ReadOnlySpan<byte> text, int gap, int gapEnd)
+    {
+        var separator = gapEnd - 2;
+        if (separator <= gap || !IsPrefix(text, separator) || !IsPrefix(text, gap - 4) || ValueAt(text, gap - 2) < 0 || ValueAt(text, gapEnd) < 0 || IsDigit(text, gapEnd + 2)) return false;
+        for (var i = gap; i < separator; i++)
+            if (!IsSeparator(text[i])) return false;
+        return true;
+    }
+
     private static bool IsDigit(ReadOnlySpan<byte> text, int at) => Symbols.HexValue(Symbols.At(text, at)) >= 0;
 
     [MethodImpl(Jit.AtOnceInHost)]

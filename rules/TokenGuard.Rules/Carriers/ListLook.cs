@@ -66,7 +66,8 @@ internal static class ListLook
     // Of four bytes three, in the shortest form of a list of characters; elsewhere mostly indentation.
     private const int FewestSeparators = 20;
 
-    private const int NumbersToJudge = 3;
+    // With the two that show what separates them, as many as ListedText asks for.
+    private const int NumbersToJudge = 6;
     private const int DigitsOfBinary = 8;
 
 #if NET
@@ -260,6 +261,7 @@ internal static class ListLook
         if (text[gap] != Symbols.At(text, end)) return false;
         // Of these HexText and DecimalText know; of binary numbers they do not.
         if (end - gapEnd < DigitsOfBinary && IsKnownElsewhere(text.Slice(gap, gapEnd - gap))) return false;
+        if (HexText.IsPair(text, gap, gapEnd)) return false;
         // The letters of a long hex number separate nothing, nor do the halves of wide characters.
         if (IsPartOfNumber(text.Slice(gap, gapEnd - gap))) return false;
         var fewest = IsText(text.Slice(gap, gapEnd - gap)) ? 1 : FewestInBytes;
