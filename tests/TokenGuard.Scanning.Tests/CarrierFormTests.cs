@@ -201,6 +201,12 @@ public sealed class CarrierFormTests
         { "+data:\n+  key: |\n+    " + Base64("the key of the product is " + Token).Insert(60, "\n+    ") + "\n", "base64" },
         { "0000000 " + string.Join(' ', Token[..16].Select(c => Convert.ToString(c, 8).PadLeft(3, '0'))) + "\n0000020 " + string.Join(' ', Token[16..].Select(c => Convert.ToString(c, 8).PadLeft(3, '0')).Take(16)) + "\n0000040 " + string.Join(' ', Token[32..].Select(c => Convert.ToString(c, 8).PadLeft(3, '0')).Take(16)) + "\n0000060 " + string.Join(' ', Token[48..].Select(c => Convert.ToString(c, 8).PadLeft(3, '0')).Take(16)) + "\n0000100 " + string.Join(' ', Token[64..].Select(c => Convert.ToString(c, 8).PadLeft(3, '0'))) + "\n0000107\n", "hex-dump" },
         { "begin 644 key.txt\nM" + Uuencoded("the key of the product, of which nobody else k") + "\nM" + Uuencoded(Token[..45]) + "\n:" + Uuencoded(Token[45..] + "\0") + "\n`\nend\n", "uuencode" },
+        { "k = b85decode('" + RareForms.Base85(Token, RareForms.Rfc1924) + "')", "base85" },
+        { "k = b85decode(b\"" + RareForms.Base85("Authorization: Bearer " + Token + "\r\n", RareForms.Rfc1924) + "\")", "base85" },
+        { "k: " + RareForms.Base85("a key, " + Token + ", and more", RareForms.Z85) + "\n", "z85" },
+        { RareForms.Base85("the key of the product is " + Token, RareForms.Ascii85) + "\n", "ascii85" },
+        { "k: |\n  " + RareForms.Base85("the key is " + Token + " for now", RareForms.Rfc1924).Insert(60, "\n  ") + "\n", "base85" },
+        { "{\"k\":" + System.Text.Json.JsonSerializer.Serialize(RareForms.Base85("<key>" + Token, RareForms.Z85)) + "}", "escaped>z85" },
         { "Subject: =?utf-8?B?" + Base64("key " + Token[..26]) + "?=\r\n =?utf-8?B?" + Base64(Token[26..]) + "?=\r\n", "encoded-word" },
         { "Subject: =?utf-8?Q?key_" + Token[..26] + "?=\r\n =?utf-8?Q?" + Token[26..] + "?=\r\n", "encoded-word" },
         { "Subject: =?iso-8859-1?q?key_prod=2D?= =?utf-8?Q?" + Token[5..] + "?=\r\n", "encoded-word" },
@@ -299,6 +305,11 @@ public sealed class CarrierFormTests
     [InlineData("utf-16", "\0", "\0\0")]
     [InlineData("(byte)", "(byte)0x00, ", "(byte)0xff, ")]
     [InlineData("Chr", "Chr(7) & ", "Chr(200) & ")]
+    [InlineData("0x", "0x00ff, ", "0xff07, ")]
+    [InlineData("pairs", "ff 07 ", "00 1e ")]
+    [InlineData("decimal", "0, 255, ", "1024, ")]
+    [InlineData("octal", "0377, ", "01, ")]
+    [InlineData("words", "0x00010203, ", "0xff000000, ")]
     public void A_form_is_found_between_what_holds_nothing(string form, string before, string behind)
     {
         var encoded = form switch
@@ -309,9 +320,14 @@ public sealed class CarrierFormTests
             "base64" => Base64(Token).TrimEnd('='),
             "(byte)" => string.Concat(Token.Select(c => $"(byte)0x{(int)c:x2}, ")),
             "Chr" => string.Concat(Token.Select(c => $"Chr({(int)c}) & ")),
+            "0x" => string.Concat(Token.Select(c => $"0x{(int)c:x2}, ")),
+            "pairs" => string.Concat(Token.Select(c => $"{(int)c:x2} ")),
+            "decimal" => string.Concat(Token.Select(c => $"{(int)c}, ")),
+            "octal" => string.Concat(Token.Select(c => $"0{Convert.ToString(c, 8)}, ")),
+            "words" => string.Concat(Words(4, bigEndian: false).Select(word => $"0x{word:x8}, ")),
             _ => Token,
         };
-        const int Shifts = 28; // twice as many as between two looks
+        const int Shifts = 84; // twice as many as between two looks at numbers
         var encoding = form == "utf-16" ? Encoding.Unicode : Encoding.ASCII;
         for (var shift = 0; shift < Shifts; shift++)
         {
@@ -326,8 +342,8 @@ public sealed class CarrierFormTests
     [MemberData(nameof(FormNames))]
     public void A_form_is_found_wherever_the_looks_fall(string form)
     {
-        // The shortest of all, where it fills a look.
-        var token = form is "spaced" or "rot13" or "rot47" ? Token : "acti-" + string.Concat(Token.Where(char.IsAsciiHexDigitLower).Take(30)) + "v2";
+        // The shortest of all, where it fills a look wherever it stands.
+        var token = form is "spaced" or "rot13" or "rot47" or "ascii85" or "base85" or "z85" ? Token : "acti-" + string.Concat(Token.Where(char.IsAsciiHexDigitLower).Take(30)) + "v2";
         var encoded = RareForms.Write(form, token);
         for (var shift = 0; shift < 160; shift++) Assert.NotEmpty(new DocumentScanner().Scan(new string(' ', shift) + "\n" + encoded + "\n" + new string(' ', 200)));
     }
@@ -392,6 +408,9 @@ public sealed class CarrierFormTests
         "=?utf-8?Q?key_" + Token[..26] + "?= and =?utf-8?Q?" + Token[26..] + "?=",
         "char k[] = {" + string.Join(", ", Token.Select((c, i) => i == 40 ? "00" : "0" + Convert.ToString(c, 8))) + "};",
         "<~" + "E,oN2E,oN2" + "~>",
+        RareForms.Base85(Token[..^1], RareForms.Rfc1924),
+        RareForms.Base85(Token, RareForms.Z85).Insert(40, " "),
+        RareForms.Base85(Token, RareForms.Ascii85).Insert(40, "."),
         "prod\\u002B" + Token[5..],
         "prod&#46;" + Token[5..],
         Base64("token:" + Token[..^1]),

@@ -16,8 +16,17 @@ public static class RareForms
         ["base32hex"] = Base32Hex,
         ["fullwidth"] = text => string.Concat(text.Select(c => (char)(c - '!' + '\uFF01'))),
         ["rot13"] = Rot13,
+        ["ascii85"] = text => Base85(text, Ascii85),
+        ["base85"] = text => Base85(text, Rfc1924),
+        ["z85"] = text => Base85(text, Z85),
         ["rot47"] = text => string.Concat(text.Select(c => (char)('!' + ((c - '!' + 47) % 94)))),
     };
+
+    public static string Ascii85 => string.Concat(Enumerable.Range('!', 85).Select(symbol => (char)symbol));
+
+    public static string Rfc1924 => "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~";
+
+    public static string Z85 => "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
 
     public static IEnumerable<string> Names => Writers.Keys;
 
@@ -37,6 +46,13 @@ public static class RareForms
         var bits = string.Concat(text.Select(c => Convert.ToString(c, 2).PadLeft(8, '0')));
         return string.Concat(bits.Chunk(5).Select(five => Alphabet[Convert.ToInt32(new string(five).PadRight(5, '0'), 2)]));
     }
+
+    /// <summary>In an alphabet of 85, without marks; of bytes that fill no group as many characters as they are, and one.</summary>
+    public static string Base85(string text, string alphabet) => string.Concat(text.Chunk(4).Select(group =>
+    {
+        var value = group.Concat(Enumerable.Repeat('\0', 4 - group.Length)).Aggregate(0L, (sum, c) => (sum << 8) | c);
+        return string.Concat(new long[] { 52_200_625, 614_125, 7_225, 85, 1 }.Select(power => alphabet[(int)(value / power % 85)]).Take(group.Length + 1));
+    }));
 
     public static string Rot13(string text) => string.Concat(text.Select(c => char.IsAsciiLetterLower(c) ? (char)('a' + ((c - 'a' + 13) % 26)) : c));
 }

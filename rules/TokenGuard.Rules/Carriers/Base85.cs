@@ -8,6 +8,9 @@ internal enum Base85Alphabet
 
     /// <summary>Letters, digits and what can be quoted, as git and Mercurial have it (RFC 1924).</summary>
     Rfc1924,
+
+    /// <summary>What can be quoted in any language, as ZeroMQ has it (RFC 32 of that project).</summary>
+    Z85,
 }
 
 /// <summary>Groups of five characters that stand for four bytes.</summary>
@@ -20,6 +23,7 @@ internal static class Base85
     [
         MakeValues("!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstu"),
         MakeValues("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~"),
+        MakeValues("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#"),
     ];
 
     /// <summary>-1 where the symbol stands for none.</summary>

@@ -37,14 +37,19 @@ internal sealed class CarrierLevel
     public const int Ascii85 = Uuencoded + 1;
     public const int Coloured = Uuencoded + 2;
     public const int Ebcdic = Uuencoded + 3;
-    public const int PackedBase64 = Uuencoded + 4;
-    public const int PackedHex = Uuencoded + 5;
-    public const int PackedPatch = Uuencoded + 6;
-    public const int PackedAscii85 = Uuencoded + 7;
-    public const int PackedNumbers = Uuencoded + 8;
-    public const int PackedHexNumbers = Uuencoded + 9;
-    public const int PackedEscapes = Uuencoded + 10;
-    public const int FirstPacking = Uuencoded + 11; // in the order of Packing
+    public const int FirstBase85 = Uuencoded + 4; // in the order of Base85Alphabet
+    public const int PackedBase64 = FirstBase85 + 3;
+    public const int PackedHex = PackedBase64 + 1;
+    public const int PackedPatch = PackedBase64 + 2;
+    public const int PackedAscii85 = PackedBase64 + 3;
+    public const int PackedNumbers = PackedBase64 + 4;
+    public const int PackedHexNumbers = PackedBase64 + 5;
+    public const int PackedEscapes = PackedBase64 + 6;
+    public const int FirstPacking = PackedBase64 + 7; // in the order of Packing
+
+    /// <summary>base85 without marks around it, by its alphabets.</summary>
+    public static readonly Base85Text[] BareBase85 =
+        [new(CarrierNames.Ascii85, Base85Alphabet.Ascii85), new(CarrierNames.Base85, Base85Alphabet.Rfc1924), new(CarrierNames.Z85, Base85Alphabet.Z85)];
 
     public static readonly Decoder[] Decoders =
     [
@@ -63,6 +68,7 @@ internal sealed class CarrierLevel
         new IndexedText(CarrierNames.DecimalBytes, 10), new IndexedText(CarrierNames.Hex, 16), new IndexedText(CarrierNames.Characters, 0),
         new RotatedText(all: false), new RotatedText(all: true), new FullwidthText(), new SpacedText(),
         new UuencodedText(), new Ascii85Text(), new ColouredText(), new EbcdicText(),
+        .. BareBase85,
         new PackedText(new Base64Text(0), unit: 3), new PackedText(new HexText(0), unit: 1), new PackedText(new GitPatchText(), Base85.Unit),
         new PackedText(new Ascii85Text(), Base85.Unit),
         new PackedText(new PackedNumbers(CarrierNames.DecimalBytes, 10), unit: 1), new PackedText(new PackedNumbers(CarrierNames.Hex, 16), unit: 1), new PackedText(new PackedEscapes(), unit: 1),

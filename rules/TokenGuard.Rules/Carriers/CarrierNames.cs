@@ -24,6 +24,7 @@ public static class CarrierNames
     public const string Uuencode = "uuencode";
     public const string Ascii85 = "ascii85";
     public const string Base85 = "base85";
+    public const string Z85 = "z85";
     public const string Percent = "percent-encoded";
     public const string Escaped = "escaped";
     public const string Html = "html";

@@ -43,6 +43,17 @@ public sealed partial class CarrierSearch
         level.NextMark = Math.Max(level.NextMark, limit);
     }
 
+    /// <summary>base85 without marks, and with escape sequences in what stands before it.</summary>
+    private void ExamineBase85(ReadOnlySpan<byte> text, int look, int depth)
+    {
+        for (var i = 0; i < Base85Look.Windows; i++)
+        {
+            var at = i == 0 ? look : ListLook.SecondOf(look, text.Length);
+            for (var alphabet = 0; alphabet < CarrierLevel.BareBase85.Length; alphabet++)
+                if (Undo(CarrierLevel.FirstBase85 + alphabet, text, at, look, depth) && depth + 1 < _limit) ExamineEscapes(text, at - EscapeBeforePiece, at, look, depth);
+        }
+    }
+
     /// <summary>Text is read without its colours once.</summary>
     private void ExamineColours(ReadOnlySpan<byte> text, int at, int depth)
     {

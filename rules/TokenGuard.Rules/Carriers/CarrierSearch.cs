@@ -187,6 +187,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         if ((sight & ListSight.Rotated) != ListSight.None && CanBeRotated(depth)) Undo(CarrierLevel.FirstRotated, CarrierLevel.Fullwidth, text, look, depth);
         var isIndexed = (sight & ListSight.Indexed) != ListSight.None && Undo(CarrierLevel.FirstIndexed, CarrierLevel.FirstRotated, text, look, depth);
         if ((sight & ListSight.Pieces) != ListSight.None && !isIndexed) ExaminePieces(text, look, depth);
+        if ((sight & ListSight.Base85) != ListSight.None) ExamineBase85(text, look, depth);
     }
 
     /// <summary>Returns up to where there is nothing else.</summary>

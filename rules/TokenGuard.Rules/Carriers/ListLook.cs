@@ -39,8 +39,11 @@ internal enum ListSight
     /// <summary>Hex digits, a few at a time.</summary>
     Pieces = 256,
 
+    /// <summary>base85 of hex digits.</summary>
+    Base85 = 512,
+
     /// <summary>What neither numbers nor characters in quotes are.</summary>
-    Rare = Base32 | Base32Hex | Rotated | Fullwidth | Spaced | Indexed | Pieces,
+    Rare = Base32 | Base32Hex | Rotated | Fullwidth | Spaced | Indexed | Pieces | Base85,
 }
 
 /// <summary>
@@ -102,7 +105,7 @@ internal static class ListLook
     {
         for (var at = from; at <= limit - Width; at += Stride)
         {
-            sight = At(text, at);
+            sight = At(text, at) | (Base85Look.Sees(text, at) ? ListSight.Base85 : ListSight.None);
             if (sight != ListSight.None) return at;
         }
 
@@ -113,7 +116,7 @@ internal static class ListLook
     /// <summary>The look at the end of a text, where regular ones have too little in view; -1 where it sees nothing.</summary>
     public static int Last(ReadOnlySpan<byte> text, out ListSight sight)
     {
-        sight = text.Length < Width ? ListSight.None : At(text, text.Length - Width);
+        sight = text.Length < Width ? ListSight.None : At(text, text.Length - Width) | (Base85Look.Sees(text, text.Length - Width) ? ListSight.Base85 : ListSight.None);
         return sight == ListSight.None ? -1 : text.Length - Width;
     }
 
