@@ -34,7 +34,11 @@ internal static class Base85Look
         ref var bytes = ref MemoryMarshal.GetReference(text);
         var both = Vector256.Create(Vector128.LoadUnsafe(ref bytes, (nuint)look), Vector128.LoadUnsafe(ref bytes, (nuint)second));
         var visible = InRange(both, Lowest, Highest).ExtractMostSignificantBits();
-        return ((visible & AllOfWindow) == AllOfWindow | visible >= AllOfWindow << Width) && (IsAt(text, look) || IsAt(text, second));
+        if (!((visible & AllOfWindow) == AllOfWindow | visible >= AllOfWindow << Width)) return false;
+        // Most of what has no blanks is names in code.
+        var small = InRange(both, (byte)'a', (byte)'z').ExtractMostSignificantBits();
+        return (Bits.Count(small & AllOfWindow) <= MostSmall && (visible & AllOfWindow) == AllOfWindow && IsAt(text, look))
+            || (Bits.Count(small >> Width) <= MostSmall && visible >= AllOfWindow << Width && IsAt(text, second));
 #else
         return IsAt(text, look) || IsAt(text, second);
 #endif
@@ -43,38 +47,34 @@ internal static class Base85Look
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool IsAt(ReadOnlySpan<byte> text, int at)
     {
-        var (small, ascii85, others) = ClassesOf(text.Slice(at, Width));
-        // Most of what has no blanks is names in code.
-        if (Bits.Count(small) > MostSmall) return false;
+        var (ascii85, others) = FirstsOf(text.Slice(at, Width));
         return (HasFifths(ascii85) && IsOf(Base85Alphabet.Ascii85, text, at)) || (HasFifths(others) && (IsOf(Base85Alphabet.Rfc1924, text, at) || IsOf(Base85Alphabet.Z85, text, at)));
     }
 
     private static bool IsOf(Base85Alphabet alphabet, ReadOnlySpan<byte> text, int at) => CarrierLevel.BareBase85[(int)alphabet].IsAt(text, at);
 
     /// <summary>
-    /// One bit for each small letter, and for each character that four hex digits can begin with: in ascii85, and in the others, of which one has capitals where the
-    /// other has small letters.
+    /// One bit for each character that four hex digits can begin with: in ascii85, and in the others, of which one has capitals where the other has small letters.
     /// </summary>
-    private static (uint Small, uint Ascii85, uint Others) ClassesOf(ReadOnlySpan<byte> window)
+    private static (uint Ascii85, uint Others) FirstsOf(ReadOnlySpan<byte> window)
     {
 #if NET
         var bytes = Vector128.Create(window);
         var letters = bytes | Vector128.Create(SmallLetter);
-        var small = InRange(bytes, (byte)'a', (byte)'z');
         var ascii85 = InRange(bytes, (byte)'0', (byte)'3') | InRange(bytes, (byte)'@', (byte)'A');
         var others = InRange(letters, (byte)'f', (byte)'i') | InRange(letters, (byte)'v', (byte)'w');
-        return (small.ExtractMostSignificantBits(), ascii85.ExtractMostSignificantBits(), others.ExtractMostSignificantBits());
+        return (ascii85.ExtractMostSignificantBits(), others.ExtractMostSignificantBits());
 #else
-        var (small, ascii85, others) = (0u, 0u, 0u);
+        var (small, ascii85, others) = (0, 0u, 0u);
         for (var i = 0; i < window.Length; i++)
         {
             if (window[i] is < Lowest or > Highest) return default;
-            if (window[i] is >= (byte)'a' and <= (byte)'z') small |= 1u << i;
+            if (window[i] is >= (byte)'a' and <= (byte)'z') small++;
             if (window[i] is (>= (byte)'0' and <= (byte)'3') or (byte)'@' or (byte)'A') ascii85 |= 1u << i;
             if ((window[i] | SmallLetter) is (>= 'f' and <= 'i') or 'v' or 'w') others |= 1u << i;
         }
 
-        return (small, ascii85, others);
+        return small <= MostSmall ? (ascii85, others) : default;
 #endif
     }
 
