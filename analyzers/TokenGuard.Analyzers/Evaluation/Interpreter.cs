@@ -58,6 +58,9 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     private readonly HashSet<ISymbol> _constructedTypes = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _pending = new(SymbolEqualityComparer.Default);
 
+    /// <summary>What a run put where all of the program can take it by a name: the data of the application.</summary>
+    public MapValue Shared { get; private set; } = new(isSorted: false);
+
     private Frame _frame = new(outer: null, instance: null);
     private IOperation? _callSite;
     private int _steps;
@@ -109,6 +112,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         _made.Clear();
         _functions.Clear();
         _statics.Clear();
+        Shared = new MapValue(isSorted: false);
         _constructedTypes.Clear();
         _pending.Clear();
         _runStart = _steps;

@@ -378,7 +378,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         else if (_type != Namespace) Mention(hash);
         if (IsAsked(start)) Mention(StaticsOf(hash));
         // A name that follows a type is being declared.
-        (_isDeclared, _lastName, _lastStart) = (_lastName != 0 || (_bodies == 0 && _head == 0 && _type == 0 && IsAfterType(start)), hash, start);
+        (_isDeclared, _lastName, _lastStart) = (_lastName != 0 || (_bodies == 0 && _head == 0 && _type == 0 && (IsAfterType(start) || IsAfterInterface(start))), hash, start);
         if (_isDeclared && _bodies == 0 && Peek(0) == '<') _generic = hash;
         _lastWord = hash;
     }
@@ -396,6 +396,10 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     /// <summary>Behind <c>(string, string)</c> and <c>byte[]</c>: what was named last is no longer known there.</summary>
     private bool IsAfterType(int start) =>
         !ignoresCase && _attribute == 0 && start > 3 && text[start - 1] == ' ' && (text[start - 2] == ')' || (text[start - 2] == ']' && text[start - 3] is '[' or ',') || (text[start - 2] == '>' && text[start - 3] is ')' or ']'));
+
+    /// <summary><c>string IKey.Head()</c>: where a type declares its members, a name behind a dot is one that implements another, or part of a type that the next name follows.</summary>
+    private bool IsAfterInterface(int start) =>
+        !ignoresCase && _attribute == 0 && _parentheses <= 0 && start > 0 && text[start - 1] == '.' && _blocks.Count > 0 && _blocks[_blocks.Count - 1].Type is not 0 and not Namespace;
 
     /// <summary><c>typeof(T)</c>, <c>Get&lt;T&gt;()</c>.</summary>
     private bool IsAsked(int start) => !ignoresCase && start > 2 && text[start - 1] switch
