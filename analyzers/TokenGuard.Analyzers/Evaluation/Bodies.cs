@@ -89,6 +89,15 @@ internal sealed class Bodies(Compilation compilation, Payloads payloads, Evaluat
         return null;
     }
 
+    /// <summary>An extension of the project that gives an expression what its type does not have; null where the type has it, or nobody gives it.</summary>
+    public IMethodSymbol? ExtensionFor(IOperation expression, string name)
+    {
+        if (expression.Type is not { } type || !type.GetMembers(name).IsEmpty || ModelOf(expression.Syntax.SyntaxTree) is not { } model) return null;
+        foreach (var found in model.LookupSymbols(expression.Syntax.SpanStart, type, name, includeReducedExtensionMethods: true))
+            if (found is IMethodSymbol { ReducedFrom: { DeclaringSyntaxReferences.IsEmpty: false } extension, Parameters.IsEmpty: true }) return extension;
+        return null;
+    }
+
     /// <summary>The compiler goes over all types for each name: for a few of them, as after an edit, that is less than to remember which type has which.</summary>
     private IEnumerable<ISymbol> MembersNamed(string name, CancellationToken cancel)
     {

@@ -192,7 +192,13 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
 
         if (PatternOf(method, method.ReturnType) is { } pattern) return pattern;
         if (isVirtual && instance is ObjectValue { Type: { } type }) method = ImplementationIn(type, method);
-        if (isVirtual && !method.DeclaringSyntaxReferences.IsEmpty) method = OneOf(method, instance);
+        if (isVirtual && !method.DeclaringSyntaxReferences.IsEmpty && OneOf(method, instance) is var one && !ReferenceEquals(one, method))
+        {
+            method = one;
+            // Whoever has it has an object of that type.
+            if (instance is not ObjectValue && !one.IsStatic) instance = new ObjectValue(one.ContainingType);
+        }
+
         if (method is { MethodKind: MethodKind.PropertyGet, AssociatedSymbol: IPropertySymbol { DeclaringSyntaxReferences.IsEmpty: false } property } && !bodies.HaveCode(property, cancel))
             return Load(property, instance is ObjectValue ? instance : new ObjectValue(property.ContainingType));
         if (method.DeclaringSyntaxReferences.IsEmpty) return CallLibrary(method, instance, arguments, place: null);
@@ -230,7 +236,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     [MethodImpl(Jit.AtOnce)]
     private bool HasPieces(IMethodSymbol method, object? instance, object?[] arguments) =>
         HoldsPiece(arguments) || method.ReturnsByRef || (Bodies.IsShort(method) && (((_isPromising || _keepsPiece) && method.Parameters.IsEmpty) || (method.MethodKind == MethodKind.Constructor && arguments.Any(IsKey)))) || method.Parameters.Any(IsTelling) || arguments.Any(argument => argument is EnumValue member && HoldsPiece(member.Type)) || (_isPromising && arguments.Any(IsElement)) || (instance is ObjectValue { Fields: { Count: > 0 } fields } && HoldsPiece(fields.Values)) || instance is ObjectValue { Inherited: Sequence or MapValue or StreamValue or TextValue }
-        || bodies.HoldPiece(method, cancel) || (method.TypeArguments is { Length: > 0 } types && types.Any(HoldsPiece)) || (method.ContainingType is { Arity: > 0 } type && type.TypeArguments.Any(HoldsPiece));
+        || bodies.HoldPiece(method, cancel) || (method is { MethodKind: MethodKind.PropertyGet, Parameters.IsEmpty: false } && Bodies.IsShort(method) && HoldsPiece(method.ContainingType)) || (method.TypeArguments is { Length: > 0 } types && types.Any(HoldsPiece)) || (method.ContainingType is { Arity: > 0 } type && type.TypeArguments.Any(HoldsPiece));
 
     /// <summary>What an object may be given to decode with.</summary>
     private static bool IsKey(object? argument) => argument is Sequence { Count: > 0 } key && key[0] is long or char;
