@@ -113,6 +113,12 @@ public static partial class TokenForms
             "stride" => Strided(text, Int(argument)),
             "columns" => string.Concat(Enumerable.Range(0, Int(argument)).SelectMany(j => text.PadRight((text.Length + Int(argument) - 1) / Int(argument) * Int(argument)).Chunk(Int(argument)).Select(row => row[j]))),
             "guid" => Guid.ParseExact(text[..32], "N").ToString(),
+            // Whose bytes are those of the text, of which there are sixteen.
+            "id" => new Guid(bytes).ToString(),
+            // Of the internet by dots, of devices by dashes.
+            "addresses" => string.Join(", ", bytes.Chunk(argument == "." ? 4 : 6).Select(part => $"\"{string.Join(argument, part.Select(b => argument == "." ? Number(b) : b.ToString("X2", CultureInfo.InvariantCulture)))}\"")),
+            // Of 24 hex digits each, the last one filled up.
+            "decimals" => string.Join(", ", text.Chunk(24).Select(part => $"{BigInteger.Parse("0" + new string(part), NumberStyles.HexNumber, CultureInfo.InvariantCulture)}m")),
             _ => throw new FormatException($"{step} is no step."),
         };
     }

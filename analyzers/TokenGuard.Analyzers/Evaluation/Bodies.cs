@@ -22,6 +22,7 @@ internal sealed class Bodies(Compilation compilation, Payloads payloads, Evaluat
     private readonly ConcurrentDictionary<ISymbol, bool> _code = new(SymbolEqualityComparer.Default);
 
     private ILookup<string, INamedTypeSymbol>? _typesByMember;
+    private IReadOnlyList<INamedTypeSymbol>? _types;
     private int _searches;
 
     /// <summary>What a method or an accessor executes, or null where it has no code here.</summary>
@@ -52,15 +53,31 @@ internal sealed class Bodies(Compilation compilation, Payloads payloads, Evaluat
     private IEnumerable<IMethodSymbol> FindImplementations(IMethodSymbol method, CancellationToken cancel)
     {
         var name = (method.AssociatedSymbol ?? method).Name;
+        var known = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         foreach (var symbol in MembersNamed(name, cancel))
         {
             var candidate = (symbol as IPropertySymbol)?.GetMethod ?? symbol as IMethodSymbol;
             if (candidate is null or { IsAbstract: true } || candidate.ContainingType is not { } type) continue;
             var overridden = candidate.OverriddenMethod;
             while (overridden is not null && !Same(overridden, method)) overridden = overridden.OverriddenMethod;
-            if (overridden is not null || (method.ContainingType.TypeKind == TypeKind.Interface && ImplementationIn(type, method) is { } found && Same(found, candidate)))
+            if ((overridden is not null || (method.ContainingType.TypeKind == TypeKind.Interface && ImplementationIn(type, method) is { } found && Same(found, candidate))) && known.Add(candidate))
                 yield return candidate;
         }
+
+        if (method.ContainingType.TypeKind != TypeKind.Interface) yield break;
+        foreach (var type in TypesBeside(method.ContainingType, cancel))
+            if (ImplementationIn(type, method) is IMethodSymbol { IsAbstract: false, ContainingType.TypeKind: not TypeKind.Interface } implementation && known.Add(implementation.OriginalDefinition)) yield return implementation.OriginalDefinition;
+    }
+
+    /// <summary>
+    /// The types of the files that mention an interface, as whoever implements it does. What implements a member of it explicitly, or in Visual Basic under another
+    /// name, or in a base class that knows nothing of it, the compiler does not find by the name of that member.
+    /// </summary>
+    private IEnumerable<INamedTypeSymbol> TypesBeside(INamedTypeSymbol @interface, CancellationToken cancel)
+    {
+        var types = _types ??= [.. Types(cancel)];
+        foreach (var type in types)
+            if (type.DeclaringSyntaxReferences.Any(declaration => payloads.Of(declaration.SyntaxTree, cancel).Mentions(@interface.Name))) yield return type;
     }
 
     /// <summary>What a type has for a member of an interface, which it may implement for whatever type arguments.</summary>
@@ -69,6 +86,15 @@ internal sealed class Bodies(Compilation compilation, Payloads payloads, Evaluat
         if (!method.ContainingType.IsGenericType) return type.FindImplementationForInterfaceMember(method);
         foreach (var implemented in type.AllInterfaces)
             if (Same(implemented, method.ContainingType) && implemented.GetMembers(method.Name).FirstOrDefault(member => Same(member, method)) is { } wanted) return type.FindImplementationForInterfaceMember(wanted);
+        return null;
+    }
+
+    /// <summary>An extension of the project that gives an expression what its type does not have; null where the type has it, or nobody gives it.</summary>
+    public IMethodSymbol? ExtensionFor(IOperation expression, string name)
+    {
+        if (expression.Type is not { } type || !type.GetMembers(name).IsEmpty || ModelOf(expression.Syntax.SyntaxTree) is not { } model) return null;
+        foreach (var found in model.LookupSymbols(expression.Syntax.SpanStart, type, name, includeReducedExtensionMethods: true))
+            if (found is IMethodSymbol { ReducedFrom: { DeclaringSyntaxReferences.IsEmpty: false } extension, Parameters.IsEmpty: true }) return extension;
         return null;
     }
 
@@ -81,10 +107,12 @@ internal sealed class Bodies(Compilation compilation, Payloads payloads, Evaluat
     }
 
     private ILookup<string, INamedTypeSymbol> IndexTypes(CancellationToken cancel) =>
-        compilation.GetSymbolsWithName(static _ => true, SymbolFilter.Type, cancel).OfType<INamedTypeSymbol>()
-            .Where(static type => type is { TypeKind: TypeKind.Class or TypeKind.Struct, IsStatic: false })
-            .SelectMany(static type => type.MemberNames, static (type, name) => (type, name))
+        Types(cancel).SelectMany(static type => type.MemberNames, static (type, name) => (type, name))
             .ToLookup(static one => one.name, static one => one.type, compilation.IsCaseSensitive ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+
+    private IEnumerable<INamedTypeSymbol> Types(CancellationToken cancel) =>
+        compilation.GetSymbolsWithName(static _ => true, SymbolFilter.Type, cancel).OfType<INamedTypeSymbol>()
+            .Where(static type => type is { TypeKind: TypeKind.Class or TypeKind.Struct, IsStatic: false });
 
     private static bool Same(ISymbol left, ISymbol right) => SymbolEqualityComparer.Default.Equals(left.OriginalDefinition, right.OriginalDefinition);
 

@@ -35,6 +35,13 @@ internal sealed class FilePayload : IMentions
     /// <summary>What stands in a part of the file.</summary>
     public Payload In(TextSpan span) => _index.In(span);
 
+    /// <summary>Whether the file names this anywhere.</summary>
+    public bool Mentions(string name)
+    {
+        var hash = PayloadLexer.HashOf(name.AsSpan(), _ignoresCase);
+        return Array.IndexOf(_index.Mentioned, hash) >= 0 || Array.IndexOf(_index.Mentioned, new Mention(0, hash, IsQualifier: true, 0, IsInTest: false).Key) >= 0;
+    }
+
     /// <summary>Whether what stands in a part of the file, and what is named there, can make a token.</summary>
     [MethodImpl(Jit.AtOnce)]
     public bool CanMakeToken(TextSpan span)

@@ -185,6 +185,10 @@ internal sealed partial class Interpreter
                 return Overwrite(sides.First(), given);
         }
 
+        if (expression is IAddressOfOperation { Type: IFunctionPointerTypeSymbol, Reference: var pointedAt }) return Evaluate(pointedAt);
+        // A call of such a pointer, which has no operation of its own in the oldest compilers: what is called comes first.
+        if (expression.ChildOperations.FirstOrDefault() is { Type: IFunctionPointerTypeSymbol } callee)
+            return CallAny(Evaluate(callee), [.. expression.ChildOperations.Skip(1).Select(given => Evaluate(given is IArgumentOperation argument ? argument.Value : given))]);
         if ((expression.Kind == OperationKind.None || expression.Type is not null) && IsListLike(expression.Type)) return CreateListLike(expression);
         EvaluateParts(expression);
         return Unknown.Value;

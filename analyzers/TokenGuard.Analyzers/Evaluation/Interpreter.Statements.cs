@@ -70,8 +70,11 @@ internal sealed partial class Interpreter
             case OperationKind.Using:
                 var @using = (IUsingOperation)statement;
                 if (@using.Resources is IVariableDeclarationGroupOperation) Declare(@using.Resources);
-                else Evaluate(@using.Resources);
-                return Execute(@using.Body);
+                var resource = @using.Resources is IVariableDeclarationGroupOperation ? null : Evaluate(@using.Resources);
+                var left = Execute(@using.Body);
+                if (@using.Resources is IVariableDeclarationGroupOperation resources) Dispose(resources);
+                else Dispose(resource);
+                return left;
             case OperationKind.UsingDeclaration:
                 Declare(((IUsingDeclarationOperation)statement).DeclarationGroup);
                 return Flow.Next;
@@ -97,6 +100,29 @@ internal sealed partial class Interpreter
             default:
                 return ExecuteOther(statement);
         }
+    }
+
+    /// <summary>What the last declared resource does at its end is done first.</summary>
+    private void Dispose(IVariableDeclarationGroupOperation resources)
+    {
+        foreach (var declaration in resources.Declarations.Reverse())
+            foreach (var declarator in declaration.Declarators.Reverse())
+                if (_frame.TryGet(declarator.Symbol, out var held)) Dispose(Read(held));
+    }
+
+    /// <summary>An object of the project may do something where its use ends: what wraps a text appends its end.</summary>
+    private void Dispose(object? resource)
+    {
+        if (resource is ObjectValue { Type: var type } && DisposerOf(type) is { } disposer) CallMethod(disposer, resource, [], isVirtual: false);
+    }
+
+    private static IMethodSymbol? DisposerOf(INamedTypeSymbol type)
+    {
+        if (type.IsRefLikeType) return type.GetMembers("Dispose").OfType<IMethodSymbol>().FirstOrDefault(static one => one.Parameters.IsEmpty);
+        foreach (var implemented in type.AllInterfaces)
+            if (implemented is { Name: "IDisposable" or "IAsyncDisposable", ContainingNamespace.Name: "System" } && implemented.GetMembers() is [var open]
+                && type.FindImplementationForInterfaceMember(open) is IMethodSymbol { DeclaringSyntaxReferences.IsEmpty: false } own) return own;
+        return null;
     }
 
     private Flow Jump(IBranchOperation branch)
@@ -143,6 +169,15 @@ internal sealed partial class Interpreter
         // Local functions can be called before they are declared.
         foreach (var statement in statements)
             if (statement is ILocalFunctionOperation function) _frame.Declare(function.Symbol, MakeFunction(function.Symbol, function.Body));
+        var ended = ExecuteInTurn(statements);
+        for (var at = statements.Length - 1; at >= 0; at--)
+            if (statements[at].Kind == OperationKind.UsingDeclaration) Dispose(((IUsingDeclarationOperation)statements[at]).DeclarationGroup);
+        return ended;
+    }
+
+    [MethodImpl(Jit.AtOnce)]
+    private Flow ExecuteInTurn(System.Collections.Immutable.ImmutableArray<IOperation> statements)
+    {
         for (var at = 0; at < statements.Length; at++)
         {
             var flow = Execute(statements[at]);
@@ -284,7 +319,7 @@ internal sealed partial class Interpreter
     [MethodImpl(Jit.AtOnce)]
     private Flow ForEach(IForEachLoopOperation loop)
     {
-        var collection = Values.Items(ItemsOf(Evaluate(loop.Collection)));
+        var collection = Values.Items(ItemsOf(Evaluate(loop.Collection), loop.Collection));
         var items = collection?.All().ToList() ?? [Unknown.Value];
         if (items.Count >= TokenMatcher.ShortestRun) Promise();
         for (var at = 0; at < items.Count; at++)

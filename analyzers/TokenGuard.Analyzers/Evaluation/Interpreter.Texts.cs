@@ -75,8 +75,9 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>Goes through what a type of the project has for <c>foreach</c>: what its <c>GetEnumerator</c> gives.</summary>
-    private object? ItemsOf(object? collection)
+    private object? ItemsOf(object? collection, IOperation place)
     {
+        if (collection is TupleValue or ObjectValue && bodies.ExtensionFor(place, "GetEnumerator") is { } extension) return CallMethod(extension, instance: null, [collection]);
         if (collection is not ObjectValue { Type: { } type }) return collection;
         foreach (var member in type.GetMembers("GetEnumerator"))
             if (member is IMethodSymbol { Parameters.IsEmpty: true, DeclaringSyntaxReferences.IsEmpty: false } method) return CallMethod(method, collection, [], isVirtual: false);

@@ -58,6 +58,9 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     private readonly HashSet<ISymbol> _constructedTypes = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _pending = new(SymbolEqualityComparer.Default);
 
+    /// <summary>What a run put where all of the program can take it by a name: the data of the application.</summary>
+    public MapValue Shared { get; private set; } = new(isSorted: false);
+
     private Frame _frame = new(outer: null, instance: null);
     private IOperation? _callSite;
     private int _steps;
@@ -109,6 +112,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         _made.Clear();
         _functions.Clear();
         _statics.Clear();
+        Shared = new MapValue(isSorted: false);
         _constructedTypes.Clear();
         _pending.Clear();
         _runStart = _steps;
@@ -188,7 +192,13 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
 
         if (PatternOf(method, method.ReturnType) is { } pattern) return pattern;
         if (isVirtual && instance is ObjectValue { Type: { } type }) method = ImplementationIn(type, method);
-        if (isVirtual && !method.DeclaringSyntaxReferences.IsEmpty) method = OneOf(method, instance);
+        if (isVirtual && !method.DeclaringSyntaxReferences.IsEmpty && OneOf(method, instance) is var one && !ReferenceEquals(one, method))
+        {
+            method = one;
+            // Whoever has it has an object of that type.
+            if (instance is not ObjectValue && !one.IsStatic) instance = new ObjectValue(one.ContainingType);
+        }
+
         if (method is { MethodKind: MethodKind.PropertyGet, AssociatedSymbol: IPropertySymbol { DeclaringSyntaxReferences.IsEmpty: false } property } && !bodies.HaveCode(property, cancel))
             return Load(property, instance is ObjectValue ? instance : new ObjectValue(property.ContainingType));
         if (method.DeclaringSyntaxReferences.IsEmpty) return CallLibrary(method, instance, arguments, place: null);
@@ -226,7 +236,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     [MethodImpl(Jit.AtOnce)]
     private bool HasPieces(IMethodSymbol method, object? instance, object?[] arguments) =>
         HoldsPiece(arguments) || method.ReturnsByRef || (Bodies.IsShort(method) && (((_isPromising || _keepsPiece) && method.Parameters.IsEmpty) || (method.MethodKind == MethodKind.Constructor && arguments.Any(IsKey)))) || method.Parameters.Any(IsTelling) || arguments.Any(argument => argument is EnumValue member && HoldsPiece(member.Type)) || (_isPromising && arguments.Any(IsElement)) || (instance is ObjectValue { Fields: { Count: > 0 } fields } && HoldsPiece(fields.Values)) || instance is ObjectValue { Inherited: Sequence or MapValue or StreamValue or TextValue }
-        || bodies.HoldPiece(method, cancel) || (method.TypeArguments is { Length: > 0 } types && types.Any(HoldsPiece)) || (method.ContainingType is { Arity: > 0 } type && type.TypeArguments.Any(HoldsPiece));
+        || bodies.HoldPiece(method, cancel) || (method is { MethodKind: MethodKind.PropertyGet, Parameters.IsEmpty: false } && Bodies.IsShort(method) && HoldsPiece(method.ContainingType)) || (method.TypeArguments is { Length: > 0 } types && types.Any(HoldsPiece)) || (method.ContainingType is { Arity: > 0 } type && type.TypeArguments.Any(HoldsPiece));
 
     /// <summary>What an object may be given to decode with.</summary>
     private static bool IsKey(object? argument) => argument is Sequence { Count: > 0 } key && key[0] is long or char;

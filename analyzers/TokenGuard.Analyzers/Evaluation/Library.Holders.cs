@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.NetworkInformation;
 using System.Numerics;
 using Microsoft.CodeAnalysis;
 
@@ -114,6 +116,59 @@ internal static partial class Library
                 return Unknown.Value;
         }
     }
+
+    /// <summary>Bytes that are written as the address of something.</summary>
+    private static object MakeAddress(string type, object?[] arguments) => (type, arguments) switch
+    {
+        ("IPAddress", [long number]) => new IPAddress(number),
+        ("IPAddress", [Sequence { Count: 4 or 16 } parts, ..]) when parts.ToBytes() is { } bytes => new IPAddress(bytes),
+        ("PhysicalAddress", [Sequence parts]) when parts.ToBytes() is { } bytes => new PhysicalAddress(bytes),
+        _ => Unknown.Value,
+    };
+
+    private static object OfAddress(string type, string name, object?[] arguments)
+    {
+        if (name is not ("Parse" or "TryParse") || Values.Text(arguments.FirstOrDefault()) is not { } text) return Unknown.Value;
+        // What is written with colons was no such address to the framework that this may run in.
+        object address = type == "IPAddress" ? IPAddress.Parse(text) : PhysicalAddress.Parse(text.Replace(':', '-').ToUpperInvariant());
+        if (name == "Parse") return address;
+        arguments[arguments.Length - 1] = address;
+        return true;
+    }
+
+    private static object OnAddress(object address, string name, object?[] arguments)
+    {
+        var bytes = address is IPAddress ip ? ip.GetAddressBytes() : ((PhysicalAddress)address).GetAddressBytes();
+        switch (name)
+        {
+            case "GetAddressBytes":
+                return Sequence.OfBytes(bytes);
+            case "TryWriteBytes" when arguments is [Sequence room, _]:
+                arguments[1] = CopyInto(Sequence.OfBytes(bytes), room, 0);
+                return arguments[1] is long;
+            case "ToString":
+                return address.ToString();
+            default:
+                return Unknown.Value;
+        }
+    }
+
+    private static object OnCredential(NetworkCredential credential, string name) => name switch
+    {
+        "Password" => credential.Password,
+        "UserName" => credential.UserName,
+        _ => Unknown.Value,
+    };
+
+    /// <summary>Text that is handed to code outside the program, and taken back: where it lies is as good as the text.</summary>
+    private static object? OfMarshal(string name, object?[] arguments) => (name, arguments) switch
+    {
+        ("SecureStringToBSTR" or "SecureStringToGlobalAllocUnicode" or "SecureStringToCoTaskMemUnicode", [TextValue secure]) => secure.Show(),
+        ("StringToBSTR" or "StringToHGlobalUni" or "StringToCoTaskMemUni", [string text]) => text,
+        ("PtrToStringBSTR" or "PtrToStringUni" or "PtrToStringAuto", [string text]) => text,
+        ("PtrToStringUni", [string text, long count]) => Part(text, 0, checked((int)count)),
+        _ => Unknown.Value,
+    };
 
     private static object MakeDisguised(string type, object?[] arguments) => (type, arguments) switch
     {

@@ -284,11 +284,11 @@ internal static partial class Library
         if (map.IsBag && OnBag(map, name, arguments) is var known && known is not Unknown) return known;
         switch (name)
         {
-            case "Item" or "GetValueOrDefault" or "get_Item" or "Get" when arguments is [var key, ..]:
+            case "Item" or "GetValueOrDefault" or "get_Item" or "Get" or "GetData" when arguments is [var key, ..]:
                 return map.TryGet(key, out var found) ? found : arguments is [_, var fallback] ? fallback : Unknown.Value;
             case "GetValues" when arguments is [var key]:
                 return map.TryGet(key, out var single) ? new Sequence([single]) : null;
-            case "Add" or "TryAdd" or "set_Item" or "AddOrUpdate" or "Set" when arguments is [var key, var value, ..]:
+            case "Add" or "TryAdd" or "set_Item" or "AddOrUpdate" or "Set" or "SetData" when arguments is [var key, var value, ..]:
                 map.Set(key, value);
                 return true;
             case "GetOrAdd" when arguments is [var key, var made]:

@@ -198,7 +198,7 @@ internal static partial class Library
                 if (arguments.Length > 0) text.Append(ShownAs(arguments[arguments.Length == 2 && arguments[0] is Unknown ? 1 : 0], method));
                 if (name.EndsWith("Line", StringComparison.Ordinal)) text.Append('\n');
                 return builder;
-            case "AppendLiteral" or "AppendFormatted" when arguments is [var literal, ..]:
+            case "AppendLiteral" or "AppendFormatted" or "AppendChar" when arguments is [var literal, ..]:
                 text.Append(ShownAs(literal, method));
                 return builder;
             case "ToStringAndClear":
@@ -211,7 +211,7 @@ internal static partial class Library
             case "AppendJoin" when arguments is [var separator, ..]:
                 text.Append(Values.Join(Spread(arguments.AsSpan(1).ToArray()), ShowText(separator)));
                 return builder;
-            case "Insert" when arguments is [var at, var inserted, ..]:
+            case "Insert" or "InsertAt" when arguments is [var at, var inserted, ..]:
                 if (Values.TryIndex(at, text.Length, out var index)) text.Insert(index, ShownAs(inserted, method));
                 return builder;
             case "Remove" when arguments is [var at, var removed]:

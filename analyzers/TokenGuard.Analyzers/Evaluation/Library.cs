@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.NetworkInformation;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
@@ -83,6 +85,10 @@ internal static partial class Library
                 return OnQueue(queue, name, arguments);
             case Sequence queue when method.ContainingType.Name == "PriorityQueue":
                 return OnPriorities(queue, name, arguments);
+            case IPAddress or PhysicalAddress:
+                return OnAddress(instance, name, arguments);
+            case NetworkCredential credential:
+                return OnCredential(credential, name);
             case Version or TimeSpan or DateTime:
                 return OnTime(instance, name, arguments);
             case BigInteger wide when name == "ToString" && method.ContainingType.Name is "UInt128" or "Int128" && arguments is [string digits, ..]:
@@ -226,6 +232,21 @@ internal static partial class Library
                 return 0L;
             case "TimeSpan":
                 return OfTime(name, arguments);
+            case "IPAddress" or "PhysicalAddress":
+                return OfAddress(method.ContainingType.Name, name, arguments);
+            case "Decimal":
+                return name == "GetBits" && arguments is [decimal real] ? new Sequence([.. decimal.GetBits(real).Select(static part => (object?)(long)part)]) : Unknown.Value;
+            case "Utf8Formatter" when name == "TryFormat" && arguments is [var shown, Sequence utf8, _, ..]:
+                arguments[2] = Format(shown, arguments is [_, _, _, string { } asked] ? asked : "", method.Parameters[0].Type) is string formatted ? CopyInto(Sequence.OfBytes(Encoding.UTF8.GetBytes(formatted)), utf8, 0) : Unknown.Value;
+                return arguments[2] is long;
+            case "StandardFormat":
+                return name is "Parse" or "op_Implicit" && Values.Text(arguments.FirstOrDefault()) is { } standard ? standard : Unknown.Value;
+            case "Marshal":
+                return OfMarshal(name, arguments);
+            case "AppContext":
+                return OnMap(interpreter.Shared, name, arguments, interpreter);
+            case "AppDomain" when name == "CurrentDomain":
+                return interpreter.Shared;
             case "Version" when name == "Parse" && arguments is [string numbers]:
                 return Version.Parse(numbers);
             case "UInt128" or "Int128":
@@ -355,7 +376,7 @@ internal static partial class Library
                     [var symbols] when Values.IsKnown(symbols) => Values.Show(symbols),
                     _ => Unknown.Value,
                 };
-            case "StringBuilder" or "StringWriter" or "DefaultInterpolatedStringHandler":
+            case "StringBuilder" or "StringWriter" or "DefaultInterpolatedStringHandler" or "SecureString":
                 var builder = new TextValue();
                 if (arguments is [string or Sequence or TextValue, ..]) builder.Text.Append(Values.Show(arguments[0]));
                 return builder;
@@ -407,6 +428,12 @@ internal static partial class Library
                 return Values.Cast(arguments[0], SpecialType.System_Char);
             case "BlockingCollection" or "PriorityQueue" or "ArrayBufferWriter":
                 return new Sequence([]);
+            case "IPAddress" or "PhysicalAddress":
+                return MakeAddress(type.Name, arguments);
+            case "StandardFormat":
+                return arguments switch { [char kind, long digits] => $"{kind}{digits}", [char kind, ..] => kind.ToString(), _ => Unknown.Value };
+            case "NetworkCredential" when arguments is [var user, string or TextValue, ..]:
+                return new NetworkCredential(user as string, Values.Text(arguments[1]));
             case "Version" or "TimeSpan" or "DateTime" or "DateOnly" or "UInt128" or "Int128":
                 return MakeDisguised(type.Name, arguments);
             case "Lazy" or "ThreadLocal":

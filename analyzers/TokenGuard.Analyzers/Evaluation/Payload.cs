@@ -47,6 +47,14 @@ internal readonly record struct Payload(int Digits = 0, int Letters = 0, int Opa
     private const int LengthOfGuid = 36;
     private const int FewestFollow = 2;
 
+    // Addresses of the internet by dots, and those of devices: two digits a byte, six bytes or eight.
+    private const int ShortestAddress = 11;
+    private const int LongestAddress = 23;
+    private const int BytesOfAddress = 4;
+    private const int PairAndMark = 3;
+    private const int FewestPairs = 6;
+    private const int MostPairs = 8;
+
     /// <summary>Whether a token can be put together from this, and something is done to it.</summary>
     public bool CanMakeToken => CanMake(IsHex);
 
@@ -165,9 +173,39 @@ internal readonly record struct Payload(int Digits = 0, int Letters = 0, int Opa
         return follow >= FewestFollow && (follow == text.Length - 1 || (follow > FewestFollow && 2 * follow >= text.Length)) ? default : new Payload(digits, letters);
     }
 
+    /// <summary>The bytes of an address, all of which are characters that a token has: 127.0.0.1, 8.8.8.8 and whatever else a network is in are none.</summary>
+    private static int TextIn(ReadOnlySpan<char> address)
+    {
+        if (address.Length is < ShortestAddress or > LongestAddress || !IsHexDigit(address[0]) || !IsHexDigit(address[1])) return 0;
+        if (address[2] is '-' or ':')
+        {
+            var pairs = (address.Length + 1) / PairAndMark;
+            if (address.Length + 1 != pairs * PairAndMark || pairs is not (FewestPairs or MostPairs)) return 0;
+            for (var at = 0; at < address.Length; at += PairAndMark)
+                if (!IsHexDigit(address[at + 1]) || address[at] is < '2' or > '7' || (at > 0 && address[at - 1] != address[2])) return 0;
+            return pairs;
+        }
+
+        var (parts, number) = (1, 0);
+        foreach (var symbol in address)
+        {
+            if (symbol is >= '0' and <= '9')
+            {
+                number = (10 * number) + symbol - '0';
+                continue;
+            }
+
+            if (symbol != '.' || number is < '-' or > 'z') return 0;
+            (parts, number) = (parts + 1, 0);
+        }
+
+        return parts == BytesOfAddress && number is >= '-' and <= 'z' ? parts : 0;
+    }
+
     [MethodImpl(Jit.AtOnce)]
     private static Payload OfRun(ReadOnlySpan<char> run)
     {
+        if (TextIn(run) is > 0 and var bytes) return new Payload(Elements: bytes);
         var (hex, other) = (default(Payload), 0);
         var digitsInAll = 0;
         var (words, loose, alphanumeric, numbers, small, odd, repeated, escapes) = (0, 0, 0, 0, 0, 0, 0, 0);

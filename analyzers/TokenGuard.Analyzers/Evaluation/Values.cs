@@ -98,7 +98,7 @@ internal static class Values
     [MethodImpl(Jit.AtOnce)]
     public static object? FromConstant(object? constant) => constant switch
     {
-        null or string or char or bool or double => constant,
+        null or string or char or bool or double or decimal => constant,
         float number => (double)number,
         ulong number => unchecked((long)number),
         sbyte or byte or short or ushort or int or uint or long => Convert.ToInt64(constant, CultureInfo.InvariantCulture),
@@ -172,6 +172,8 @@ internal static class Values
         if (left is TupleValue one && right is TupleValue other) return one.Items.Length == other.Items.Length && one.Items.Zip(other.Items, AreEqual).All(static e => e is true);
         if (left is System.Numerics.BigInteger big && right is System.Numerics.BigInteger same) return big == same;
         if (left is ISymbol symbol && right is ISymbol named) return SymbolEqualityComparer.Default.Equals(symbol, named);
+        // Nothing is computed with these: what was, is unknown.
+        if (left is decimal || right is decimal) return left is decimal && right is decimal ? left.Equals(right) : Unknown.Value;
         if (left is bool or double or Guid && right is bool or double or Guid) return left.Equals(right);
         return ReferenceEquals(left, right);
     }
