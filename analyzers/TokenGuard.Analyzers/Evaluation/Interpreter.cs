@@ -236,7 +236,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
     [MethodImpl(Jit.AtOnce)]
     private bool HasPieces(IMethodSymbol method, object? instance, object?[] arguments) =>
         HoldsPiece(arguments) || method.ReturnsByRef || (Bodies.IsShort(method) && (((_isPromising || _keepsPiece) && method.Parameters.IsEmpty) || (method.MethodKind == MethodKind.Constructor && arguments.Any(IsKey)))) || method.Parameters.Any(IsTelling) || arguments.Any(argument => argument is EnumValue member && HoldsPiece(member.Type)) || (_isPromising && arguments.Any(IsElement)) || (instance is ObjectValue { Fields: { Count: > 0 } fields } && HoldsPiece(fields.Values)) || instance is ObjectValue { Inherited: Sequence or MapValue or StreamValue or TextValue }
-        || bodies.HoldPiece(method, cancel) || (method is { MethodKind: MethodKind.PropertyGet, Parameters.IsEmpty: false } && Bodies.IsShort(method) && HoldsPiece(method.ContainingType)) || (method.TypeArguments is { Length: > 0 } types && types.Any(HoldsPiece)) || (method.ContainingType is { Arity: > 0 } type && type.TypeArguments.Any(HoldsPiece));
+        || bodies.HoldPiece(method, cancel) || (method.TypeArguments is { Length: > 0 } types && types.Any(HoldsPiece)) || (method.ContainingType is { Arity: > 0 } type && type.TypeArguments.Any(HoldsPiece));
 
     /// <summary>What an object may be given to decode with.</summary>
     private static bool IsKey(object? argument) => argument is Sequence { Count: > 0 } key && key[0] is long or char;

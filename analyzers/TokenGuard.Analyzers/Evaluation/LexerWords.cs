@@ -82,7 +82,6 @@ internal sealed class LexerWords
         Base = HashOf("base");
         Operator = HashOf("operator");
         Enum = HashOf("enum");
-        This = HashOf("this");
         _get = HashOf("get");
         _set = HashOf("set");
         _init = HashOf("init");
@@ -105,8 +104,6 @@ internal sealed class LexerWords
     public int Operator { get; }
 
     public int Enum { get; }
-
-    public int This { get; }
 
     /// <summary>Whether nobody calls it by its name.</summary>
     public bool IsCalledUnnamed(int name) => name == _deconstruct || name == _getEnumerator || name == Operator;

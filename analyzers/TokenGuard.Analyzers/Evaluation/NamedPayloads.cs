@@ -11,7 +11,7 @@ internal sealed class NamedPayloads
     private readonly int[] _slots;
     private readonly Held[] _held;
 
-    public NamedPayloads(IReadOnlyList<PayloadIndex> files)
+    public NamedPayloads(IEnumerable<PayloadIndex> files)
     {
         var names = new Dictionary<int, Held>();
         foreach (var file in files)
@@ -27,13 +27,6 @@ internal sealed class NamedPayloads
                 names.TryGetValue(type.Key, out var known);
                 names[type.Key] = known with { Types = Payload.Max(known.Types, type.Value) };
             }
-        }
-
-        foreach (var type in files.SelectMany(static file => file.Indexed))
-        {
-            if (!names.TryGetValue(PayloadLexer.IndexerOf(type), out var behind)) continue;
-            names.TryGetValue(type, out var known);
-            names[type] = known with { Types = Payload.Max(known.Types, behind.Types) };
         }
 
         var count = SlotsOfName;

@@ -35,9 +35,6 @@ internal sealed class PayloadIndex
     /// <summary>Hashes of the names of all members that the file declares.</summary>
     public int[] Declared { get; set; } = [];
 
-    /// <summary>Hashes of the names of types that declare an indexer.</summary>
-    public int[] Indexed { get; set; } = [];
-
     /// <summary>For C#, and for Visual Basic, where names that differ in case only are the same.</summary>
     public static PayloadIndex OfCSharp(SourceText text) => Of(text, ignoresCase: false);
 
@@ -117,7 +114,7 @@ internal sealed class PayloadIndex
     public void AddToType(int hash, Payload payload) => _types[hash] = _types.TryGetValue(hash, out var known) ? known + payload : payload;
 
     /// <summary>Whether to other files it makes no difference which of the two there is.</summary>
-    public bool DeclaresTheSame(PayloadIndex other) => AreSame(_members, other._members) && AreSame(_types, other._types) && Indexed.AsSpan().SequenceEqual(other.Indexed);
+    public bool DeclaresTheSame(PayloadIndex other) => AreSame(_members, other._members) && AreSame(_types, other._types);
 
     private static bool AreSame(Dictionary<int, Payload> left, Dictionary<int, Payload> right)
     {

@@ -31,7 +31,6 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     private const int NamespaceNameAwaited = -2;
     private const int Namespace = 1;
     private const int StaticsMark = 0x2D5A3C96;
-    private const int IndexerMark = 0x6B1D4F58;
 
     // A compiler analyzes many files: one for each thread.
     [ThreadStatic]
@@ -43,8 +42,6 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     private readonly Dictionary<int, bool> _members = [];
     private HashSet<int> _said = [];
     private readonly List<(int Name, Payload Payload)> _assigned = [];
-    private readonly Dictionary<int, List<int>> _bases = [];
-    private readonly HashSet<int> _indexed = [];
     private Mention _mention;
     private int _at;
     private int _bodies;
@@ -97,11 +94,6 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         // What a body assigns to is a member where the file declares one of that name, and a local of its own otherwise.
         foreach (var (name, payload) in _assigned)
             if (_members.TryGetValue(name, out var isVisible)) index.Name(name, payload, isVisible);
-        // Nobody names an indexer: behind an interface, what its type holds is there for whoever names the interface.
-        foreach (var type in _indexed)
-            if (_bases.TryGetValue(type, out var bases) && index.Types.TryGetValue(type, out var held))
-                foreach (var one in bases) index.NameType(IndexerOf(one), held);
-        index.Indexed = [.. _indexed];
         index.Mentioned = _mentioned.Take();
         index.Declared = [.. _members.Keys];
         index.Visible = [.. _members.Where(static member => member.Value).Select(static member => member.Key)];
@@ -372,7 +364,6 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
                 // `: base("…", "…")`: pieces that are handed to who puts them together.
                 if (hash == _words.Base && Peek(0) == '(') Take(new Payload(Steps: 1));
                 if (_said.Count > 0 && _words.BeginsAccessor(hash)) ForgetSaid();
-                if (hash == _words.This && Peek(0) == '[' && _bodies == 0 && InnermostType() is not 0 and var indexed) _indexed.Add(indexed);
                 _isLocal |= hash == _words.Dim && ignoresCase;
                 _isVisible |= kind == WordKind.Visible;
                 _isOpen |= kind == WordKind.Partial;
@@ -385,24 +376,12 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         else if (_type == NamespaceNameAwaited) _type = Namespace;
         else if (_attribute > 0 && _parentheses == _attributeDepth) _isTest |= IsTest(text.AsSpan(start, _at - start));
         else if (_type != Namespace) Mention(hash);
-        if (_type is not (0 or Namespace or NameAwaited or NamespaceNameAwaited)) TakeBase(hash, start);
         if (IsAsked(start)) Mention(StaticsOf(hash));
         // A name that follows a type is being declared.
         (_isDeclared, _lastName, _lastStart) = (_lastName != 0 || (_bodies == 0 && _head == 0 && _type == 0 && (IsAfterType(start) || IsAfterInterface(start))), hash, start);
         if (_isDeclared && _bodies == 0 && Peek(0) == '<') _generic = hash;
         _lastWord = hash;
     }
-
-    /// <summary>What stands behind the name of a type and is called as interfaces are.</summary>
-    private void TakeBase(int hash, int start)
-    {
-        if (hash == _type || ignoresCase || text[start] != 'I' || text[start + 1] is < 'A' or > 'Z') return;
-        if (!_bases.TryGetValue(_type, out var bases)) _bases[_type] = bases = [];
-        bases.Add(hash);
-    }
-
-    /// <summary>What is behind the indexer of an interface.</summary>
-    public static int IndexerOf(int type) => EndHash(type ^ IndexerMark);
 
     /// <summary>A name that ends in hex digits, as data has to where a program asks for the names of its own members.</summary>
     private void TakeName(int start)
