@@ -523,7 +523,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
     private void SearchDecoded(int depth)
     {
         var decoded = _levels[depth].Decoded.Text;
-        if (decoded.Length < TokenMatcher.ShortestRun) return;
+        if (decoded.Length < TokenMatcher.ShortestRun || !CarrierLevel.Decoders[_levels[depth].Decoder].MayHoldToken(decoded)) return;
         for (var from = 0; TokenMatcher.TryFind(decoded, from, out var match); from = match.End) Add(Secret.From(decoded, match), match.Start, match.End, depth);
         if (others is not null) SearchOthers(decoded, depth);
         if (depth + 1 >= _limit)

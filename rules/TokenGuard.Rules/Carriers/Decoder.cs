@@ -17,4 +17,7 @@ internal abstract class Decoder(string name)
     /// <paramref name="at"/> nothing but the end of the carrier stops it.
     /// </summary>
     public abstract int Decode(ReadOnlySpan<byte> text, int start, int at, Layer into);
+
+    /// <summary>Whether what was decoded can hold a token in any form: where a glance tells, it is not searched in vain.</summary>
+    public virtual bool MayHoldToken(ReadOnlySpan<byte> decoded) => true;
 }

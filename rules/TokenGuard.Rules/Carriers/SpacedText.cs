@@ -46,6 +46,14 @@ internal sealed class SpacedText() : Decoder(CarrierNames.Characters)
         return end;
     }
 
+    /// <summary>Nothing separates what was decoded, and in digits alone, as counters and matrices are, no form can be written without that.</summary>
+    public override bool MayHoldToken(ReadOnlySpan<byte> decoded)
+    {
+        foreach (var symbol in decoded)
+            if ((uint)(symbol - '0') > 9) return true;
+        return false;
+    }
+
     /// <summary>Blanks behind the character there; of one that ends a line, of the next one.</summary>
     private static int GapLength(ReadOnlySpan<byte> text, int at)
     {
