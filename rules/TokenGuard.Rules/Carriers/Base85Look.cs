@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-#if NET
 using System.Runtime.InteropServices;
+#if NET
 using System.Runtime.Intrinsics;
 #endif
 
@@ -40,9 +40,20 @@ internal static class Base85Look
         return (Bits.Count(small & AllOfWindow) <= MostSmall && (visible & AllOfWindow) == AllOfWindow && IsAt(text, look))
             || (Bits.Count(small >> Width) <= MostSmall && visible >= AllOfWindow << Width && IsAt(text, second));
 #else
-        return IsAt(text, look) || IsAt(text, second);
+        return (!HasBlank(text, look) && IsAt(text, look)) || (!HasBlank(text, second) && IsAt(text, second));
 #endif
     }
+
+#if !NET
+    /// <summary>Nearly every window of text has one, which eight bytes at a time tell faster than one.</summary>
+    private static bool HasBlank(ReadOnlySpan<byte> text, int at)
+    {
+        const ulong Lane = 0x01010101_01010101;
+        var (first, second) = (MemoryMarshal.Read<ulong>(text.Slice(at)), MemoryMarshal.Read<ulong>(text.Slice(at + sizeof(ulong))));
+        // A bit of a byte below '!', or of one behind such a byte; none where there is none.
+        return ((((first - (Lowest * Lane)) & ~first) | ((second - (Lowest * Lane)) & ~second)) & (0x80 * Lane)) != 0;
+    }
+#endif
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool IsAt(ReadOnlySpan<byte> text, int at)
