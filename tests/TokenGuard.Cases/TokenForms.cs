@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
 using System.Numerics;
@@ -105,6 +106,7 @@ public static partial class TokenForms
             "rows" => string.Join(", ", text.PadRight((text.Length + Int(argument) - 1) / Int(argument) * Int(argument)).Chunk(Int(argument)).Select(row => "{ " + string.Join(", ", row.Select(c => $"'{c}'")) + " }")),
             "base32" => Digits(bytes, 5, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"),
             "base58" => Base58(bytes),
+            "base85" => string.Concat(bytes.Chunk(4).Select(Base85)),
             "swapcase" => string.Concat(text.Select(c => char.IsUpper(c) ? char.ToLowerInvariant(c) : char.ToUpperInvariant(c))),
             "rot13" => string.Concat(text.Select(c => c is >= 'a' and <= 'z' ? (char)((c - 'a' + 13) % 26 + 'a') : char.IsAsciiDigit(c) ? (char)((c - '0' + 5) % 10 + '0') : c)),
             "opposite" => string.Concat(text.Select(c => Alphabet[Alphabet.Length - 1 - Alphabet.IndexOf(c, StringComparison.Ordinal)])),
@@ -199,6 +201,14 @@ public static partial class TokenForms
     {
         var all = string.Concat(bytes.Select(b => Convert.ToString(b, 2).PadLeft(8, '0')));
         return string.Concat(all.PadRight((all.Length + bits - 1) / bits * bits, '0').Chunk(bits).Select(digit => alphabet[Convert.ToInt32(new string(digit), 2)]));
+    }
+
+    /// <summary>Up to four bytes as Python's <c>b85encode</c> writes them.</summary>
+    private static string Base85(byte[] group)
+    {
+        const string Symbols = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~";
+        var value = BinaryPrimitives.ReadUInt32BigEndian([.. group, .. new byte[4 - group.Length]]);
+        return string.Concat(new uint[] { 85 * 85 * 85 * 85, 85 * 85 * 85, 85 * 85, 85, 1 }.Take(group.Length + 1).Select(place => Symbols[(int)(value / place % 85)]));
     }
 
     private static string Base58(byte[] bytes)
