@@ -355,6 +355,54 @@ public sealed class PackedTests
         }
     }
 
+    /// <summary>What a delta inserts stands in it in pieces of 127 bytes at most, each behind its length; wherever that falls.</summary>
+    [Fact]
+    public void Text_that_a_delta_in_a_patch_inserts_is_read_as_one()
+    {
+        for (var before = 0; before <= 127; before += 3)
+        {
+            byte[] inserted = [.. Noise(before, 3), .. Encoding.ASCII.GetBytes(Token), .. Noise(200, 4)];
+            byte[] delta = [0x84, 7, 0xC4, 9, 0x91, 0x80, 0x7F, .. inserted.Chunk(127).SelectMany(piece => (byte[])[(byte)piece.Length, .. piece]), 0xB3, 1, 2, 3, 4];
+            var patch = Encoding.ASCII.GetString(GitPatch(Encoded.Pack("zlib", delta))).Replace("literal 999", "delta 999", StringComparison.Ordinal);
+            var match = Assert.Single(new DocumentScanner().Scan(patch));
+            Assert.Equal(("base85>zlib", Token), (match.Carrier, Text(match)));
+            Assert.Single(new DocumentScanner().Scan(new ShortReads(Encoding.ASCII.GetBytes(patch), 1, longest: 70), default));
+        }
+    }
+
+    /// <summary>As <c>xxd -p</c> breaks lines, whose first is shorter than any packed token.</summary>
+    [Theory]
+    [InlineData("gzip", "\n")]
+    [InlineData("zlib", "\r\n")]
+    [InlineData("gzip", "\n    ")]
+    public void Hex_of_packed_data_goes_on_in_the_next_line(string packing, string lineEnd)
+    {
+        foreach (var content in (int[])[0, 500, 300_000])
+        {
+            var hex = Convert.ToHexStringLower(Encoded.Pack(packing, [.. Noise(content, 1), .. "\n"u8, .. Encoding.ASCII.GetBytes(Token)]));
+            var text = "data:\n" + string.Join(lineEnd, hex.Chunk(60).Select(line => new string(line))) + "\nend\n";
+            var match = Assert.Single(new DocumentScanner().Scan(Encoding.ASCII.GetBytes(text)));
+            Assert.Equal(($"hex>{packing}", Token), (match.Carrier, Text(match)));
+            Assert.Single(new DocumentScanner().Scan(new MemoryStream(Encoding.ASCII.GetBytes(text)), default));
+        }
+    }
+
+    /// <summary>What <c>gpg --armor --sign</c> and <c>--store</c> write: packed, and not encrypted.</summary>
+    [Theory]
+    [InlineData(1, "deflate")]
+    [InlineData(2, "zlib")]
+    public void Messages_of_openpgp_that_are_not_encrypted_are_read(int how, string packing)
+    {
+        foreach (var other in (int[])[0, 100, 3_000])
+        {
+            byte[] literal = [0xCB, 0xFF, 0, 0, 0, 99, (byte)'b', 0, 0x69, 0, 0, 0, .. Noise(other, 1), .. "\nkey = "u8, .. Encoding.ASCII.GetBytes(Token), .. "\n"u8];
+            byte[] message = [0xA3, (byte)how, .. Encoded.Pack(packing, literal)];
+            var armour = "text\n-----BEGIN PGP MESSAGE-----\n\n" + string.Join('\n', Convert.ToBase64String(message).Chunk(64).Select(line => new string(line))) + "\n=AbCd\n-----END PGP MESSAGE-----\n";
+            var match = Assert.Single(new DocumentScanner().Scan(armour));
+            Assert.Equal(($"base64>{packing}", Token), (match.Carrier, Text(match)));
+        }
+    }
+
     [Theory]
     [InlineData("trailer << /Root 1 0 R /Encrypt 7 0 R >>", "encrypted")]
     [InlineData("trailer\n<</Encrypt<</Filter/Standard>>>>", "encrypted")]

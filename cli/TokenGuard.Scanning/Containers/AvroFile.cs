@@ -31,7 +31,7 @@ internal static class AvroFile
             if (!TryReadNumber(bytes, out var length) || length < 0) throw new InvalidDataException("The block has no length.");
             if (unpack is null)
             {
-                yield return Member.NotOpened("blocks", $"packed by {Known(codec)}, which is not supported");
+                yield return Member.NotOpened("blocks", "packed by a codec, which is not supported");
                 yield break;
             }
 
@@ -50,11 +50,9 @@ internal static class AvroFile
         "bzip2" => Unpacking.Of(ContainerKind.Bzip2),
         "xz" => Unpacking.Of(ContainerKind.Xz),
         "zstandard" => Unpacking.Of(ContainerKind.Zstandard),
+        "snappy" => SnappyBlock.OpenWithSum,
         _ => null,
     };
-
-    /// <summary>A name from a file is only shown where it is one.</summary>
-    private static string Known(string codec) => codec == "snappy" ? codec : "a codec";
 
     /// <summary>The head is a map of names and values, in blocks that say how many there are, and, where that is negative, how long they are.</summary>
     private static string ReadCodec(Stream bytes)

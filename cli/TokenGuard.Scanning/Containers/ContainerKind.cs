@@ -14,6 +14,8 @@ internal enum ContainerKind
     Bzip2,
     Xz,
     Zstandard,
+    Lz4,
+    Snappy,
     Ar,
     Cpio,
     Rpm,
@@ -45,14 +47,20 @@ internal enum ContainerKind
     /// <summary>A database: what is longer than a page goes on in another.</summary>
     Sqlite,
 
+    /// <summary>A table of LevelDB, told by its last bytes: what browsers keep for pages, in blocks that are packed.</summary>
+    LevelDb,
+
+    /// <summary>A dump of Redis, of which longer strings are packed.</summary>
+    Redis,
+
+    /// <summary>A message of OpenPGP that is packed and not encrypted.</summary>
+    OpenPgp,
+
     /// <summary>Recognised so that the report can say what was not opened.</summary>
     SevenZip,
 
     /// <inheritdoc cref="SevenZip"/>
     Rar,
-
-    /// <inheritdoc cref="SevenZip"/>
-    Lz4,
 
     /// <inheritdoc cref="SevenZip"/>
     Lzip,
@@ -74,9 +82,6 @@ internal enum ContainerKind
 
     /// <inheritdoc cref="SevenZip"/>
     Arj,
-
-    /// <inheritdoc cref="SevenZip"/>
-    Snappy,
 
     /// <inheritdoc cref="SevenZip"/>
     SquashFs,
@@ -122,15 +127,19 @@ internal static class ContainerMagic
             0xCE or 0xCF when start[1..].StartsWith((ReadOnlySpan<byte>)[0xFA, 0xED, 0xFE]) => ContainerKind.Executable,
             (byte)'#' when start[1] == (byte)'!' => ContainerKind.Script,
             (byte)'O' when start.StartsWith(AvroFile.Magic) => ContainerKind.Avro,
+            OpenPgpMessage.Tag when OpenPgpMessage.IsAt(start) => ContainerKind.OpenPgp,
             0xD0 when start.StartsWith(CompoundFile.Magic) => ContainerKind.Compound,
             (byte)'S' when start.StartsWith(SqliteFile.Magic) => ContainerKind.Sqlite,
             (byte)'%' when start.StartsWith("%PDF-"u8) => ContainerKind.Pdf,
             (byte)'7' when start.StartsWith((ReadOnlySpan<byte>)[0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]) => ContainerKind.SevenZip,
+            (byte)'R' when start.StartsWith(RedisDump.Magic) => ContainerKind.Redis,
             (byte)'R' when start.StartsWith("Rar!\x1A\x07"u8) => ContainerKind.Rar,
             (byte)'!' when start.StartsWith(ArArchive.Magic) => ContainerKind.Ar,
             (byte)'0' when CpioArchive.IsAt(start) => ContainerKind.Cpio,
             0xED when start.StartsWith(RpmPackage.Magic) => ContainerKind.Rpm,
             0x04 when start.StartsWith((ReadOnlySpan<byte>)[0x04, 0x22, 0x4D, 0x18]) => ContainerKind.Lz4,
+            0x02 when start.StartsWith((ReadOnlySpan<byte>)[0x02, 0x21, 0x4C, 0x18]) => ContainerKind.Lz4,
+            (byte)'m' when start.StartsWith(Lz4Content.MozillaMark) => ContainerKind.Lz4,
             (byte)'L' when start.StartsWith("LZIP\x01"u8) => ContainerKind.Lzip,
             (byte)'M' when start.StartsWith("MSCF\0\0\0\0"u8) => ContainerKind.Cabinet,
             (byte)'P' when start.StartsWith("PK\x07\x08"u8) => ContainerKind.SplitZip,
@@ -177,6 +186,9 @@ internal static class ContainerMagic
         ContainerKind.Avro => "Avro file",
         ContainerKind.Compound => "compound file",
         ContainerKind.Sqlite => "SQLite database",
+        ContainerKind.LevelDb => "LevelDB table",
+        ContainerKind.Redis => "Redis dump",
+        ContainerKind.OpenPgp => "OpenPGP message",
         ContainerKind.SevenZip => "7z archive",
         ContainerKind.Rar => "rar archive",
         ContainerKind.Ar => "ar archive",

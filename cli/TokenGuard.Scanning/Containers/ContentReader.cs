@@ -13,7 +13,7 @@ public static class ContentReader
         return kind switch
         {
             ContainerKind.Script => ZipArchiveReader.MayEnd(document),
-            ContainerKind.None => document.Length > ZipArchiveReader.EndLength && ZipArchiveReader.IsEnd(document[^ZipArchiveReader.EndLength..], out _),
+            ContainerKind.None => document.EndsWith(LevelDbTable.Mark) || document.Length > ZipArchiveReader.EndLength && ZipArchiveReader.IsEnd(document[^ZipArchiveReader.EndLength..], out _),
             _ => true,
         };
     }

@@ -81,6 +81,8 @@ internal sealed class MemberScanner(DocumentScanner scanner, string document, Un
         ContainerKind.Avro => AvroFile.Read(content),
         ContainerKind.Compound => CompoundFile.Read(content),
         ContainerKind.Sqlite => SqliteFile.Read(content),
+        ContainerKind.LevelDb => LevelDbTable.Read(content),
+        ContainerKind.Redis => RedisDump.Read(content),
         ContainerKind.Pdf => PdfFile.Read(content),
         _ => Unpacking.Of(kind) is { } unpack ? [Member.Packed(name: null, content, 0, content.Length, length: null, unpack)] : [],
     };

@@ -16,6 +16,9 @@ internal static class Unpacking
         ContainerKind.Bzip2 => Bzip2,
         ContainerKind.Xz => static packed => new XzContent(packed),
         ContainerKind.Zstandard => Zstandard,
+        ContainerKind.Lz4 => static packed => new Lz4Content(packed),
+        ContainerKind.OpenPgp => OpenPgpMessage.Unpack,
+        ContainerKind.Snappy => static packed => new SnappyContent(packed),
         ContainerKind.Brotli => static packed => new BrotliStream(packed, CompressionMode.Decompress),
         _ => null,
     };

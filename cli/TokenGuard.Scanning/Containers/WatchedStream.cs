@@ -55,9 +55,18 @@ internal sealed class WatchedStream(Stream document, string name, UnpackBudget? 
         piece[^(_end.Length - kept)..].CopyTo(_end.AsSpan(kept));
     }
 
-    /// <summary>Programs, pictures and scripts of all kinds are told by their beginning to those who run or show them, and zip archives by their end.</summary>
+    /// <summary>
+    /// Programs, pictures and scripts of all kinds are told by their beginning to those who run or show them, zip archives by their end. So are tables of LevelDB.
+    /// </summary>
     private void LookAtEnd()
     {
+        if (_end.AsSpan().EndsWith(LevelDbTable.Mark))
+        {
+            Kind = ContainerKind.LevelDb;
+            if (!document.CanSeek) NotKept = "a LevelDB table, which is told by its end: scan it as a file";
+            return;
+        }
+
         if (!ZipArchiveReader.IsEnd(_end, out var isSplit)) return;
         Kind = isSplit ? ContainerKind.SplitZip : ContainerKind.Script;
         if (!document.CanSeek) NotKept = "a zip archive at its end: unpack it, or scan it as a file";

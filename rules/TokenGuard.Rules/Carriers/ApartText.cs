@@ -107,13 +107,31 @@ internal sealed class ApartText() : Decoder(CarrierNames.Pieces)
         return new Head(TokenPrefix.All[prefix], dash + 1 - TokenPrefix.All[prefix].Length, dash + 1, digitsEnd, version);
     }
 
-    /// <summary>Two parts have no third between them, or they are pieces, and not all of them.</summary>
+    /// <summary>
+    /// Two parts have no third between them, or they are pieces, and not all of them. A fraction is none: logs have the time before each line, to the billionth of a second, and
+    /// break lines that are long.
+    /// </summary>
     private static bool HasDigitsBetween(ReadOnlySpan<byte> text, int from, int to)
     {
-        var count = 0;
-        for (; from < to && count < HexDigit.Several; from++) count = HexDigit.Is(text[from]) ? count + 1 : 0;
-        return count == HexDigit.Several;
+        for (; from < to; from++)
+        {
+            var start = from;
+            while (from < to && HexDigit.Is(text[from])) from++;
+            if (from - start >= HexDigit.Several && !IsFraction(text, start, from)) return true;
+        }
+
+        return false;
     }
+
+    private static bool IsFraction(ReadOnlySpan<byte> text, int start, int end)
+    {
+        if (Symbols.At(text, start - 1) is not ('.' or ',') || !IsDecimal(Symbols.At(text, start - 2))) return false;
+        foreach (var digit in text.Slice(start, end - start))
+            if (!IsDecimal(digit)) return false;
+        return true;
+    }
+
+    private static bool IsDecimal(int symbol) => (uint)(symbol - '0') <= 9;
 
     /// <summary>The name of a kind that stands alone as a value, without its dash.</summary>
     private static Head FindName(ReadOnlySpan<byte> text, int start, int end)

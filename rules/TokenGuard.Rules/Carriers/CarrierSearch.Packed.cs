@@ -100,6 +100,7 @@ public sealed partial class CarrierSearch
     {
         var start = FindPackedText(text, look, Math.Max(0, look - LookBack), out var end, out var isNotUndone);
         IsNotUndone |= isNotUndone;
+        if (start >= 0 && IsInOpenHex(depth)) return end;
         if (start >= 0 && IsLeftAlone(text.Slice(start))) return end;
         if (start >= 0 && UndoPackedText(CarrierLevel.PackedBase64, text, start, depth, isResumed: false))
         {
@@ -197,7 +198,19 @@ public sealed partial class CarrierSearch
         var isMarked = bytes.StartsWith("1f8b08"u8) || bytes.StartsWith("1F8B08"u8) || (bytes.StartsWith("78"u8) && bytes.Length > 4 && IsZlibFlag(bytes[2], bytes[3]))
             || bytes.StartsWith("504b0304"u8) || bytes.StartsWith("504B0304"u8)
             || (Unpacker is not null && ForeignStart.IsHexAt(text.Slice(start, end - start)) && MayOpen());
-        if (isMarked && (end - start >= FewestPackedDigits || end == text.Length)) UndoPackedText(CarrierLevel.PackedHex, text, start, depth, isResumed: false);
+        if (isMarked && !IsInOpenHex(depth) && (end - start >= FewestPackedDigits || GoesOnInNextLine(text, end))) UndoPackedText(CarrierLevel.PackedHex, text, start, depth, isResumed: false);
+    }
+
+    /// <summary>
+    /// Whether packed data in hex goes on behind the window. All up to there is its own: of thousands of lines some look like the beginning of other data, which would end it.
+    /// </summary>
+    private bool IsInOpenHex(int depth) => _levels[depth].Inflation is { IsOpen: true, Via: CarrierLevel.PackedHex };
+
+    /// <summary>Whether digits stand in the line behind the one that ends there, or none can be seen: what writes bytes in hex breaks the lines at sixty digits and less.</summary>
+    private static bool GoesOnInNextLine(ReadOnlySpan<byte> text, int end)
+    {
+        var next = ListedText.SkipSpace(text, end);
+        return next >= text.Length || (text.Slice(end, next - end).IndexOf((byte)'\n') >= 0 && next <= text.Length - HexDigit.Several && HexDigit.AreAllOfEitherCase(text.Slice(next)));
     }
 
     /// <summary>Bytes one by one, with something between them.</summary>
@@ -252,7 +265,12 @@ public sealed partial class CarrierSearch
     private bool UndoPackedText(int via, ReadOnlySpan<byte> text, int start, int depth, bool isResumed)
     {
         var (level, inflation) = (_levels[depth], InflationAt(depth));
-        if (!isResumed) inflation.Close();
+        if (!isResumed)
+        {
+            inflation.Close();
+            inflation.IsDelta = via == CarrierLevel.PackedPatch && GitPatchText.IsDelta(text, start);
+        }
+
         while (true)
         {
             level.Decoded.Clear();
@@ -320,6 +338,7 @@ public sealed partial class CarrierSearch
     private int UndoPackedBytes(Packing packing, ReadOnlySpan<byte> text, int mark, int start, int depth)
     {
         var inflation = InflationAt(depth);
+        inflation.IsDelta = false;
         inflation.Begin(packing, via: -1);
         _levels[depth].Decoded.Clear();
         // Of an archive that is opened elsewhere too, a member begins behind its header.
@@ -388,7 +407,7 @@ public sealed partial class CarrierSearch
                     unpacked.KeepLast(Inflation.LongestTail);
                 }
 
-                unpacked.Add(_unpacked.AsSpan(0, read), Math.Max(0, from - offset), from + length);
+                unpacked.Add(inflation.TextOf(_unpacked.AsSpan(0, read)), Math.Max(0, from - offset), from + length);
             }
 
             if (!inflation.IsOpen)

@@ -32,6 +32,9 @@ internal static class DeflateStart
     /// <summary>Bytes that are enough to tell; with fewer the answer may be no.</summary>
     public const int Judged = 96;
 
+    // A packet that is packed, of no stated length, with how behind it (RFC 4880, 4.2 and 5.6): a message that was signed is one, and whoever has it can read it.
+    private const byte OpenPgp = 0xA3;
+
     private const int MostCodeLengths = 19;
     private const int LiteralsToJudge = 12;
 
@@ -48,6 +51,13 @@ internal static class DeflateStart
         {
             header = 2;
             return Packing.Zlib;
+        }
+
+        if (mayBeBare && bytes[0] == OpenPgp && bytes[1] is 1 or 2)
+        {
+            var isZlib = bytes[1] == 2 && bytes[2] == 0x78;
+            header = isZlib ? 4 : 2;
+            return (isZlib || bytes[1] == 1) && CanBegin(bytes.Slice(header), mustBeText: false) ? isZlib ? Packing.Zlib : Packing.Deflate : Packing.None;
         }
 
         return mayBeBare && CanBegin(bytes, mustBeText: true) ? Packing.Deflate : Packing.None;

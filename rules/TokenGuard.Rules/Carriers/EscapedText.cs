@@ -140,6 +140,7 @@ internal sealed class BackslashText() : EscapedText(CarrierNames.Escaped, '\\')
             'r' => Itself('\r', out symbol),
             't' => Itself('\t', out symbol),
             >= '!' and <= '/' or >= ':' and <= '@' or >= '[' and <= '`' or >= '{' and <= '~' => Itself(kind, out symbol),
+            'P' => DashOfTex(text.Slice(at + 2), out symbol),
             _ => -1,
         };
         if (length >= 0 && IsUndone(ref symbol)) return 2 + length;
@@ -188,6 +189,13 @@ internal sealed class BackslashText() : EscapedText(CarrierNames.Escaped, '\\')
 
         if (digits == 2 && ReadNumber(text, at, 16, 4, out symbol) == 4 && symbol < 0x80) return 4;
         return ReadNumber(text, at, 16, digits, out symbol) == digits ? digits : -1;
+    }
+
+    /// <summary>As Pygments writes a dash in coloured code for TeX, which books of Sphinx and printed notebooks consist of: <c>\PYGZhy{}</c>, <c>\PYZhy{}</c>.</summary>
+    private static int DashOfTex(ReadOnlySpan<byte> text, out int symbol)
+    {
+        symbol = '-';
+        return text.StartsWith("YGZhy{}"u8) ? 7 : text.StartsWith("YZhy{}"u8) ? 6 : -1;
     }
 
     /// <summary>Java takes any number of u.</summary>

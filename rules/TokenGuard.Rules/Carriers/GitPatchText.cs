@@ -62,6 +62,9 @@ internal sealed class GitPatchText() : Decoder(CarrierNames.Base85)
         return Symbols.At(text, line) == '\n' ? PartAt(text, line + 1) : -1;
     }
 
+    /// <summary>Whether the part whose lines begin there says how a file is made of another.</summary>
+    public static bool IsDelta(ReadOnlySpan<byte> text, int body) => body > 1 && text.Slice(LineOf(text, body - 1)).StartsWith("delta "u8);
+
     /// <summary>Whether a heading stands in a text.</summary>
     public static bool HasHeading(ReadOnlySpan<byte> text) => text.IndexOf(Heading) >= 0;
 

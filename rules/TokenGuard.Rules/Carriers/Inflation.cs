@@ -14,6 +14,7 @@ internal sealed class Inflation : IDisposable
     public const int LongestTail = 8 * 1024;
 
     private readonly Feed _feed = new();
+    private readonly GitDelta _delta = new();
     private MemoryStream? _collected;
     private DeflateStream? _unpacked;
     private byte[] _tail = [];
@@ -52,9 +53,13 @@ internal sealed class Inflation : IDisposable
     /// <summary>Where in the outermost text it goes on, when the next window is there; -1 where that is not known.</summary>
     public int ResumeAt { get; set; }
 
+    /// <summary>Whether what comes out is one of git's deltas; known before it begins.</summary>
+    public bool IsDelta { get; set; }
+
     public void Begin(Packing packing, int via)
     {
         Close();
+        _delta.Begin();
         (Packing, Via, ResumeAt, _tailLength, IsDamaged) = (packing, via, -1, 0, false);
         _feed.Begin();
         if (packing >= Packing.Bzip2)
@@ -105,6 +110,9 @@ internal sealed class Inflation : IDisposable
             return 0;
         }
     }
+
+    /// <summary>What is searched of bytes that came out; they are changed.</summary>
+    public ReadOnlySpan<byte> TextOf(Span<byte> unpacked) => IsDelta ? unpacked.Slice(0, _delta.Filter(unpacked)) : unpacked;
 
     /// <summary>Keeps the end of what came out until it goes on.</summary>
     public void KeepTail(ReadOnlySpan<byte> unpacked)

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace TokenGuard.Rules.Carriers;
 
 /// <summary>
-/// Single characters with as many blanks or line ends behind each, as text that was letter-spaced for print comes out of a page, or <c>od -c</c> without offsets.
+/// Single characters with as many blanks or line ends behind each, as text that was letter-spaced for print comes out of a page, or <c>od -c</c> without offsets. A comma may stand before
+/// them, as in lists of characters that a program prints: <c>[p, r, o, d]</c>.
 /// </summary>
 internal sealed class SpacedText() : Decoder(CarrierNames.Characters)
 {
@@ -59,7 +60,7 @@ internal sealed class SpacedText() : Decoder(CarrierNames.Characters)
     {
         for (var i = 0; i < 2; i++)
         {
-            var end = SkipSpace(text, at + 1, out var hasEnd);
+            var end = SkipGap(text, at + 1, out var hasEnd);
             if (!Symbols.IsBody(Symbols.At(text, end))) return 0;
             if (!hasEnd || i > 0) return end - at - 1 <= LongestGap ? end - at - 1 : 0;
             at = end;
@@ -70,7 +71,7 @@ internal sealed class SpacedText() : Decoder(CarrierNames.Characters)
 
     private static int Next(ReadOnlySpan<byte> text, int at, int gap)
     {
-        var end = SkipSpace(text, at + 1, out var hasEnd);
+        var end = SkipGap(text, at + 1, out var hasEnd);
         return (hasEnd || end - at - 1 == gap) && end > at + 1 && IsSingle(text, end) ? end : -1;
     }
 
@@ -81,15 +82,23 @@ internal sealed class SpacedText() : Decoder(CarrierNames.Characters)
         {
         }
 
+        if (before > earliest && before < at - 1 && text[before] == ',') before--;
         return before >= earliest && IsSingle(text, before) && Next(text, before, gap) == at ? before : -1;
     }
 
     private static bool IsSingle(ReadOnlySpan<byte> text, int at) =>
-        Symbols.IsBody(Symbols.At(text, at)) && !Symbols.IsBody(Symbols.At(text, at - 1)) && !Symbols.IsBody(Symbols.At(text, at + 1));
+        Symbols.IsBody(Symbols.At(text, at)) && (!Symbols.IsBody(Symbols.At(text, at - 1)) || BeginsList(text, at - 1)) && (!Symbols.IsBody(Symbols.At(text, at + 1)) || IsComma(text, at + 1) || EndsList(text, at + 1));
 
-    private static int SkipSpace(ReadOnlySpan<byte> text, int at, out bool hasEnd)
+    private static bool IsComma(ReadOnlySpan<byte> text, int at) => Symbols.At(text, at) == ',' && ListedText.IsSpace(Symbols.At(text, at + 1));
+
+    private static bool BeginsList(ReadOnlySpan<byte> text, int at) => Symbols.At(text, at) is '[' or '{' or '(' && !Symbols.IsOfToken(Symbols.At(text, at - 1));
+
+    private static bool EndsList(ReadOnlySpan<byte> text, int at) => Symbols.At(text, at) is ']' or '}' or ')' && !Symbols.IsOfToken(Symbols.At(text, at + 1));
+
+    private static int SkipGap(ReadOnlySpan<byte> text, int at, out bool hasEnd)
     {
         hasEnd = false;
+        if (IsComma(text, at)) at++;
         for (var limit = at + LongestIndentation; at < limit && ListedText.IsSpace(Symbols.At(text, at)); at++) hasEnd |= Symbols.IsLineEnd(text[at]);
         return at;
     }

@@ -6,7 +6,7 @@ using TokenGuard.TestKit;
 
 namespace TokenGuard.Scanning.Tests.Containers;
 
-/// <summary>Files of data of which parts are packed or split: Avro, VBA projects, SQLite.</summary>
+/// <summary>Files of data of which parts are packed or split: Avro, VBA projects, SQLite, LevelDB, Redis, and what Snappy and LZ4 pack.</summary>
 public sealed class DataFileTests
 {
     private static readonly string Token = Some.Token();
@@ -27,7 +27,6 @@ public sealed class DataFileTests
     [Fact]
     public void Avro_that_cannot_be_unpacked_is_named()
     {
-        Assert.Equal(["doc!blocks: packed by snappy, which is not supported"], ContainerScan.Of(Avro("snappy", [1, 2, 3])).Skipped);
         Assert.Equal(["doc!blocks: packed by a codec, which is not supported"], ContainerScan.Of(Avro("made-up", [1, 2, 3])).Skipped);
         Assert.Equal([""], ContainerScan.Of(Avro("null", Record)).Members);
         Assert.Empty(ContainerScan.Of(Avro("null", Record)).Skipped);
@@ -85,12 +84,116 @@ public sealed class DataFileTests
         Assert.Empty(ContainerScan.Of(Compound(("Module1", [.. Ovba(Encoding.ASCII.GetBytes(source))]))).Skipped);
     }
 
-    public static TheoryData<string> Files => ["avro", "sqlite", "vba"];
+    /// <summary>Text in which a token is repeated from what stands before it, so that no packed byte shows it.</summary>
+    private static byte[] Repetitive => Encoding.ASCII.GetBytes(string.Concat(Token.Chunk(6).Select(piece => new string(piece) + " = ")) + "\n" + Token + "\n");
+
+    [Fact]
+    public void Blocks_of_avro_that_snappy_packs_are_read() =>
+        ContainerScan.AssertFound(Avro("snappy", [.. Snappy("nothing"u8.ToArray()), 1, 2, 3, 4], [.. Snappy(Repetitive), 1, 2, 3, 4]), "block 2");
+
+    [Fact]
+    public void Snappy_is_unpacked_as_it_is_specified()
+    {
+        // Literals of one byte and of a length behind, copies with distances of eleven, sixteen and 32 bits, one of them longer than it is far.
+        Assert.Equal("abababababab", Encoding.ASCII.GetString(SnappyBlock.Unpack([12, 1 << 2, .. "ab"u8, (6 << 2) | 1, 2])));
+        Assert.Equal("abcdabcdcd", Encoding.ASCII.GetString(SnappyBlock.Unpack([10, 60 << 2, 3, .. "abcd"u8, (3 << 2) | 2, 4, 0, (1 << 2) | 3, 2, 0, 0, 0])));
+        foreach (var damaged in (byte[][])[[], [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1], [4, 3 << 2, 1], [9, 0, 65, (1 << 2) | 2, 9, 0], [2, 0, 65], [1, 1 << 2, 65, 66], [5, (1 << 2) | 1, 0]])
+            Assert.Throws<InvalidDataException>(() => SnappyBlock.Unpack(damaged));
+    }
+
+    [Fact]
+    public void Files_of_snappy_are_read()
+    {
+        byte[] Chunk(byte kind, byte[] content) => [kind, (byte)content.Length, (byte)(content.Length >> 8), 0, .. content];
+        byte[] file = [0xFF, 6, 0, 0, .. "sNaPpY"u8, .. Chunk(0xFE, new byte[30]), .. Chunk(0, [1, 2, 3, 4, .. Snappy(Repetitive)]), .. Chunk(1, [1, 2, 3, 4, .. "behind"u8])];
+        ContainerScan.AssertFound(file, "content");
+        Assert.Equal(["doc!content: damaged snappy data"], ContainerScan.Of(file[..^1]).Skipped);
+        Assert.Equal(["doc!content: damaged snappy data"], ContainerScan.Of([.. file, 2, 0, 0, 0]).Skipped);
+    }
+
+    /// <summary>What browsers keep: text in UTF-16 too, of which no packed byte shows anything.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2, "zstd", "-c", "-q")]
+    public void Blocks_of_a_table_of_leveldb_are_read(int packing, string? program = null, params string[] options)
+    {
+        foreach (var content in (byte[][])[Repetitive, Encoding.Unicode.GetBytes("{\"token\":\"" + Token + "\"}")])
+        {
+            if ((program is null ? Snappy(content) : Archives.Piped(content, program, options)) is not { } packed) return;
+            var table = LevelDb((0, "nothing"u8.ToArray()), ((byte)packing, packed));
+            var scan = ContainerScan.Of(table);
+            Assert.Equal(["block 2"], scan.Members);
+            Assert.Empty(scan.Skipped);
+            Assert.True(ContentReader.MayContainDocuments(table));
+        }
+
+        Assert.Equal(["doc!block 1: packed in a way that is not supported"], ContainerScan.Of(LevelDb((4, [1, 2, 3]))).Skipped);
+        Assert.Equal(["doc: a LevelDB table, which is told by its end: scan it as a file"], ContainerScan.OfPipe(LevelDb((1, [1, 2, 3]))).Skipped);
+        Assert.Equal(["doc: damaged LevelDB table"], ContainerScan.Of([.. new byte[100], .. LevelDbTable.Mark]).Skipped);
+    }
+
+    [Fact]
+    public void Packed_strings_of_a_dump_of_redis_are_read()
+    {
+        foreach (var before in (int[])[0, 1, 70_000, 200_000])
+        {
+            byte[] other = [.. Enumerable.Range(0, before).Select(i => (byte)(i % 5 == 0 ? 0xC3 : i * 7))];
+            byte[] dump = [.. "REDIS0011"u8, 0xFE, 0, 0, 1, .. "k"u8, 0, .. other, .. Lzf(Repetitive), 0xFF];
+            ContainerScan.AssertFound(dump, "packed strings");
+        }
+
+        Assert.Equal([""], ContainerScan.Of([.. "REDIS0011"u8, 0, 1, .. "k"u8, 71, .. Encoding.ASCII.GetBytes(Token), 0xFF]).Members);
+    }
+
+    [Theory]
+    [InlineData("-q", "-c")]
+    [InlineData("-q", "-c", "-B4", "-BD")] // blocks that go on with what was before
+    [InlineData("-q", "-c", "-BX", "--no-frame-crc")]
+    [InlineData("-q", "-c", "-l")]
+    [InlineData("-q", "-c", "-9", "--content-size")]
+    public void What_lz4_packs_is_read(params string[] options)
+    {
+        byte[] content = [.. Enumerable.Repeat(Repetitive[..^(Token.Length + 1)], 2_000).SelectMany(line => line), .. Repetitive];
+        foreach (var text in (byte[][])[Repetitive, content])
+        {
+            if (Archives.Piped(text, "lz4", options) is not { } packed) return;
+            ContainerScan.AssertFound(packed, "content");
+            ContainerScan.AssertFound([.. packed, 0x50, 0x2A, 0x4D, 0x18, 3, 0, 0, 0, 1, 2, 3, .. packed], "content", "content");
+            Assert.Equal(["doc!content: damaged lz4 data"], ContainerScan.Of(packed[..^9]).Skipped);
+        }
+    }
+
+    [Fact]
+    public void Sessions_of_firefox_are_read()
+    {
+        var text = Repetitive;
+        byte[] block = Lz4(text);
+        ContainerScan.AssertFound([.. "mozLz40\0"u8, (byte)text.Length, (byte)(text.Length >> 8), 0, 0, .. block], "content");
+    }
+
+    [Theory]
+    [InlineData(1, "deflate")]
+    [InlineData(2, "zlib")]
+    public void Messages_of_openpgp_that_are_not_encrypted_are_read(int how, string packing)
+    {
+        ContainerScan.AssertFound([0xA3, (byte)how, .. Encoded.Pack(packing, [0xCB, 80, (byte)'b', 0, 0x69, 0, 0, 0, .. Repetitive])], "content");
+        // Two bytes tell nothing.
+        Assert.Empty(ContainerScan.Of([0xA3, (byte)how, .. Encoding.ASCII.GetBytes(Token)]).Skipped);
+        Assert.Empty(ContainerScan.Of([0xA3, (byte)how, .. Encoded.Pack(packing, "text"u8.ToArray())]).Skipped);
+        Assert.Empty(ContainerScan.Of([0xA3, (byte)how]).Skipped);
+    }
+
+    public static TheoryData<string> Files => ["avro", "sqlite", "vba", "leveldb", "redis", "snappy", "lz4", "openpgp"];
 
     private static byte[] Make(string file) => file switch
     {
         "avro" => Avro("deflate", Encoded.Pack("deflate", Record)),
         "sqlite" => Sqlite(512, 0, Encoding.ASCII.GetBytes(new string('x', 900) + Token + new string('y', 900))),
+        "leveldb" => LevelDb((1, Snappy(Repetitive))),
+        "redis" => [.. "REDIS0011"u8, 0xC3, 9, 9, .. Lzf(Repetitive), 0xFF],
+        "snappy" => [0xFF, 6, 0, 0, .. "sNaPpY"u8, 0, (byte)(Snappy(Repetitive).Length + 4), 0, 0, 1, 2, 3, 4, .. Snappy(Repetitive)],
+        "lz4" => [0x04, 0x22, 0x4D, 0x18, 0x60, 0x40, 0x82, .. BitConverter.GetBytes(Lz4(Repetitive).Length), .. Lz4(Repetitive), 0, 0, 0, 0],
+        "openpgp" => [0xA3, 1, .. Encoded.Pack("deflate", [0xCB, 80, (byte)'b', 0, 0x69, 0, 0, 0, .. Repetitive])],
         _ => Compound(("_VBA_PROJECT", [0xCC, 0x61]), ("M", Ovba(Encoding.ASCII.GetBytes("Attribute VB_Name = \"M\"\r\nk = \"" + Token + "\"\r\n")))),
     };
 
@@ -117,6 +220,67 @@ public sealed class DataFileTests
             bytes.CopyTo(damaged, at);
             ContainerScan.Of(damaged);
         }, iter: 1_000);
+    }
+
+    /// <summary>Copies of four bytes, and what they are not found for as it is.</summary>
+    private static List<(byte[] Literal, int Back)> Parts(byte[] text)
+    {
+        const int Copied = 4;
+        var (parts, literal) = (new List<(byte[] Literal, int Back)>(), new List<byte>());
+        for (var at = 0; at < text.Length;)
+        {
+            var before = at + Copied <= text.Length - 12 ? text.AsSpan(0, at).LastIndexOf(text.AsSpan(at, Copied)) : -1;
+            if (before < 0)
+            {
+                literal.Add(text[at++]);
+                continue;
+            }
+
+            parts.Add(([.. literal], at - before));
+            literal.Clear();
+            at += Copied;
+        }
+
+        parts.Add(([.. literal], 0));
+        return parts;
+    }
+
+    private static byte[] Snappy(byte[] text) =>
+    [
+        (byte)((text.Length & 0x7F) | 0x80), (byte)(text.Length >> 7),
+        .. Parts(text).SelectMany(part => (byte[])[.. part.Literal.Length == 0 ? (byte[])[] : [61 << 2, (byte)(part.Literal.Length - 1), (byte)((part.Literal.Length - 1) >> 8), .. part.Literal], .. part.Back == 0 ? (byte[])[] : [(3 << 2) | 2, (byte)part.Back, (byte)(part.Back >> 8)]]),
+    ];
+
+    private static byte[] Lz4(byte[] text)
+    {
+        return [.. Parts(text).SelectMany(part => (byte[])[(byte)(Math.Min(part.Literal.Length, 15) << 4), .. More(part.Literal.Length), .. part.Literal, .. part.Back == 0 ? (byte[])[] : [(byte)part.Back, (byte)(part.Back >> 8)]])];
+
+        static byte[] More(int length) => length < 15 ? [] : [.. Enumerable.Repeat((byte)0xFF, (length - 15) / 255), (byte)((length - 15) % 255)];
+    }
+
+    /// <summary>A string of a dump, with its mark and both lengths.</summary>
+    private static byte[] Lzf(byte[] text)
+    {
+        byte[] packed = [.. Parts(text).SelectMany(part => (byte[])[.. part.Literal.Chunk(32).SelectMany(piece => (byte[])[(byte)(piece.Length - 1), .. piece]), .. part.Back == 0 ? (byte[])[] : [(byte)((2 << 5) | ((part.Back - 1) >> 8)), (byte)(part.Back - 1)]])];
+        return [0xC3, (byte)(0x40 | (packed.Length >> 8)), (byte)packed.Length, 0x80, 0, 0, (byte)(text.Length >> 8), (byte)text.Length, .. packed];
+    }
+
+    /// <summary>Blocks with how they are packed, an index that is not packed, and the end.</summary>
+    private static byte[] LevelDb(params (byte Packing, byte[] Content)[] blocks)
+    {
+        var (file, index) = (new List<byte>(), new List<byte>());
+        foreach (var (packing, content) in blocks)
+        {
+            byte[] handle = [.. Number(file.Count), .. Number(content.Length)];
+            index.AddRange([0, 1, (byte)handle.Length, (byte)'k', .. handle]);
+            file.AddRange([.. content, packing, 1, 2, 3, 4]);
+        }
+
+        index.AddRange([0, 0, 0, 0, 1, 0, 0, 0]);
+        byte[] footer = [.. Number(0), .. Number(0), .. Number(file.Count), .. Number(index.Count)];
+        return [.. file, .. index, 0, 1, 2, 3, 4, .. footer, .. new byte[40 - footer.Length], .. LevelDbTable.Mark];
+
+        static byte[] Number(int number) => number < 0x80 ? [(byte)number] : [(byte)(0x80 | (number & 0x7F)), (byte)(number >> 7)];
     }
 
     private static byte[] Avro(string codec, params byte[][] blocks)

@@ -102,11 +102,11 @@ public sealed class PackageTests
     public void Formats_that_cannot_be_opened_are_named_and_never_clean()
     {
         foreach (var (start, name) in (ReadOnlySpan<(byte[], string)>)
-            [([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C, 0, 4], "7z archive"), ([.. "Rar!\u001a\a\u0001\0"u8], "rar archive"), ([4, 0x22, 0x4D, 0x18, 0x64], "lz4 data"),
+            [([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C, 0, 4], "7z archive"), ([.. "Rar!\u001a\a\u0001\0"u8], "rar archive"),
              ([.. "LZIP\u0001\u0014"u8], "lzip data"), ([.. "MSCF\0\0\0\0"u8], "cabinet file"),
              ([.. "PK\u0007\u0008PK"u8], "part of a split zip archive"), ([0x5D, 0, 0, 0x80, 0, .. Enumerable.Repeat((byte)0xFF, 8), 0, 0x38], "lzma data"),
              ([0x89, .. "LZO\0\r\n\u001a\n"u8], "lzop data"), ([0x1F, 0x9D, 0x90, 0x70], "compress (.Z) data"), ([0x60, 0xEA, 0x2B, 0, 0x22, 0x0B, 1, 0x0B, 0x10, 0, 2, 0], "arj archive"),
-             ([0xFF, 6, 0, 0, .. "sNaPpY"u8], "snappy data"), ([.. "hsqs"u8, .. new byte[24], 4, 0, 0, 0], "squashfs image")])
+             ([.. "hsqs"u8, .. new byte[24], 4, 0, 0, 0], "squashfs image")])
         {
             var scan = ContainerScan.Of([.. start, .. new byte[100]]);
             Assert.Equal(($"doc: {name}: not supported", false), (Assert.Single(scan.Skipped), scan.Coverage.Complete));
