@@ -70,14 +70,14 @@ public sealed class PackedTests
     [InlineData("escaped", "printf '", "\\{2}", "", "' | gunzip\n")]
     public void Bytes_one_by_one_in_source_are_unpacked(string form, string before, string value, string joint, string behind)
     {
-        foreach (var (filling, length) in ((int, int)[])[(0, 0), (50_000, 400), (131_000, 30_000), (300_000, 200_000)])
+        foreach (var (filling, length, packing, level) in ((int, int, string, CompressionLevel)[])[(0, 0, "gzip", CompressionLevel.Optimal), (50_000, 400, "zlib", CompressionLevel.Optimal), (131_000, 30_000, "gzip", CompressionLevel.SmallestSize), (300_000, 200_000, "zlib", CompressionLevel.SmallestSize)])
         {
-            var packed = Encoded.Pack("gzip", [.. Noise(length, 1), .. "key = "u8, .. Encoding.ASCII.GetBytes(Token), .. "\n"u8, .. Noise(length, 2)]);
+            var packed = Encoded.Pack(packing, [.. Noise(length, 1), .. "key = "u8, .. Encoding.ASCII.GetBytes(Token), .. "\n"u8, .. Noise(length, 2)], level);
             var values = packed.Select((b, i) => string.Format(CultureInfo.InvariantCulture, value, b, (sbyte)b, Convert.ToString(b, 8).PadLeft(3, '0')) + (joint.Length > 0 && i % 12 == 11 ? joint + "\n  " : joint));
             byte[] document = [.. Filling(filling), .. Encoding.ASCII.GetBytes(before + string.Concat(values).TrimEnd(' ', '\n', ',') + behind), .. Filling(100)];
 
             var match = Assert.Single(new DocumentScanner().Scan(new MemoryStream(document), default));
-            Assert.Equal(($"{form}>gzip", Token), (match.Carrier, Text(match)));
+            Assert.Equal(($"{form}>{packing}", Token), (match.Carrier, Text(match)));
             Assert.Single(new DocumentScanner().Scan(document));
         }
     }

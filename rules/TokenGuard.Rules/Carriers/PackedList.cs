@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace TokenGuard.Rules.Carriers;
 
 /// <summary>
-/// Packed bytes in source, one by one: <c>{0x1f, 0x8b, 0x08}</c>, <c>31,139,8</c>, <c>"\x1f\x8b\x08"</c>. The two that gzip data begins with are looked for
+/// Packed bytes in source, one by one: <c>{0x1f, 0x8b, 0x08}</c>, <c>31,139,8</c>, <c>"\x1f\x8b\x08"</c>. The two that gzip or zlib data begins with are looked for
 /// where a look sees a list, because what follows is no text.
 /// </summary>
 internal static class PackedList
@@ -14,13 +14,11 @@ internal static class PackedList
     // How far before a look the list may begin: looks are closer together than that.
     private const int Before = 2 * Look.Width;
 
-    private static ReadOnlySpan<byte> Hex => "8b"u8;
+    // What gzip data begins with, and what zlib data does, as it is packed by default, and as well as it can be.
+    private static readonly (byte[] First, byte[] Second)[] Decimal = [Pair("31", "139"), Pair("31", "-117"), Pair("120", "156"), Pair("120", "-100"), Pair("120", "218"), Pair("120", "-38")];
+    private static readonly (byte[] First, byte[] Second)[] Hex = [Pair("1f", "8b"), Pair("1F", "8B"), Pair("78", "9c"), Pair("78", "9C"), Pair("78", "da"), Pair("78", "DA")];
 
-    private static ReadOnlySpan<byte> Decimal => "139"u8;
-
-    private static ReadOnlySpan<byte> Signed => "-117"u8;
-
-    private static ReadOnlySpan<byte> Octal => "\\213"u8;
+    private static readonly (byte[] First, byte[] Second)[] Octal = [Pair("\\037", "\\213"), Pair("\\170", "\\234"), Pair("\\170", "\\332")];
 
     /// <summary>Where a list of packed bytes begins that a look sees, and which decoder is its; -1 where none does.</summary>
     [MethodImpl(Jit.AtOnceInHost)]
@@ -29,27 +27,30 @@ internal static class PackedList
         var from = Math.Max(0, look - Before);
         var around = text.Slice(from, Math.Min(text.Length, look + Look.Width) - from);
         via = CarrierLevel.PackedNumbers;
-        if (around.IndexOf(Decimal) is >= 0 and var unsigned && Behind(text, from + unsigned, "31"u8) is >= 0 and var first) return first;
-        if (around.IndexOf(Signed) is >= 0 and var signed && Behind(text, from + signed, "31"u8) is >= 0 and var second) return second;
+        foreach (var (first, second) in Decimal)
+            if (around.IndexOf(second) is >= 0 and var at && Behind(text, from + at, first) is >= 0 and var start) return start;
         via = CarrierLevel.PackedEscapes;
-        if (around.IndexOf(Octal) is >= 0 and var octal && from + octal >= 4 && text.Slice(from + octal - 4, 4).SequenceEqual("\\037"u8)) return from + octal - 4;
-        var hex = around.IndexOf(Hex);
-        if (hex < 0) hex = around.IndexOf("8B"u8);
-        return hex < 0 ? -1 : FindHex(text, from + hex, out via);
+        foreach (var (first, second) in Octal)
+            if (around.IndexOf(second) is >= 0 and var at && from + at >= first.Length && text.Slice(from + at - first.Length, first.Length).SequenceEqual(first)) return from + at - first.Length;
+        foreach (var (first, second) in Hex)
+            if (around.IndexOf(second) is >= 0 and var at && FindHex(text, from + at, first, out via) is >= 0 and var start) return start;
+        return -1;
     }
 
-    private static int FindHex(ReadOnlySpan<byte> text, int second, out int via)
+    private static int FindHex(ReadOnlySpan<byte> text, int second, ReadOnlySpan<byte> first, out int via)
     {
         via = CarrierLevel.PackedEscapes;
-        if (Symbols.At(text, second - 2) == '\\') return second >= 6 && IsFirst(text, second - 4) && text[second - 6] == '\\' ? second - 6 : -1;
-        if (second >= 10 && text.Slice(second - 4).StartsWith("\\u00"u8)) return IsFirst(text, second - 6) && text[second - 10] == '\\' ? second - 10 : -1;
+        if (Symbols.At(text, second - 2) == '\\') return second >= 6 && IsFirst(text, second - 4, first) && text[second - 6] == '\\' ? second - 6 : -1;
+        if (second >= 10 && text.Slice(second - 4).StartsWith("\\u00"u8)) return IsFirst(text, second - 6, first) && text[second - 10] == '\\' ? second - 10 : -1;
         via = CarrierLevel.PackedHexNumbers;
         if ((Symbols.At(text, second - 1) | 0x20) != 'x' || Symbols.At(text, second - 2) != '0') return -1;
         var end = SkipBack(text, second - 2);
-        return end >= 4 && end < second - 2 && IsFirst(text, end - 2) && (text[end - 3] | 0x20) == 'x' ? end - 4 : -1;
+        return end >= 4 && end < second - 2 && IsFirst(text, end - 2, first) && (text[end - 3] | 0x20) == 'x' ? end - 4 : -1;
     }
 
-    private static bool IsFirst(ReadOnlySpan<byte> text, int at) => text[at] == '1' && (text[at + 1] | 0x20) == 'f';
+    private static bool IsFirst(ReadOnlySpan<byte> text, int at, ReadOnlySpan<byte> first) => (text[at] | 0x20) == (first[0] | 0x20) && (text[at + 1] | 0x20) == (first[1] | 0x20);
+
+    private static (byte[] First, byte[] Second) Pair(string first, string second) => (System.Text.Encoding.ASCII.GetBytes(first), System.Text.Encoding.ASCII.GetBytes(second));
 
     private static int Behind(ReadOnlySpan<byte> text, int second, ReadOnlySpan<byte> first)
     {
