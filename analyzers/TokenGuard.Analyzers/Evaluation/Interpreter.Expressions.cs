@@ -745,7 +745,7 @@ internal sealed partial class Interpreter
         if (index is RangeValue range)
         {
             var count = value switch { string s => s.Length, Sequence q => q.Count, _ => -1 };
-            if (count < 0 || !TryResolve(range.Start, count, 0, out var start) || !TryResolve(range.End, count, count, out var end) || end < start) return Unknown.Value;
+            if (count < 0 || !TryResolve(range, count, out var start, out var end)) return Unknown.Value;
             return value is string whole ? Library.Part(whole, start, end - start)
                 : Made(place.Type is IArrayTypeSymbol ? ((Sequence)value!).Part(start, end - start).Copy() : ((Sequence)value!).Part(start, end - start), place);
         }
@@ -756,6 +756,13 @@ internal sealed partial class Interpreter
             Sequence q when TryResolve(index, q.Count, 0, out var at) && at < q.Count => q[at],
             _ => Unknown.Value,
         };
+    }
+
+    /// <summary>Where a part of something that has so many elements begins and ends.</summary>
+    public static bool TryResolve(RangeValue range, int count, out int start, out int end)
+    {
+        var isKnown = TryResolve(range.Start, count, 0, out start);
+        return TryResolve(range.End, count, count, out end) && isKnown && end >= start;
     }
 
     [MethodImpl(Jit.AtOnce)]
@@ -897,12 +904,14 @@ internal sealed partial class Interpreter
                 CallMethod(setter, Evaluate(written.Instance), [.. Arguments(written.Arguments), value]);
                 break;
             case IPropertyReferenceOperation { Arguments: [var index] } indexer:
+                if (indexer.Instance is IMemberReferenceOperation { Member.IsStatic: true }) Keep(value);
                 AssignElement(Evaluate(indexer.Instance), Evaluate(index.Value), value);
                 break;
             case IPropertyReferenceOperation property:
                 AssignProperty(property, value);
                 break;
             case IArrayElementReferenceOperation { Indices: [var index] } element:
+                if (element.ArrayReference is IMemberReferenceOperation { Member.IsStatic: true }) Keep(value);
                 AssignElement(Evaluate(element.ArrayReference), Evaluate(index), value);
                 break;
             case IInlineArrayAccessOperation element:

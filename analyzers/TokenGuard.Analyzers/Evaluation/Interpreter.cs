@@ -206,7 +206,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
 
         // Where the method stands by itself, and nothing comes in, its own analysis reports what it makes.
         if (arguments.Length > 0) Touch(instance);
-        var isClosed = !_isSetUp && arguments.All(static argument => argument is Unknown) && instance is null or Unknown or ObjectValue { Fields.Count: 0 } or ObjectValue { IsUntouched: true };
+        var isClosed = !_isSetUp && arguments.All(static argument => argument is Unknown) && (instance is null or Unknown or ObjectValue { IsUntouched: true } || (instance is ObjectValue { Fields.Count: 0 } plain && !Refines(plain.Type, method.ContainingType)));
         var result = Closed(isClosed, body.Syntax, () => RunBody(method.OriginalDefinition, body, new Frame(outer: null, instance) { TypeArguments = ArgumentsOf(method), ReturnsPlace = method.ReturnsByRef }, arguments));
         if (result is ObjectValue single && IsSingle(method)) single.IsUntouched ??= true;
         return result;
@@ -238,11 +238,22 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
 
     [MethodImpl(Jit.AtOnce)]
     private bool HasPieces(IMethodSymbol method, object? instance, object?[] arguments) =>
-        HoldsPiece(arguments) || method.ReturnsByRef || (Bodies.IsShort(method) && (((_isPromising || _keepsPiece) && method.Parameters.IsEmpty) || (method.MethodKind == MethodKind.Constructor && arguments.Any(IsKey)))) || method.Parameters.Any(IsTelling) || arguments.Any(argument => argument is EnumValue member && HoldsPiece(member.Type)) || (_isPromising && arguments.Any(IsElement)) || IsAboutGrowing(method, instance, arguments) || IsSingle(method) || (instance is ObjectValue { Fields: { Count: > 0 } fields } && HoldsPiece(fields.Values)) || instance is ObjectValue { Inherited: Sequence or MapValue or StreamValue or TextValue }
+        HoldsPiece(arguments) || method.ReturnsByRef || (Bodies.IsShort(method) && MayHandOn(method, instance, arguments)) || method.Parameters.Any(IsTelling)
+        || arguments.Any(argument => argument is EnumValue member && HoldsPiece(member.Type)) || (_isPromising && arguments.Any(IsElement))
+        || (instance is ObjectValue { Fields: { Count: > 0 } fields } && HoldsPiece(fields.Values)) || instance is ObjectValue { Inherited: Sequence or MapValue or StreamValue or TextValue }
         || bodies.HoldPiece(method, cancel) || (method.TypeArguments is { Length: > 0 } types && types.Any(HoldsPiece)) || (method.ContainingType is { Arity: > 0 } type && type.TypeArguments.Any(HoldsPiece));
 
-    /// <summary>What does something to a text that is being put together: each of a few that follow each other appends a bit.</summary>
-    private bool IsAboutGrowing(IMethodSymbol method, object? instance, object?[] arguments) => _isPromising && Bodies.IsShort(method) && (Grows(instance) || Array.Exists(arguments, Grows));
+    /// <summary>Whether a short member, which costs little, may be one of those that bring pieces together without having one themselves.</summary>
+    private bool MayHandOn(IMethodSymbol method, object? instance, object?[] arguments)
+    {
+        if ((_isPromising || _keepsPiece) && method.Parameters.IsEmpty) return true;
+        // What an object is made to decode with, functions that are made, and what is gone through.
+        if ((method.MethodKind == MethodKind.Constructor && arguments.Any(IsKey)) || method.ReturnType.TypeKind == TypeKind.Delegate || method.Name == "GetEnumerator" || IsSingle(method)) return true;
+        // One of a few that append a bit each to a text that is being put together.
+        if (_isPromising && (Grows(instance) || Array.Exists(arguments, Grows))) return true;
+        // An object that is handed to another one, which will tell it more: an observer, a handler.
+        return instance is ObjectValue && method.MethodKind == MethodKind.Ordinary && Array.Exists(arguments, static argument => argument is ObjectValue or Function);
+    }
 
     private static bool Grows(object? value) =>
         value is TextValue { Text.Length: > 0 } || (value is ObjectValue { Fields: { Count: > 0 and < ShortestPiece } fields } && fields.Values.Any(static field => field is TextValue { Text.Length: > 0 }));
@@ -283,7 +294,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         {
             if (left-- == 0) return false;
             if (value is System.Numerics.BigInteger or StreamValue or PointerValue) return true;
-            if (value is string text && (text.Length < ShortestPiece ? ShortPiece.CanBe(text) : Payload.OfLiteral(text.AsSpan()).IsPiece)) return true;
+            if (value is string text && (ShortPiece.CanBe(text) || (text.Length >= ShortestPiece && Payload.OfLiteral(text.AsSpan()).IsPiece))) return true;
             if (value is Sequence { IsText: true, Count: > 0 and < ShortestPiece } symbols && ShortPiece.CanBe(symbols.ToText())) return true;
             if (value is Sequence { Count: >= ShortestPiece } or TextValue { Text.Length: >= ShortestPiece } or Function { Captured: not null } or Functions or long and (> uint.MaxValue or < int.MinValue)) return true;
             if (depth > 0 && Held(value) is { } held && HoldsPiece(held, depth - 1, ref left)) return true;
@@ -457,6 +468,15 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         }
     }
 
+    /// <summary>Whether an object does something otherwise than the type whose member runs: by itself that member does not know.</summary>
+    private static bool Refines(INamedTypeSymbol type, INamedTypeSymbol @base)
+    {
+        for (var current = type; current is { DeclaringSyntaxReferences.IsEmpty: false } && !SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, @base.OriginalDefinition); current = current.BaseType)
+            foreach (var member in current.GetMembers())
+                if (member is IMethodSymbol { OverriddenMethod: { IsVirtual: true, DeclaringSyntaxReferences.IsEmpty: false } }) return true;
+        return false;
+    }
+
     private static void Touch(object? instance)
     {
         if (instance is ObjectValue { IsUntouched: true } single) single.IsUntouched = false;
@@ -624,6 +644,7 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
             return Unknown.Value;
         }
 
+        if (!_isSetUp && instance is Sequence or MapValue or TextValue && place is IInvocationOperation { Instance: IMemberReferenceOperation { Member.IsStatic: true } }) Array.ForEach(arguments, Keep);
         // A list that grows element by element, as decoding fills one.
         if (!_isPromising && method.Name == "Add" && instance is Sequence { Count: TokenMatcher.ShortestRun }) Promise();
         // Part after part of what is decoded is put in its place.

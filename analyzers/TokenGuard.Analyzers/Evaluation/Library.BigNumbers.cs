@@ -38,8 +38,8 @@ internal static partial class Library
 
     public static bool TryBig(object? value, out BigInteger number)
     {
-        number = value is BigInteger big ? big : Values.TryNumber(value, out var small) ? small : default;
-        return value is BigInteger or long or char;
+        number = value is BigInteger big ? big : value is decimal real ? new BigInteger(real) : Values.TryNumber(value, out var small) ? small : default;
+        return value is BigInteger or long or char or decimal;
     }
 
     private static object Bounded(object value) => value is BigInteger number && BigInteger.Abs(number) >> (8 * Values.Longest) > 0 ? Unknown.Value : value;

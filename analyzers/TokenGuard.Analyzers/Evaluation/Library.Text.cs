@@ -27,7 +27,8 @@ internal static partial class Library
                 return Split(text, arguments);
             case "Substring" or "Slice" or "AsSpan" or "AsMemory":
                 var start = 0;
-                if (arguments is [RangeValue, ..] || (arguments.Length > 0 && !Values.TryIndex(arguments[0], text.Length, out start))) return Unknown.Value;
+                if (arguments is [RangeValue range]) return Interpreter.TryResolve(range, text.Length, out var begin, out var end) ? Part(text, begin, end - begin) : Unknown.Value;
+                if (arguments.Length > 0 && !Values.TryIndex(arguments[0], text.Length, out start)) return Unknown.Value;
                 if (arguments is [_, var count, ..]) return Values.TryIndex(count, text.Length - start, out var length) ? Part(text, start, length) : Unknown.Value;
                 return start == 0 || text.IndexOf(Values.Hole, 0, start) < 0 ? text.Substring(start) : Unknown.Value;
             case "CopyTo" when arguments is [Sequence target]:

@@ -71,6 +71,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     private int _indexed;
     private int _indexedDepth;
     private bool _isElement;
+    private bool _isValue;
     private int _attribute;
     private int _attributeDepth;
     private int _type;
@@ -156,6 +157,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
                 _at++;
                 break;
             case '=' when _lastName != 0 && Peek(1) != '=':
+                _isValue = _head == 0 && _bodies == 0 && Peek(1) != '>';
                 SetHead(_lastName, mayAssign: true);
                 SkipMark();
                 break;
@@ -265,7 +267,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     {
         if (_head != 0) Name();
         else if (_bodies == 0 && _lastName != 0) AddMember(_lastName, IsVisible());
-        (_head, _lastName, _isDeclared, _isAssigned, _isElement) = (0, 0, false, false, false);
+        (_head, _lastName, _isDeclared, _isAssigned, _isElement, _isValue) = (0, 0, false, false, false, false);
     }
 
     /// <summary>Begins a declaration or an assignment, of which the rest of the statement and its block are part.</summary>
@@ -298,7 +300,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         if (_type is not 0 and not Namespace && _untaken != default) index.AddToType(_type, _untaken);
         GiveToTypes();
         var isOpen = _type == Namespace || (_type == 0 && _blocks.Count > 0 && _blocks[_blocks.Count - 1].IsOpen) || _isOpen;
-        _blocks.Add(new Block(_head, _headStart, _type, _isStatic, _isAssigned, _isHeadVisible, _isHeadTest, _isHeadCalled, isOpen, _isEnum));
+        _blocks.Add(new Block(_head, _headStart, _type, _isStatic, _isAssigned, _isHeadVisible, _isHeadTest, _isHeadCalled, isOpen, _isEnum, _isValue));
         if (_type == 0) _bodies++;
         _head = 0;
         EndStatement();
@@ -641,7 +643,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
             if (block.Type is not 0 and not Namespace) index.AddToType(block.Type, _untaken);
             // Its members are named by it.
             if (block.IsEnum) index.Name(block.Type, Payload.Max(index.PieceOf(block.Type), _untaken), isVisible: true);
-            if (block.Type == 0 && ((block.IsStatic && block.Head != _words.Operator) || (block.Head != 0 && !_words.IsCalledUnnamed(block.Head) && !block.IsAssigned && !IsTypeName(block.Head)))) break;
+            if (block.Type == 0 && ((block.IsStatic && block.Head != _words.Operator) || (block.Head != 0 && !block.IsValue && !_words.IsCalledUnnamed(block.Head) && !block.IsAssigned && !IsTypeName(block.Head)))) break;
         }
 
         _untaken = default;
@@ -722,5 +724,6 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     /// <param name="IsHeadCalled">Whether the head is a method.</param>
     /// <param name="IsOpen">Whether other files can use what is declared in it without a word that says so.</param>
     /// <param name="IsEnum">Whether it is the body of an enumeration.</param>
-    private readonly record struct Block(int Head, Payload HeadStart, int Type, bool IsStatic, bool IsAssigned, bool IsHeadVisible, bool IsHeadTest, bool IsHeadCalled, bool IsOpen, bool IsEnum);
+    /// <param name="IsValue">Whether it is part of the value that a field is declared with.</param>
+    private readonly record struct Block(int Head, Payload HeadStart, int Type, bool IsStatic, bool IsAssigned, bool IsHeadVisible, bool IsHeadTest, bool IsHeadCalled, bool IsOpen, bool IsEnum, bool IsValue);
 }
