@@ -331,7 +331,7 @@ internal sealed partial class Interpreter
         var arguments = Arguments(reference.Arguments);
         // Also what a query names by `let`, which is declared nowhere.
         if (instance is ObjectValue holder && holder.Fields.TryGetValue(property.OriginalDefinition, out var stored)) return stored;
-        if (instance is MapValue record && !property.DeclaringSyntaxReferences.IsEmpty) return record.Like(property.Name);
+        if (instance is MapValue record && !property.DeclaringSyntaxReferences.IsEmpty) return record.Like(NameInData(property) ?? property.Name);
         if (property.DeclaringSyntaxReferences.IsEmpty && property.GetMethod is { } known && reference.Instance is not IInstanceReferenceOperation { Type.DeclaringSyntaxReferences.IsEmpty: true } && OwnOf(instance, known) is { AssociatedSymbol: IPropertySymbol shown } mine)
             return bodies.HaveCode(shown, cancel) ? CallMethod(mine, instance, arguments, isVirtual: false) : Load(shown, instance);
         if (property.DeclaringSyntaxReferences.IsEmpty) return CallLibrary(property.GetMethod ?? property.SetMethod!, instance, arguments, reference);
@@ -344,6 +344,20 @@ internal sealed partial class Interpreter
             return ImplementationIn(actual, inherited).AssociatedSymbol is IPropertySymbol implementation && bodies.Of(implementation.GetMethod!, cancel) is null
                 ? Load(implementation, instance) : CallMethod(inherited, instance, arguments);
         return Load(property, instance);
+    }
+
+    /// <summary>What a property is called where it is read from, if that is said.</summary>
+    private static string? NameInData(IPropertySymbol property)
+    {
+        foreach (var attribute in property.GetAttributes())
+        {
+            if (attribute.AttributeClass is not { Name: "JsonPropertyNameAttribute" or "JsonPropertyAttribute" or "DataMemberAttribute" }) continue;
+            if (attribute.ConstructorArguments is [{ Value: string name }, ..]) return name;
+            foreach (var argument in attribute.NamedArguments)
+                if (argument is { Key: "Name" or "PropertyName", Value.Value: string said }) return said;
+        }
+
+        return null;
     }
 
     /// <summary>The regular expression that a generator writes the code of; null for all other members.</summary>
@@ -391,7 +405,12 @@ internal sealed partial class Interpreter
         if (conversion.Type is { Name: "BigInteger" } && Library.TryBig(value, out var big)) return big;
         if (value is System.Numerics.BigInteger number && Underlying(conversion.Type) is not SpecialType.None and var type)
             return type == SpecialType.System_Object ? value : Values.Cast(unchecked((long)(ulong)(number & ulong.MaxValue)), type);
-        if (value is System.Xml.Linq.XObject node && conversion.OperatorMethod is not null && conversion.Type?.SpecialType == SpecialType.System_String) return Library.Call(conversion.OperatorMethod, null, [node], this);
+        if (value is System.Xml.Linq.XObject node && conversion.OperatorMethod is not null && Underlying(conversion.Type) is SpecialType.System_String or SpecialType.System_Int32 or SpecialType.System_Int64)
+        {
+            var shown = Library.Call(conversion.OperatorMethod, null, [node], this);
+            return Underlying(conversion.Type) == SpecialType.System_String ? shown : shown is string digits && long.TryParse(digits, NumberStyles.Integer, CultureInfo.InvariantCulture, out var count) ? count : Unknown.Value;
+        }
+
         if (conversion.Type is { TypeKind: TypeKind.Enum } || value is not (long or char or double)) return value;
         return Values.Cast(value, Underlying(conversion.Type));
     }
@@ -637,7 +656,7 @@ internal sealed partial class Interpreter
     private static object? Clone(object? value)
     {
         if (value is not ObjectValue original) return value;
-        var copy = new ObjectValue(original.Type) { IsConstructed = original.IsConstructed };
+        var copy = new ObjectValue(original.Type) { IsConstructed = original.IsConstructed, Awaited = original.Awaited };
         foreach (var field in original.Fields) copy.Fields[field.Key] = field.Value;
         return copy;
     }
@@ -726,7 +745,7 @@ internal sealed partial class Interpreter
         if (index is RangeValue range)
         {
             var count = value switch { string s => s.Length, Sequence q => q.Count, _ => -1 };
-            if (count < 0 || !TryResolve(range.Start, count, 0, out var start) || !TryResolve(range.End, count, count, out var end) || end < start) return Unknown.Value;
+            if (count < 0 || !TryResolve(range, count, out var start, out var end)) return Unknown.Value;
             return value is string whole ? Library.Part(whole, start, end - start)
                 : Made(place.Type is IArrayTypeSymbol ? ((Sequence)value!).Part(start, end - start).Copy() : ((Sequence)value!).Part(start, end - start), place);
         }
@@ -737,6 +756,13 @@ internal sealed partial class Interpreter
             Sequence q when TryResolve(index, q.Count, 0, out var at) && at < q.Count => q[at],
             _ => Unknown.Value,
         };
+    }
+
+    /// <summary>Where a part of something that has so many elements begins and ends.</summary>
+    public static bool TryResolve(RangeValue range, int count, out int start, out int end)
+    {
+        var isKnown = TryResolve(range.Start, count, 0, out start);
+        return TryResolve(range.End, count, count, out end) && isKnown && end >= start;
     }
 
     [MethodImpl(Jit.AtOnce)]
@@ -850,7 +876,7 @@ internal sealed partial class Interpreter
                 if (PlaceOf(target) is { } returned) returned.Value = value;
                 break;
             case { Kind: OperationKind.None } when Dereference(target) is { } pointed:
-                pointed.Target[pointed.At] = value;
+                Write(pointed, value);
                 break;
             case IArrayElementReferenceOperation { Indices.Length: > 1 } cell:
                 if (TryLocate(cell, out var table, out var at)) table[at] = value;
@@ -878,12 +904,14 @@ internal sealed partial class Interpreter
                 CallMethod(setter, Evaluate(written.Instance), [.. Arguments(written.Arguments), value]);
                 break;
             case IPropertyReferenceOperation { Arguments: [var index] } indexer:
+                if (indexer.Instance is IMemberReferenceOperation { Member.IsStatic: true }) Keep(value);
                 AssignElement(Evaluate(indexer.Instance), Evaluate(index.Value), value);
                 break;
             case IPropertyReferenceOperation property:
                 AssignProperty(property, value);
                 break;
             case IArrayElementReferenceOperation { Indices: [var index] } element:
+                if (element.ArrayReference is IMemberReferenceOperation { Member.IsStatic: true }) Keep(value);
                 AssignElement(Evaluate(element.ArrayReference), Evaluate(index), value);
                 break;
             case IInlineArrayAccessOperation element:

@@ -45,6 +45,8 @@ internal sealed partial class Interpreter
     /// <summary>What a member is known by. A static one of a generic type there is once for each of its arguments.</summary>
     private ISymbol KeyOf(ISymbol member)
     {
+        // The field that an automatic property has, where it is named itself.
+        if (member is IFieldSymbol { AssociatedSymbol: IPropertySymbol property }) member = property;
         if (!member.IsStatic || member.ContainingType is not { Arity: > 0 } type || Substituted(type) is not INamedTypeSymbol closed) return member.OriginalDefinition;
         foreach (var one in closed.GetMembers(member.Name))
             if (SymbolEqualityComparer.Default.Equals(one.OriginalDefinition, member.OriginalDefinition)) return one;

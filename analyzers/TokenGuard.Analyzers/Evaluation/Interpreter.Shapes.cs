@@ -68,11 +68,28 @@ internal sealed partial class Interpreter
         address = Evaluate(expression.ChildOperations.First());
         address = address switch
         {
-            string text when text.IndexOf(Values.Hole) < 0 => new PointerValue(Sequence.OfText(text), 0),
+            string text when text.IndexOf(Values.Hole) < 0 => new PointerValue(Sequence.OfText(text), 0) { Pinned = PlaceOf(Pinned(expression)) },
             Sequence sequence => new PointerValue(sequence, 0),
             _ => address,
         };
         return address is PointerValue;
+    }
+
+    /// <summary>What holds the text that <c>fixed</c> takes the address of.</summary>
+    private static IOperation? Pinned(IOperation expression)
+    {
+        var inner = expression.ChildOperations.FirstOrDefault();
+        while (inner is not null and not { Type.SpecialType: SpecialType.System_String }) inner = inner.ChildOperations.FirstOrDefault();
+        return inner is ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation ? inner : null;
+    }
+
+    /// <summary>Writes to where a pointer points: into a text as well, which others take for one that never changes.</summary>
+    private void Write(PointerValue pointed, object? value)
+    {
+        pointed.Target[pointed.At] = value;
+        if (pointed.Pinned is not { } place) return;
+        Spend(pointed.Target.Count / 32);
+        place.Value = pointed.Target.ToText();
     }
 
     /// <summary><c>p[i]</c> and <c>*p</c>.</summary>
@@ -80,8 +97,8 @@ internal sealed partial class Interpreter
     {
         if (expression.Type is null or IPointerTypeSymbol || expression.ChildOperations.FirstOrDefault() is not { Type: IPointerTypeSymbol } operand) return null;
         var at = expression.ChildOperations.Count == 2 ? Evaluate(expression.ChildOperations.Last()) : 0L;
-        var (target, start) = Evaluate(operand) switch { PointerValue pointer => (pointer.Target, pointer.At), Sequence sequence => (sequence, 0), _ => (null, 0) };
-        return target is not null && at is long offset && Values.TryIndex(start + offset, target.Count - 1, out var place) ? new PointerValue(target, place) : null;
+        var pointer = Evaluate(operand) switch { PointerValue known => known, Sequence sequence => new PointerValue(sequence, 0), _ => null };
+        return pointer is not null && at is long offset && Values.TryIndex(pointer.At + offset, pointer.Target.Count - 1, out var place) ? pointer with { At = place } : null;
     }
 
     /// <summary>What <c>stackalloc</c> makes is elements until it is counted with.</summary>

@@ -74,13 +74,25 @@ internal sealed partial class Interpreter
         };
     }
 
+    /// <summary>What an enumerator of the project gives, one after the other.</summary>
+    private object? Enumerated(object? enumerator)
+    {
+        if (enumerator is not ObjectValue { Type: var type }) return enumerator;
+        var next = type.GetMembers("MoveNext").OfType<IMethodSymbol>().FirstOrDefault(static one => one.Parameters.IsEmpty);
+        var current = type.GetMembers("Current").OfType<IPropertySymbol>().FirstOrDefault();
+        if (next is null || current?.GetMethod is not { } getter) return enumerator;
+        var items = new Sequence([]);
+        while (!IsSpent && items.Count < MostEndless && CallMethod(next, enumerator, []) is true) items.Add(bodies.HaveCode(current, cancel) ? CallMethod(getter, enumerator, []) : Load(current, enumerator));
+        return items;
+    }
+
     /// <summary>Goes through what a type of the project has for <c>foreach</c>: what its <c>GetEnumerator</c> gives.</summary>
     private object? ItemsOf(object? collection, IOperation place)
     {
         if (collection is TupleValue or ObjectValue && bodies.ExtensionFor(place, "GetEnumerator") is { } extension) return CallMethod(extension, instance: null, [collection]);
         if (collection is not ObjectValue { Type: { } type }) return collection;
         foreach (var member in type.GetMembers("GetEnumerator"))
-            if (member is IMethodSymbol { Parameters.IsEmpty: true, DeclaringSyntaxReferences.IsEmpty: false } method) return CallMethod(method, collection, [], isVirtual: false);
+            if (member is IMethodSymbol { Parameters.IsEmpty: true, DeclaringSyntaxReferences.IsEmpty: false } method) return Enumerated(CallMethod(method, collection, [], isVirtual: false));
         return ((ObjectValue)collection).Inherited ?? collection;
     }
 }

@@ -205,8 +205,11 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         if (!IsWorthwhile(method, instance, arguments) || bodies.Of(method, cancel) is not { } body) return Unknown.Value;
 
         // Where the method stands by itself, and nothing comes in, its own analysis reports what it makes.
-        var isClosed = !_isSetUp && arguments.All(static argument => argument is Unknown) && instance is null or Unknown or ObjectValue { Fields.Count: 0 };
-        return Closed(isClosed, body.Syntax, () => RunBody(method.OriginalDefinition, body, new Frame(outer: null, instance) { TypeArguments = ArgumentsOf(method), ReturnsPlace = method.ReturnsByRef }, arguments));
+        if (arguments.Length > 0) Touch(instance);
+        var isClosed = !_isSetUp && arguments.All(static argument => argument is Unknown) && (instance is null or Unknown or ObjectValue { IsUntouched: true } || (instance is ObjectValue { Fields.Count: 0 } plain && !Refines(plain.Type, method.ContainingType)));
+        var result = Closed(isClosed, body.Syntax, () => RunBody(method.OriginalDefinition, body, new Frame(outer: null, instance) { TypeArguments = ArgumentsOf(method), ReturnsPlace = method.ReturnsByRef }, arguments));
+        if (result is ObjectValue single && IsSingle(method)) single.IsUntouched ??= true;
+        return result;
     }
 
     /// <summary>What only derived types do, or do otherwise: one of them is as good as another, and which is tried in turn.</summary>
@@ -235,8 +238,29 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
 
     [MethodImpl(Jit.AtOnce)]
     private bool HasPieces(IMethodSymbol method, object? instance, object?[] arguments) =>
-        HoldsPiece(arguments) || method.ReturnsByRef || (Bodies.IsShort(method) && (((_isPromising || _keepsPiece) && method.Parameters.IsEmpty) || (method.MethodKind == MethodKind.Constructor && arguments.Any(IsKey)))) || method.Parameters.Any(IsTelling) || arguments.Any(argument => argument is EnumValue member && HoldsPiece(member.Type)) || (_isPromising && arguments.Any(IsElement)) || (instance is ObjectValue { Fields: { Count: > 0 } fields } && HoldsPiece(fields.Values)) || instance is ObjectValue { Inherited: Sequence or MapValue or StreamValue or TextValue }
+        HoldsPiece(arguments) || method.ReturnsByRef || (Bodies.IsShort(method) && MayHandOn(method, instance, arguments)) || method.Parameters.Any(IsTelling)
+        || arguments.Any(argument => argument is EnumValue member && HoldsPiece(member.Type)) || (_isPromising && arguments.Any(IsElement))
+        || (instance is ObjectValue { Fields: { Count: > 0 } fields } && HoldsPiece(fields.Values)) || instance is ObjectValue { Inherited: Sequence or MapValue or StreamValue or TextValue }
         || bodies.HoldPiece(method, cancel) || (method.TypeArguments is { Length: > 0 } types && types.Any(HoldsPiece)) || (method.ContainingType is { Arity: > 0 } type && type.TypeArguments.Any(HoldsPiece));
+
+    /// <summary>Whether a short member, which costs little, may be one of those that bring pieces together without having one themselves.</summary>
+    private bool MayHandOn(IMethodSymbol method, object? instance, object?[] arguments)
+    {
+        if ((_isPromising || _keepsPiece) && method.Parameters.IsEmpty) return true;
+        // What an object is made to decode with, functions that are made, and what is gone through.
+        if ((method.MethodKind == MethodKind.Constructor && arguments.Any(IsKey)) || method.ReturnType.TypeKind == TypeKind.Delegate || method.Name == "GetEnumerator" || IsSingle(method)) return true;
+        // One of a few that append a bit each to a text that is being put together.
+        if (_isPromising && (Grows(instance) || Array.Exists(arguments, Grows))) return true;
+        // An object that is handed to another one, which will tell it more: an observer, a handler.
+        return instance is ObjectValue && method.MethodKind == MethodKind.Ordinary && Array.Exists(arguments, static argument => argument is ObjectValue or Function);
+    }
+
+    private static bool Grows(object? value) =>
+        value is TextValue { Text.Length: > 0 } || (value is ObjectValue { Fields: { Count: > 0 and < ShortestPiece } fields } && fields.Values.Any(static field => field is TextValue { Text.Length: > 0 }));
+
+    /// <summary>The one object of its type, which whoever asks for it gets and puts something into.</summary>
+    private static bool IsSingle(IMethodSymbol method) =>
+        method is { IsStatic: true, AssociatedSymbol: IPropertySymbol property } && Bodies.IsShort(method) && SymbolEqualityComparer.Default.Equals(property.Type, method.ContainingType);
 
     /// <summary>What an object may be given to decode with.</summary>
     private static bool IsKey(object? argument) => argument is Sequence { Count: > 0 } key && key[0] is long or char;
@@ -270,7 +294,8 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         {
             if (left-- == 0) return false;
             if (value is System.Numerics.BigInteger or StreamValue or PointerValue) return true;
-            if (value is string text && (text.Length < ShortestPiece ? ShortPiece.CanBe(text) : Payload.OfLiteral(text.AsSpan()).IsPiece)) return true;
+            if (value is string text && (ShortPiece.CanBe(text) || (text.Length >= ShortestPiece && Payload.OfLiteral(text.AsSpan()).IsPiece))) return true;
+            if (value is Sequence { IsText: true, Count: > 0 and < ShortestPiece } symbols && ShortPiece.CanBe(symbols.ToText())) return true;
             if (value is Sequence { Count: >= ShortestPiece } or TextValue { Text.Length: >= ShortestPiece } or Function { Captured: not null } or Functions or long and (> uint.MaxValue or < int.MinValue)) return true;
             if (depth > 0 && Held(value) is { } held && HoldsPiece(held, depth - 1, ref left)) return true;
             if (left <= 0) return false;
@@ -358,12 +383,22 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         if (member is IFieldSymbol { HasConstantValue: true } constant) return FromConstant(constant.ConstantValue);
         member = KeyOf(member);
         if (member.IsStatic) return LoadStatic(member);
-        if (instance is not ObjectValue holder) return Unknown.Value;
-        if (holder.Fields.TryGetValue(member, out var value)) return value;
+        if (instance is not ObjectValue holder) return instance is Unknown ? GivenAtFirst(member) : Unknown.Value;
+        if (holder.Fields.TryGetValue(member, out var value))
+        {
+            // Whoever else has it may put something in.
+            if (value is Sequence or MapValue or TextValue && !ReferenceEquals(_frame.Instance, holder)) Touch(holder);
+            return value;
+        }
+
         Construct(holder, arguments: []);
         if (holder.Fields.TryGetValue(member, out value)) return value;
         return holder.Fields[member] = InitialValue(member, holder);
     }
+
+    /// <summary>What a member of an object that comes from elsewhere holds if nobody has changed it: settings bring the values that they are declared with.</summary>
+    private object? GivenAtFirst(ISymbol member) =>
+        !member.DeclaringSyntaxReferences.IsEmpty && MayBePiece(TypeOf(member)) && bodies.HoldPiece(member, cancel) ? InitialValue(member, instance: null) : Unknown.Value;
 
     private object? LoadStatic(ISymbol member)
     {
@@ -371,8 +406,8 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
         value = InitialValue(member, instance: null);
         if (_statics.TryGetValue(member, out var meanwhile)) return meanwhile;
         _statics[member] = value;
-        if (value is Unknown or null && _constructedTypes.Add(member.ContainingType) && member.ContainingType.StaticConstructors is [var constructor]
-            && IsWorthwhile(constructor, instance: null, []) && bodies.Of(constructor, cancel) is { } body && _pending.Add(constructor))
+        if ((value is Unknown or null || IsEmptyTable(value)) && _constructedTypes.Add(member.ContainingType) && member.ContainingType.StaticConstructors is [var constructor]
+            && (IsWorthwhile(constructor, instance: null, []) || IsTableToFill(member)) && bodies.Of(constructor, cancel) is { } body && _pending.Add(constructor))
         {
             Closed(isClosed: true, body.Syntax, () => RunBody(constructor.OriginalDefinition, body, new Frame(outer: null, instance: null) { TypeArguments = ArgumentsOf(constructor) }, []));
             _pending.Remove(constructor);
@@ -380,6 +415,12 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
 
         return _statics[member];
     }
+
+    private static bool IsEmptyTable(object? value) => value is Sequence { Count: > 0 } table && table[0] is 0L or '\0' && table[table.Count - 1] is 0L or '\0';
+
+    /// <summary>What is decoded is looked up in a table, which the type works out before anybody asks for it.</summary>
+    private bool IsTableToFill(ISymbol member) =>
+        _isPromising && TypeOf(member) is IArrayTypeSymbol { ElementType.SpecialType: >= SpecialType.System_Char and <= SpecialType.System_UInt64 } && _bodies++ < MostBodies;
 
     [MethodImpl(Jit.AtOnce)]
     private object? InitialValue(ISymbol member, ObjectValue? instance)
@@ -420,13 +461,42 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
             _keepsPiece = true;
             _isSetUp |= !(member.ContainingType.StaticConstructors is [var constructor] && _pending.Contains(constructor));
         }
-        else if (instance is ObjectValue holder) holder.Fields[member] = value;
+        else if (instance is ObjectValue holder)
+        {
+            holder.Fields[member] = value;
+            Touch(holder);
+        }
+    }
+
+    /// <summary>Whether an object does something otherwise than the type whose member runs: by itself that member does not know.</summary>
+    private static bool Refines(INamedTypeSymbol type, INamedTypeSymbol @base)
+    {
+        for (var current = type; current is { DeclaringSyntaxReferences.IsEmpty: false } && !SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, @base.OriginalDefinition); current = current.BaseType)
+            foreach (var member in current.GetMembers())
+                if (member is IMethodSymbol { OverriddenMethod: { IsVirtual: true, DeclaringSyntaxReferences.IsEmpty: false } }) return true;
+        return false;
+    }
+
+    private static void Touch(object? instance)
+    {
+        if (instance is ObjectValue { IsUntouched: true } single) single.IsUntouched = false;
+    }
+
+    /// <summary>Something is put into what others may hold as well: a method that nothing is given to may find it there.</summary>
+    public void Keep(object? value)
+    {
+        if (!_isSetUp && HoldsPiece([value])) _keepsPiece = _isSetUp = true;
     }
 
     /// <summary>Runs a constructor: the given one, or any where only a field was asked for.</summary>
     private void Construct(ObjectValue instance, object?[] arguments, IMethodSymbol? constructor = null)
     {
-        if (instance.IsConstructed && constructor is null) return;
+        if (instance.IsConstructed && constructor is null)
+        {
+            if (_isPromising && instance.Awaited is { } awaited) ConstructLate(instance, awaited);
+            return;
+        }
+
         instance.IsConstructed = true;
         constructor ??= instance.Type.InstanceConstructors.FirstOrDefault(static one => !one.IsImplicitlyDeclared);
         if (constructor is null) return;
@@ -442,9 +512,24 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
                     instance.Fields[member] = arguments[i];
         }
 
-        if (!IsWorthwhile(constructor, instance: null, arguments) || bodies.Of(constructor, cancel) is not { } body || !_pending.Add(constructor)) return;
+        if (!IsWorthwhile(constructor, instance: null, arguments))
+        {
+            if (arguments.Any(IsElement) && !constructor.DeclaringSyntaxReferences.IsEmpty) instance.Awaited = new Construction(constructor, arguments);
+            return;
+        }
+
+        if (bodies.Of(constructor, cancel) is not { } body || !_pending.Add(constructor)) return;
         Closed(arguments.All(static argument => argument is Unknown), body.Syntax, () => RunBody(constructor, body, new Frame(outer: null, instance) { TypeArguments = given }, arguments));
         _pending.Remove(constructor);
+    }
+
+    /// <summary>What an object was made of was of no interest when it was made: the start of a row of keys. What was set since stays.</summary>
+    private void ConstructLate(ObjectValue instance, Construction awaited)
+    {
+        instance.Awaited = null;
+        var since = instance.Fields.ToList();
+        Construct(instance, awaited.Arguments, awaited.Constructor);
+        foreach (var field in since) instance.Fields[field.Key] = field.Value;
     }
 
     /// <summary>Whether nothing outside the project can set it.</summary>
@@ -559,8 +644,11 @@ internal sealed partial class Interpreter(Bodies bodies, Discovery discovery, Pa
             return Unknown.Value;
         }
 
+        if (!_isSetUp && instance is Sequence or MapValue or TextValue && place is IInvocationOperation { Instance: IMemberReferenceOperation { Member.IsStatic: true } }) Array.ForEach(arguments, Keep);
         // A list that grows element by element, as decoding fills one.
         if (!_isPromising && method.Name == "Add" && instance is Sequence { Count: TokenMatcher.ShortestRun }) Promise();
+        // Part after part of what is decoded is put in its place.
+        if (method.Name is "BlockCopy" or "Copy" or "CopyTo" && arguments.Any(static argument => argument is Sequence { Count: >= TokenMatcher.ShortestRun })) Promise();
         Spend(result switch { string text => text.Length / 32, Sequence { Count: var count } => count / 8, _ => 0 });
         if (result is Unknown) Forget(method, arguments);
         return result is Sequence or TextValue && (place ?? _current) is { } where ? Made(result, where) : result;

@@ -48,6 +48,7 @@ internal sealed class LexerWords
     private readonly bool _ignoresCase;
     private readonly int _deconstruct;
     private readonly int _getEnumerator;
+    private readonly int _moveNext;
     private readonly int _get;
     private readonly int _set;
     private readonly int _init;
@@ -87,6 +88,7 @@ internal sealed class LexerWords
         _init = HashOf("init");
         _deconstruct = PayloadLexer.HashOf("Deconstruct".AsSpan(), ignoresCase: false);
         _getEnumerator = PayloadLexer.HashOf("GetEnumerator".AsSpan(), ignoresCase: false);
+        _moveNext = PayloadLexer.HashOf("MoveNext".AsSpan(), ignoresCase: false);
     }
 
     public static LexerWords CSharp { get; } = new(ignoresCase: false);
@@ -106,7 +108,7 @@ internal sealed class LexerWords
     public int Enum { get; }
 
     /// <summary>Whether nobody calls it by its name.</summary>
-    public bool IsCalledUnnamed(int name) => name == _deconstruct || name == _getEnumerator || name == Operator;
+    public bool IsCalledUnnamed(int name) => name == _deconstruct || name == _getEnumerator || name == _moveNext || name == Operator;
 
     /// <summary>Whether one of the accessors of a property, which the compiler binds each by itself, may begin.</summary>
     public bool BeginsAccessor(int keyword) => keyword == _get || keyword == _set || keyword == _init;

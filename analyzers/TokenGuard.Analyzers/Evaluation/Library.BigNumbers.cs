@@ -38,8 +38,8 @@ internal static partial class Library
 
     public static bool TryBig(object? value, out BigInteger number)
     {
-        number = value is BigInteger big ? big : Values.TryNumber(value, out var small) ? small : default;
-        return value is BigInteger or long or char;
+        number = value is BigInteger big ? big : value is decimal real ? new BigInteger(real) : Values.TryNumber(value, out var small) ? small : default;
+        return value is BigInteger or long or char or decimal;
     }
 
     private static object Bounded(object value) => value is BigInteger number && BigInteger.Abs(number) >> (8 * Values.Longest) > 0 ? Unknown.Value : value;
@@ -81,9 +81,17 @@ internal static partial class Library
             "Divide" => Compute(BinaryOperatorKind.Divide, first, second),
             "Remainder" => Compute(BinaryOperatorKind.Remainder, first, second),
             "ModPow" when arguments is [_, _, var third] && TryBig(third, out var modulus) && !modulus.IsZero && modulus.ToByteArray().Length <= 512 => BigInteger.ModPow(first, second, modulus),
+            "DivRem" when !second.IsZero && arguments.Length == 3 => Divided(first, second, arguments),
             "DivRem" when !second.IsZero => new TupleValue([first / second, first % second]),
             _ => Unknown.Value,
         };
+    }
+
+    private static BigInteger Divided(BigInteger number, BigInteger by, object?[] arguments)
+    {
+        var quotient = BigInteger.DivRem(number, by, out var rest);
+        arguments[2] = rest;
+        return quotient;
     }
 
     private static object OnBig(BigInteger number, string name, object?[] arguments)

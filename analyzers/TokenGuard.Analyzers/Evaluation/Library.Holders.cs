@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Numerics;
+using System.Text;
 using Microsoft.CodeAnalysis;
 
 namespace TokenGuard.Analyzers.Evaluation;
@@ -160,12 +161,39 @@ internal static partial class Library
         _ => Unknown.Value,
     };
 
+    /// <summary>Memory outside of what the program keeps order in: its bytes, each of them.</summary>
+    private static object? OfMemory(string name, object?[] arguments)
+    {
+        switch (name, arguments)
+        {
+            case ("AllocHGlobal" or "AllocCoTaskMem", [var size]) when Values.TryIndex(size, Values.Longest, out var count):
+                return Sequence.Filled(count, 0L);
+            case ("WriteByte", [Sequence memory, var value]) when memory.Count > 0:
+                return memory[0] = value;
+            case ("WriteByte", [Sequence memory, var at, var value]) when Values.TryIndex(at, memory.Count - 1, out var place):
+                return memory[place] = value;
+            case ("ReadByte", [Sequence memory, ..]) when Values.TryIndex(arguments.Length > 1 ? arguments[1] : 0L, memory.Count - 1, out var place):
+                return memory[place];
+            case ("Copy", [Sequence source, long start, Sequence target, long count]):
+                return CopyInto(Slice(source, start, count), target, 0);
+            case ("Copy", [Sequence source, Sequence target, long start, long count]):
+                return CopyInto(Slice(source, 0L, count), target, checked((int)start));
+            case ("PtrToStringAnsi" or "PtrToStringUTF8", [Sequence memory, ..]) when memory.ToBytes() is { } bytes:
+                var end = arguments is [_, var asked] ? asked is long many ? Int(many) : -1 : Array.IndexOf(bytes, (byte)0);
+                return Encoding.UTF8.GetString(bytes, 0, end);
+            case ("PtrToStringUni", [Sequence memory, long symbols]) when memory.ToBytes() is { } bytes:
+                return Encoding.Unicode.GetString(bytes, 0, Int(symbols * sizeof(char)));
+            default:
+                return OfMarshal(name, arguments);
+        }
+    }
+
     /// <summary>Text that is handed to code outside the program, and taken back: where it lies is as good as the text.</summary>
     private static object? OfMarshal(string name, object?[] arguments) => (name, arguments) switch
     {
         ("SecureStringToBSTR" or "SecureStringToGlobalAllocUnicode" or "SecureStringToCoTaskMemUnicode", [TextValue secure]) => secure.Show(),
-        ("StringToBSTR" or "StringToHGlobalUni" or "StringToCoTaskMemUni", [string text]) => text,
-        ("PtrToStringBSTR" or "PtrToStringUni" or "PtrToStringAuto", [string text]) => text,
+        ("StringToBSTR" or "StringToHGlobalUni" or "StringToCoTaskMemUni" or "StringToHGlobalAnsi" or "StringToHGlobalAuto" or "StringToCoTaskMemUTF8" or "StringToCoTaskMemAnsi", [string text]) => text,
+        ("PtrToStringBSTR" or "PtrToStringUni" or "PtrToStringAuto" or "PtrToStringAnsi" or "PtrToStringUTF8", [string text]) => text,
         ("PtrToStringUni", [string text, long count]) => Part(text, 0, checked((int)count)),
         _ => Unknown.Value,
     };

@@ -42,6 +42,9 @@ internal static partial class Library
 
     private static object? OfNumber(IMethodSymbol method, string name, object?[] arguments)
     {
+        // What a type parameter stands for is made of any other number.
+        if (name is "CreateChecked" or "CreateTruncating" or "CreateSaturating") return arguments is [long or char or double] ? Values.Cast(arguments[0], method.ContainingType.SpecialType) : Unknown.Value;
+        if (name is "One" or "Zero" && arguments.Length == 0) return name == "One" ? 1L : 0L;
         if (name is not ("Parse" or "TryParse") || Values.Text(arguments.FirstOrDefault()) is not { } text) return Unknown.Value;
         var styles = arguments.Skip(1).FirstOrDefault(static argument => argument is long) is long given ? (NumberStyles)given : NumberStyles.Integer;
         object? value;

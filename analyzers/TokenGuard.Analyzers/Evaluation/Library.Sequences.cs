@@ -32,7 +32,8 @@ internal static partial class Library
                 return name is "Distinct" or "ToHashSet" ? Distinct(sequence) : sequence.Copy();
             case "AsSpan" or "AsMemory" or "Slice" or "Span" or "Memory" or "AsArray":
                 if (arguments.Length == 0) return sequence;
-                if (first is RangeValue || !Values.TryIndex(first, sequence.Count, out var from)) return Unknown.Value;
+                if (first is RangeValue part) return Interpreter.TryResolve(part, sequence.Count, out var begin, out var end) ? sequence.Part(begin, end - begin) : Unknown.Value;
+                if (!Values.TryIndex(first, sequence.Count, out var from)) return Unknown.Value;
                 return Slice(sequence, first, arguments.Length > 1 ? arguments[1] : (long)(sequence.Count - from)) ?? (object)Unknown.Value;
             case "Item" or "ElementAt" or "ElementAtOrDefault" or "GetValue":
                 return Values.TryIndex(first is IndexValue { IsFromEnd: true, Value: var fromEnd } ? sequence.Count - fromEnd : first, sequence.Count - 1, out var at) ? sequence[at] : Unknown.Value;

@@ -27,7 +27,8 @@ internal static partial class Library
                 return Split(text, arguments);
             case "Substring" or "Slice" or "AsSpan" or "AsMemory":
                 var start = 0;
-                if (arguments is [RangeValue, ..] || (arguments.Length > 0 && !Values.TryIndex(arguments[0], text.Length, out start))) return Unknown.Value;
+                if (arguments is [RangeValue range]) return Interpreter.TryResolve(range, text.Length, out var begin, out var end) ? Part(text, begin, end - begin) : Unknown.Value;
+                if (arguments.Length > 0 && !Values.TryIndex(arguments[0], text.Length, out start)) return Unknown.Value;
                 if (arguments is [_, var count, ..]) return Values.TryIndex(count, text.Length - start, out var length) ? Part(text, start, length) : Unknown.Value;
                 return start == 0 || text.IndexOf(Values.Hole, 0, start) < 0 ? text.Substring(start) : Unknown.Value;
             case "CopyTo" when arguments is [Sequence target]:
@@ -73,6 +74,45 @@ internal static partial class Library
             default:
                 return Unknown.Value;
         }
+    }
+
+    /// <summary>What is asked of a text by a comparison that is named, which for another member would be a place to begin at.</summary>
+    private static object? ComparedText(string text, string name, object?[] arguments, bool ignoresCase)
+    {
+        var comparison = ignoresCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+        if (text.IndexOf(Values.Hole) >= 0 || Values.Text(arguments[0]) is not { } part || part.IndexOf(Values.Hole) >= 0) return Unknown.Value;
+        switch (name)
+        {
+            case "StartsWith":
+                return text.StartsWith(part, comparison);
+            case "EndsWith":
+                return text.EndsWith(part, comparison);
+            case "Contains":
+                return text.IndexOf(part, comparison) >= 0;
+            case "Equals" or "SequenceEqual":
+                return string.Equals(text, part, comparison);
+            case "IndexOf" when arguments.Length == 2:
+                return (long)text.IndexOf(part, comparison);
+            case "IndexOf" when arguments is [_, var from, _] && Values.TryIndex(from, text.Length, out var start):
+                return (long)text.IndexOf(part, start, comparison);
+            case "LastIndexOf" when arguments.Length == 2:
+                return (long)text.LastIndexOf(part, comparison);
+            case "CompareTo":
+                return (long)string.Compare(text, part, comparison);
+            case "Replace" when part.Length > 0 && arguments is [_, string or null, _]:
+                return ReplaceBy(text, part, arguments[1] as string ?? "", comparison);
+            default:
+                return Unknown.Value;
+        }
+    }
+
+    private static object ReplaceBy(string text, string old, string replacement, StringComparison comparison)
+    {
+        if ((long)text.Length * Math.Max(1, replacement.Length) > 64 * Values.Longest) return Unknown.Value;
+        var replaced = new StringBuilder();
+        var from = 0;
+        for (int at; (at = text.IndexOf(old, from, comparison)) >= 0; from = at + old.Length) replaced.Append(text, from, at - from).Append(replacement);
+        return replaced.Append(text, from, text.Length - from).ToString();
     }
 
     private static string OnWholeText(string text, string name, object?[] arguments)
@@ -156,6 +196,8 @@ internal static partial class Library
                 return string.IsNullOrWhiteSpace((string?)arguments[0]);
             case "Copy" or "Intern" or "IsInterned":
                 return arguments.FirstOrDefault();
+            case "Equals" when arguments is [string one, string other, 1L or 3L or 5L]:
+                return string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
             case "op_Equality" or "Equals" when arguments is [var left, var right, ..]:
                 return Values.AreEqual(left, right);
             case "Compare" or "CompareOrdinal" when arguments is [string left, string right, ..]:

@@ -67,6 +67,8 @@ internal static partial class Library
                 return Unknown.Value;
             case string text when name is "GetEnumerator" or "EnumerateRunes" && text.IndexOf(Values.Hole) < 0:
                 return name == "GetEnumerator" ? new EnumeratorValue(Sequence.OfText(text)) : Sequence.OfText(text);
+            case string text when method.Parameters is [.., { Type.Name: "StringComparison" }] && arguments is [.., long comparison] && ComparedText(text, name, arguments, (comparison & 1) == 1) is var compared && compared is not Unknown:
+                return compared;
             case string text when name == "Split" && method.Parameters.Any(static parameter => parameter.Name == "count") && arguments is [_, long most, ..]:
                 return SplitInto(text, arguments[0], most);
             case string text when name == "Split" && method.ReturnType.Name == "SpanSplitEnumerator" && Values.Text(arguments.FirstOrDefault()) is { Length: > 0 } mark && text.IndexOf(Values.Hole) < 0:
@@ -80,6 +82,7 @@ internal static partial class Library
             case Sequence or MapValue when method.ContainingType.Name.StartsWith("Immutable", StringComparison.Ordinal) && name is "Add" or "AddRange" or "Insert" or "InsertRange" or "SetItem" or "Remove" or "RemoveAt" or "Push" or "Enqueue":
                 return Changed(instance, name, arguments, interpreter);
             case BoxValue box:
+                if (arguments is [var put]) interpreter.Keep(put);
                 return OnBox(box, name, arguments);
             case Sequence queue when IsQueueing(method.ContainingType.Name):
                 return OnQueue(queue, name, arguments);
@@ -138,6 +141,11 @@ internal static partial class Library
             // A tree of expressions is what it does.
             case Function function when name == "Compile":
                 return function;
+            case Function or Functions when name == "GetInvocationList":
+                return new Sequence(instance is Functions { All: var handlers } ? [.. handlers] : [instance]);
+            // Of a thread or a task that was made of it; what waits for it comes later.
+            case Function function when name is "Start" or "RunSynchronously":
+                return interpreter.Call(function, arguments);
             case Function function when name is "Invoke" or "DynamicInvoke":
                 return interpreter.Call(function, arguments);
             case LazyValue lazy when name == "Value":
@@ -242,7 +250,7 @@ internal static partial class Library
             case "StandardFormat":
                 return name is "Parse" or "op_Implicit" && Values.Text(arguments.FirstOrDefault()) is { } standard ? standard : Unknown.Value;
             case "Marshal":
-                return OfMarshal(name, arguments);
+                return OfMemory(name, arguments);
             case "AppContext":
                 return OnMap(interpreter.Shared, name, arguments, interpreter);
             case "AppDomain" when name == "CurrentDomain":
@@ -453,6 +461,8 @@ internal static partial class Library
                 return new XDocument();
             case "XElement" when arguments is [string label, ..]:
                 return new XElement(label, [.. Spread(arguments.AsSpan(1).ToArray()).Select(static part => part is XObject ? part : Values.Text(part))]);
+            case "Thread" or "Task" when arguments is [Function, ..]:
+                return arguments[0];
             case "Random":
                 return arguments is [long seed] ? NewRandom(seed) : Unknown.Value;
             default:

@@ -42,6 +42,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     private readonly Dictionary<int, bool> _members = [];
     private HashSet<int> _said = [];
     private readonly List<(int Name, Payload Payload)> _assigned = [];
+    private readonly Dictionary<int, Payload> _elements = [];
     private Mention _mention;
     private int _at;
     private int _bodies;
@@ -67,6 +68,10 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     private bool _isTest;
     private bool _isHeadTest;
     private bool _isHeadCalled;
+    private int _indexed;
+    private int _indexedDepth;
+    private bool _isElement;
+    private bool _isValue;
     private int _attribute;
     private int _attributeDepth;
     private int _type;
@@ -94,6 +99,8 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         // What a body assigns to is a member where the file declares one of that name, and a local of its own otherwise.
         foreach (var (name, payload) in _assigned)
             if (_members.TryGetValue(name, out var isVisible)) index.Name(name, payload, isVisible);
+        foreach (var elements in _elements)
+            if (_members.TryGetValue(elements.Key, out var isVisible)) index.Name(elements.Key, elements.Value, isVisible);
         index.Mentioned = _mentioned.Take();
         index.Declared = [.. _members.Keys];
         index.Visible = [.. _members.Where(static member => member.Value).Select(static member => member.Key)];
@@ -150,6 +157,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
                 _at++;
                 break;
             case '=' when _lastName != 0 && Peek(1) != '=':
+                _isValue = _head == 0 && _bodies == 0 && Peek(1) != '>';
                 SetHead(_lastName, mayAssign: true);
                 SkipMark();
                 break;
@@ -160,11 +168,13 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
                 if (symbol == '(' && (_isDeclared || (_generic != 0 && text[_at - 1] == '>'))) SetHead(_isDeclared ? _lastName : _generic, mayAssign: false, isCalled: true);
                 // A list of attributes, whose names are those of types that nobody makes anything of.
                 if (symbol == '[' && (_attribute > 0 || (_isFresh && _bodies == 0 && !ignoresCase)) && _attribute++ == 0) _attributeDepth = _parentheses + 1;
+                if (symbol == '[' && _lastName != 0 && _bodies > 0) (_indexed, _indexedDepth) = (_lastName, _parentheses);
                 _parentheses++;
                 SkipMark();
                 break;
             case ')' or ']':
                 _parentheses--;
+                if (symbol == ']' && _indexed != 0 && _parentheses <= _indexedDepth) EndIndex();
                 if (symbol == ')') SkipMark();
                 else _at++;
                 if (symbol == ']' && _attribute > 0 && --_attribute == 0) _isFresh = true;
@@ -186,6 +196,20 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
                 SkipMark();
                 break;
         }
+    }
+
+    /// <summary><c>Parts[0] = "…"</c>: what is assigned to one of its elements is a part of the whole.</summary>
+    private void EndIndex()
+    {
+        var next = _at + 1;
+        while (next < length && text[next] == ' ') next++;
+        if (next + 1 < length && text[next] == '=' && text[next + 1] is not ('=' or '>') && _head == 0)
+        {
+            SetHead(_indexed, mayAssign: true);
+            _isElement = _head != 0;
+        }
+
+        _indexed = 0;
     }
 
     /// <summary><c>Data() As Byte</c>: Visual Basic may say of the name that it is an array.</summary>
@@ -243,7 +267,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     {
         if (_head != 0) Name();
         else if (_bodies == 0 && _lastName != 0) AddMember(_lastName, IsVisible());
-        (_head, _lastName, _isDeclared, _isAssigned) = (0, 0, false, false);
+        (_head, _lastName, _isDeclared, _isAssigned, _isElement, _isValue) = (0, 0, false, false, false, false);
     }
 
     /// <summary>Begins a declaration or an assignment, of which the rest of the statement and its block are part.</summary>
@@ -276,7 +300,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         if (_type is not 0 and not Namespace && _untaken != default) index.AddToType(_type, _untaken);
         GiveToTypes();
         var isOpen = _type == Namespace || (_type == 0 && _blocks.Count > 0 && _blocks[_blocks.Count - 1].IsOpen) || _isOpen;
-        _blocks.Add(new Block(_head, _headStart, _type, _isStatic, _isAssigned, _isHeadVisible, _isHeadTest, _isHeadCalled, isOpen, _isEnum));
+        _blocks.Add(new Block(_head, _headStart, _type, _isStatic, _isAssigned, _isHeadVisible, _isHeadTest, _isHeadCalled, isOpen, _isEnum, _isValue));
         if (_type == 0) _bodies++;
         _head = 0;
         EndStatement();
@@ -619,7 +643,7 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
             if (block.Type is not 0 and not Namespace) index.AddToType(block.Type, _untaken);
             // Its members are named by it.
             if (block.IsEnum) index.Name(block.Type, Payload.Max(index.PieceOf(block.Type), _untaken), isVisible: true);
-            if (block.Type == 0 && ((block.IsStatic && block.Head != _words.Operator) || (block.Head != 0 && !_words.IsCalledUnnamed(block.Head) && !block.IsAssigned && !IsTypeName(block.Head)))) break;
+            if (block.Type == 0 && ((block.IsStatic && block.Head != _words.Operator) || (block.Head != 0 && !block.IsValue && !_words.IsCalledUnnamed(block.Head) && !block.IsAssigned && !IsTypeName(block.Head)))) break;
         }
 
         _untaken = default;
@@ -640,7 +664,8 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         // A test is often called what it tests. Nobody makes anything of a test.
         if (_isHeadTest && !_isAssigned) return;
         if (_isAssigned && IsInMethod()) return;
-        if (_isAssigned) _assigned.Add((_head, payload));
+        if (_isElement) _elements[_head] = _elements.TryGetValue(_head, out var before) ? before + payload : payload;
+        else if (_isAssigned) _assigned.Add((_head, payload));
         else if (IsTypeName(_head)) index.NameType(_head, payload);
         // What the framework has under that name is meant nearly everywhere where it is called.
         else index.Name(_head, payload, _isHeadVisible && !(_isHeadCalled && _words.KindOf(_head) != WordKind.None));
@@ -699,5 +724,6 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     /// <param name="IsHeadCalled">Whether the head is a method.</param>
     /// <param name="IsOpen">Whether other files can use what is declared in it without a word that says so.</param>
     /// <param name="IsEnum">Whether it is the body of an enumeration.</param>
-    private readonly record struct Block(int Head, Payload HeadStart, int Type, bool IsStatic, bool IsAssigned, bool IsHeadVisible, bool IsHeadTest, bool IsHeadCalled, bool IsOpen, bool IsEnum);
+    /// <param name="IsValue">Whether it is part of the value that a field is declared with.</param>
+    private readonly record struct Block(int Head, Payload HeadStart, int Type, bool IsStatic, bool IsAssigned, bool IsHeadVisible, bool IsHeadTest, bool IsHeadCalled, bool IsOpen, bool IsEnum, bool IsValue);
 }

@@ -26,7 +26,7 @@ internal static class References
             if (symbol is INamedTypeSymbol made)
             {
                 foreach (var member in made.GetMembers())
-                    if (member is IFieldSymbol { IsStatic: false } or IMethodSymbol { MethodKind: MethodKind.Constructor } or IMethodSymbol { Name: "Deconstruct" or "GetEnumerator" } && seen.Add(member)) payload += In(member, payloads, cancel);
+                    if (member is IFieldSymbol { IsStatic: false } or IMethodSymbol { MethodKind: MethodKind.Constructor } or IMethodSymbol { Name: "Deconstruct" or "GetEnumerator" or "MoveNext" } && seen.Add(member)) payload += In(member, payloads, cancel);
             }
             else
             {

@@ -19,7 +19,7 @@ internal static class ShortPiece
         if (text == "-") return true;
         // What programs call a thing of no matter: "a", "b", "1".
         if (text.Length is < Shortest or > Longest) return false;
-        return IsEnd(text) || Array.Exists(Prefixes, prefix => prefix.IndexOf(text, StringComparison.OrdinalIgnoreCase) >= 0);
+        return IsEnd(text) || IsStart(text) || Array.Exists(Prefixes, prefix => prefix.IndexOf(text, StringComparison.OrdinalIgnoreCase) >= 0);
     }
 
     /// <summary>Whether one of the literals in a part of a source is such a text.</summary>
@@ -41,6 +41,20 @@ internal static class ShortPiece
         var symbols = new char[count];
         source.CopyTo(start, symbols, 0, count);
         return symbols;
+    }
+
+    /// <summary>A prefix with the first of the digits.</summary>
+    private static bool IsStart(string text)
+    {
+        foreach (var prefix in Prefixes)
+        {
+            var at = prefix.Length;
+            if (at == 0 || !text.StartsWith(prefix, StringComparison.Ordinal)) continue;
+            while (at < text.Length && Payload.IsHexDigit(text[at])) at++;
+            if (at == text.Length) return true;
+        }
+
+        return false;
     }
 
     /// <summary>Hex digits, the version, or both. Digits alone are numbers, and letters alone words.</summary>

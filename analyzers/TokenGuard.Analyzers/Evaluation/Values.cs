@@ -422,9 +422,18 @@ internal sealed class ObjectValue(INamedTypeSymbol type)
     /// <summary>What it has from the type of the framework that its own is derived from, once that was asked for.</summary>
     public object? Inherited { get; set; }
 
+    /// <summary>It is the one of its type, and is still as that made it: what it does is what it does by itself. Null for all others.</summary>
+    public bool? IsUntouched { get; set; }
+
+    /// <summary>Its constructor, as long as that did not seem worth being bound.</summary>
+    public Construction? Awaited { get; set; }
+
     /// <summary>Its constructor has run, or is running.</summary>
     public bool IsConstructed { get; set; }
 }
+
+/// <summary>A constructor, and what it is given.</summary>
+internal sealed record Construction(IMethodSymbol Constructor, object?[] Arguments);
 
 /// <summary>A lambda, a local function or a method, with the variables it can see.</summary>
 internal sealed record Function(IMethodSymbol Method, IOperation? Body, Frame? Captured, object? Instance)
@@ -440,6 +449,9 @@ internal sealed record Functions(IReadOnlyList<Function> All);
 /// <summary>An address within an array or a text.</summary>
 internal sealed record PointerValue(Sequence Target, int At)
 {
+    /// <summary>What holds the text that the elements are those of, where they are written back.</summary>
+    public Reference? Pinned { get; init; }
+
     public Sequence? Rest => At >= 0 && At <= Target.Count ? Target.Part(At, Target.Count - At) : null;
 }
 
