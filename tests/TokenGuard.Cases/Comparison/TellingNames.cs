@@ -11,6 +11,7 @@ namespace TokenGuard.Cases.Comparison;
 internal static class TellingNames
 {
     private const string Word = "Password";
+    private const string AskedFor = "Current"; // by `foreach`, of whatever enumerates
 
     public static string Give(string source)
     {
@@ -26,7 +27,7 @@ internal static class TellingNames
     private static string? NameOf(SyntaxNode node) => node switch
     {
         VariableDeclaratorSyntax variable => variable.Identifier.ValueText,
-        PropertyDeclarationSyntax property => property.Identifier.ValueText,
+        PropertyDeclarationSyntax { Identifier.ValueText: not AskedFor } property => property.Identifier.ValueText,
         ParameterSyntax parameter => parameter.Identifier.ValueText,
         SingleVariableDesignationSyntax designation => designation.Identifier.ValueText,
         ForEachStatementSyntax loop => loop.Identifier.ValueText,
