@@ -19,14 +19,15 @@ internal static class TarArchive
     public static IEnumerable<Member> Read(Stream tar)
     {
         var block = new byte[TarHeader.BlockLength];
-        var (extended, padding) = (new ExtendedHeader(), 0);
+        var (extended, padding, mayEnd) = (new ExtendedHeader(), 0, false);
         for (var at = 0L; ; at += TarHeader.BlockLength)
         {
             var read = tar.ReadAt(at, block);
             if (read < block.Length)
             {
-                if (padding > 0) yield break;
-                throw new InvalidDataException("It ends without an end mark.");
+                // Some who write archives leave the end mark out, and everybody who reads them takes that: all that is there was read.
+                if (padding > 0 || (read == 0 && mayEnd)) yield break;
+                throw new InvalidDataException("It ends in a header.");
             }
 
             if (!block.AsSpan().ContainsAnyExcept((byte)0))
@@ -44,6 +45,7 @@ internal static class TarArchive
             padding = 0;
             var (type, name, size, sparse) = Describe(block);
             var isExtension = type is 'x' or 'g' or 'L' or 'K';
+            mayEnd = !isExtension;
             if (!isExtension) (name, size) = (extended.Name ?? name, extended.Size ?? size);
             if (size < 0) throw new InvalidDataException("A member has no size.");
             while (type == 'S' && sparse)

@@ -94,6 +94,20 @@ public sealed class FormatTests
         ContainerScan.AssertFound(Archives.Tar(format, ($"{folders}/é.txt", Text)), $"{folders}/é.txt");
     }
 
+    /// <summary>As archives of Docker's layers and of programs that stream them are; what is cut off before its content, or behind a name for the next one, is not whole.</summary>
+    [Fact]
+    public void Tar_without_its_end_mark_is_whole()
+    {
+        const int Block = 512;
+        const int EndMark = 2 * Block;
+        var tar = Archives.Tar(TarEntryFormat.Ustar, ("b/c.txt", Text));
+        ContainerScan.AssertFound(tar[..^EndMark], "b/c.txt");
+        Assert.True(ContainerScan.Of(tar[..^EndMark]).Coverage.Complete);
+        Assert.False(ContainerScan.Of(tar[..(Block + Text.Length - 1)]).Coverage.Complete);
+        var named = Archives.Tar(TarEntryFormat.Gnu, (new string('n', 200), Text));
+        Assert.False(ContainerScan.Of(named[..(2 * Block)]).Coverage.Complete);
+    }
+
     [Theory]
     [InlineData("gnu")]
     [InlineData("pax")]
