@@ -103,38 +103,35 @@ internal sealed class RedisDump(Stream dump) : ReadOnlyStream
     {
         if (_tried > AlwaysTried && _tried > MostTried * _next) throw new InvalidDataException("It is made to take long.");
         _string.Begin(length + 1);
-        try
-        {
-            for (var at = 0; at < packed.Length;)
-            {
-                var control = packed[at++];
-                if (control < 32)
-                {
-                    _string.Add(packed.Slice(at, control + 1));
-                    at += control + 1;
-                    continue;
-                }
-
-                var count = control >> 5;
-                if (count == 7) count += packed[at++];
-                _string.Repeat((((control & 31) << 8) | packed[at++]) + 1, count + 2);
-            }
-        }
-        catch (Exception e) when (e is InvalidDataException or ArgumentOutOfRangeException or IndexOutOfRangeException)
-        {
-            _tried += _string.Length;
-            _string.Begin(0);
-            return false;
-        }
-
+        var isWhole = Unpack(packed, length) && _string.Length == length;
         _tried += _string.Length;
-        if (_string.Length == length)
+        if (isWhole) _string.Add("\n"u8);
+        else _string.Begin(0);
+        return isWhole;
+    }
+
+    /// <summary>False where it is none: most places with the mark are not, so that nothing is thrown for them.</summary>
+    private bool Unpack(ReadOnlySpan<byte> packed, int length)
+    {
+        for (var at = 0; at < packed.Length;)
         {
-            _string.Add("\n"u8);
-            return true;
+            var control = packed[at++];
+            if (control < 32)
+            {
+                if (control + 1 > Math.Min(packed.Length - at, length - _string.Length)) return false;
+                _string.Add(packed.Slice(at, control + 1));
+                at += control + 1;
+                continue;
+            }
+
+            var count = control >> 5;
+            if (packed.Length - at < (count == 7 ? 2 : 1)) return false;
+            if (count == 7) count += packed[at++];
+            var back = (((control & 31) << 8) | packed[at++]) + 1;
+            if (back > _string.Length || count + 2 > length - _string.Length) return false;
+            _string.Repeat(back, count + 2);
         }
 
-        _string.Begin(0);
-        return false;
+        return true;
     }
 }
