@@ -33,7 +33,7 @@ internal static class LevelDbTable
         {
             ReadNumber(index, ref at);
             var (keyLength, valueLength) = (ReadNumber(index, ref at), ReadNumber(index, ref at));
-            if (keyLength + valueLength > end - at) throw new InvalidDataException("An entry is too long.");
+            if (keyLength > end - at || valueLength > end - at - keyLength) throw new InvalidDataException("An entry is too long.");
             var value = at + (int)keyLength;
             var (start, length) = (ReadNumber(index, ref value), ReadNumber(index, ref value));
             at += (int)(keyLength + valueLength);
@@ -62,7 +62,7 @@ internal static class LevelDbTable
     private static byte PackingOf(Stream table, long start, long length)
     {
         Span<byte> trailer = stackalloc byte[TrailerLength];
-        if (length > table.Length || table.ReadAt(start + length, trailer) < trailer.Length) throw new InvalidDataException("A block lies outside.");
+        if (start > table.Length || length > table.Length - start || table.ReadAt(start + length, trailer) < trailer.Length) throw new InvalidDataException("A block lies outside.");
         return trailer[0];
     }
 
