@@ -111,6 +111,17 @@ public sealed class DataFileTests
         Assert.Equal(["doc!content: damaged snappy data"], ContainerScan.Of([.. file, 2, 0, 0, 0]).Skipped);
     }
 
+    /// <summary>Both lengths together are less than none, and led back to the entry that states them.</summary>
+    [Fact]
+    public void An_index_of_leveldb_cannot_lead_back()
+    {
+        byte[] entry = [0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 0xEE, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 1];
+        byte[] index = [.. entry, 0, 0, 0, 0, 1, 0, 0, 0];
+        byte[] footer = [0, 0, 0xAC, 2, (byte)index.Length];
+        byte[] table = [.. new byte[300], .. index, 0, 1, 2, 3, 4, .. footer, .. new byte[40 - footer.Length], .. LevelDbTable.Mark];
+        Assert.Equal(["doc: damaged LevelDB table"], ContainerScan.Of(table).Skipped);
+    }
+
     /// <summary>What browsers keep: text in UTF-16 too, of which no packed byte shows anything.</summary>
     [Theory]
     [InlineData(1)]
