@@ -663,7 +663,8 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         if (payload == default || _head == _words.Operator) return;
         // A test is often called what it tests. Nobody makes anything of a test.
         if (_isHeadTest && !_isAssigned) return;
-        if (_isAssigned && IsInMethod()) return;
+        // What a static constructor has a method of its own put into an array is in there for whoever asks.
+        if (_isAssigned && IsInMethod() && !(_isElement && IsInStatic())) return;
         if (_isElement) _elements[_head] = _elements.TryGetValue(_head, out var before) ? before + payload : payload;
         else if (_isAssigned) _assigned.Add((_head, payload));
         else if (IsTypeName(_head)) index.NameType(_head, payload);
@@ -680,6 +681,13 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
         if (ignoresCase) return false;
         foreach (var block in _blocks)
             if (block.Type == 0) return block.Head != 0 && !block.IsAssigned && !_words.IsCalledUnnamed(block.Head) && !IsTypeName(block.Head);
+        return false;
+    }
+
+    private bool IsInStatic()
+    {
+        foreach (var block in _blocks)
+            if (block.Type == 0) return block.IsStatic;
         return false;
     }
 

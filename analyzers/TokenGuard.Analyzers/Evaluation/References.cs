@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis.Text;
 using TokenGuard.Rules;
 
 namespace TokenGuard.Analyzers.Evaluation;
@@ -50,18 +51,33 @@ internal static class References
     {
         // What overrides it has the same name.
         var payload = (symbol.IsVirtual || symbol.IsAbstract) && !symbol.DeclaringSyntaxReferences.IsEmpty ? payloads.Named(symbol.Name, cancel) : default;
-        foreach (var declaration in (symbol is IFieldSymbol { AssociatedSymbol: { } property } ? property : symbol).DeclaringSyntaxReferences)
+        foreach (var declaration in Implementation(symbol is IFieldSymbol { AssociatedSymbol: { } property } ? property : symbol).DeclaringSyntaxReferences)
         {
             // Visual Basic declares methods by the first statement of their block, and fields by their name.
             var syntax = declaration.GetSyntax(cancel);
             if (syntax.Language == LanguageNames.VisualBasic && syntax.Parent is { } parent) syntax = parent;
-            // The parameters of a type stand in its own declaration, which is more than they bring.
-            if (symbol is IMethodSymbol { MethodKind: MethodKind.Constructor } && syntax == symbol.ContainingType.DeclaringSyntaxReferences[0].GetSyntax(cancel)) continue;
-            payload += payloads.Of(syntax.SyntaxTree, cancel).With(syntax.Span);
+            // The parameters of a type, and what it gives its base, stand in its own declaration before its members.
+            var isHead = symbol is IMethodSymbol { MethodKind: MethodKind.Constructor } && syntax == symbol.ContainingType.DeclaringSyntaxReferences[0].GetSyntax(cancel);
+            payload += payloads.Of(syntax.SyntaxTree, cancel).With(isHead ? HeadOf(syntax) : syntax.Span);
         }
 
         return payload;
     }
+
+    private static TextSpan HeadOf(SyntaxNode type)
+    {
+        foreach (var part in type.ChildNodesAndTokens())
+            if (part.IsToken && part.AsToken().ValueText == "{") return TextSpan.FromBounds(type.SpanStart, part.SpanStart);
+        return type.Span;
+    }
+
+    /// <summary>The part of a partial member that has its code.</summary>
+    private static ISymbol Implementation(ISymbol symbol) => symbol switch
+    {
+        IMethodSymbol { PartialImplementationPart: { } method } => method,
+        IPropertySymbol { GetMethod.PartialImplementationPart.AssociatedSymbol: { } property } => property,
+        _ => symbol,
+    };
 
     /// <summary>Types that are asked for what they are, with all that they have.</summary>
     private static IEnumerable<ITypeSymbol> TypesOf(IOperation operation) => operation switch
