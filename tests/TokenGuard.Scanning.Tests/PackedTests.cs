@@ -83,6 +83,68 @@ public sealed class PackedTests
     }
 
     /// <summary>A secret of Kubernetes that Helm keeps a release in: text that is packed, twice in base64, with values and files in base64 in it.</summary>
+    /// <summary>As Python prints bytes: those that are visible as they are, in quotes that are not among them.</summary>
+    [Theory]
+    [InlineData("gzip", "-9")]
+    [InlineData("bzip2", "-9")]
+    [InlineData("xz", "-6")]
+    [InlineData("zlib", "1")]
+    [InlineData("zlib", "6")]
+    [InlineData("zlib", "9")]
+    public void Packed_bytes_that_Python_prints_are_unpacked(string packing, string level)
+    {
+        foreach (var (filling, length) in ((int, int)[])[(0, 0), (40, 300), (131_000, 2_000), (130_000, 9_000)])
+        {
+            byte[] inside = [.. Noise(length, 1), .. "\nkey = "u8, .. Encoding.ASCII.GetBytes(Token), .. "\n"u8, .. Noise(length, 2), .. Filling(400)];
+            var packed = packing == "zlib" ? Encoded.Pack("zlib", inside, level switch { "1" => CompressionLevel.Fastest, "6" => CompressionLevel.Optimal, _ => CompressionLevel.SmallestSize }) : Archives.Piped(inside, packing, level, "-c");
+            if (packed is null) return;
+            byte[] document = [.. Filling(filling), .. Encoding.ASCII.GetBytes($"\nexec(decompress(b{Printed(packed)}))\n"), .. Filling(300)];
+            foreach (var matches in (IReadOnlyList<DocumentMatch>[])[new DocumentScanner().Scan(document).ToList(), new DocumentScanner().Scan(new ShortReads(document, 1, longest: 60_000), default)])
+            {
+                Assert.True(matches.Count == 1, $"{matches.Count} found in {filling}, {length}: {string.Join(", ", matches)}");
+                Assert.Equal(($"escaped>{packing}", Token), (matches[0].Carrier, Text(matches[0])));
+            }
+        }
+    }
+
+    /// <summary>As scripts hide themselves: <c>strrev</c>, <c>str_rot13</c>, the alphabet of JavaScript obfuscators.</summary>
+    [Theory]
+    [InlineData("reversed")]
+    [InlineData("rot13")]
+    [InlineData("swapped-case")]
+    public void Base64_whose_characters_were_turned_or_exchanged_is_undone(string turn)
+    {
+        foreach (var packing in (string[])["", "gzip", "zlib", "deflate"])
+        {
+            if (turn == "reversed" && packing.Length == 0) continue; // a form of its own
+            foreach (var (filling, length) in ((int, int)[])[(0, 20), (100, 400), (130_000, 60), (130_500, 60), (131_000, 900), (129_000, 9_000), (118_000, 12_000), (262_000, 4_000)])
+            {
+                byte[] inside = [.. Noise(length, 1), .. "\nkey = "u8, .. Encoding.ASCII.GetBytes(Token), .. "\n"u8, .. Noise(length, 2)];
+                var base64 = Convert.ToBase64String(packing.Length == 0 ? inside : Encoded.Pack(packing, inside));
+                byte[] document = [.. Filling(filling), .. "\nrun('"u8, .. Encoding.ASCII.GetBytes(Turned(base64, turn)), .. "');\n"u8, .. Filling(300_000)];
+                foreach (var matches in (IReadOnlyList<DocumentMatch>[])[new DocumentScanner().Scan(document).ToList(), new DocumentScanner().Scan(new ShortReads(document, 1, longest: 60_000), default)])
+                {
+                    Assert.True(matches.Count == 1, $"{matches.Count} found in {packing}, {filling}, {length}: {string.Join(", ", matches)}");
+                    Assert.Equal((packing.Length == 0 ? $"{turn}>base64" : $"{turn}>base64>{packing}", Token), (matches[0].Carrier, Text(matches[0])));
+                    Assert.InRange(matches[0].Offset, filling + 6, filling + 6 + base64.Length);
+                }
+            }
+        }
+    }
+
+    /// <summary>How it has to be read is known where it begins: what goes on for longer than a window is named.</summary>
+    [Theory]
+    [InlineData("reversed")]
+    [InlineData("rot13")]
+    [InlineData("swapped-case")]
+    public void Of_turned_base64_that_is_longer_than_a_window_no_scan_is_clean(string turn)
+    {
+        byte[] inside = [.. Noise(900_000, 1), .. "\nkey = "u8, .. Encoding.ASCII.GetBytes(Token), .. "\n"u8];
+        var scan = ContainerScan.Of(Encoding.ASCII.GetBytes("run('" + Turned(Convert.ToBase64String(Encoded.Pack("gzip", inside)), turn) + "');\n"));
+
+        Assert.True(scan.Findings.Count > 0 || scan.Skipped.Any());
+    }
+
     [Theory]
     [InlineData("base64>base64>gzip")]
     [InlineData("base64>base64>gzip>base64")]
@@ -450,6 +512,27 @@ public sealed class PackedTests
         }
 
         return text.ToString();
+    }
+
+    private static string Turned(string base64, string turn) => turn switch
+    {
+        "reversed" => string.Concat(base64.Reverse()),
+        "rot13" => RareForms.Rot13(base64),
+        _ => string.Concat(base64.Select(c => (char)(char.IsAsciiLetter(c) ? c ^ 0x20 : c))),
+    };
+
+    private static string Printed(byte[] bytes)
+    {
+        var quote = bytes.Contains((byte)'\'') && !bytes.Contains((byte)'"') ? '"' : '\'';
+        return quote + string.Concat(bytes.Select(b => b switch
+        {
+            (byte)'\n' => "\\n",
+            (byte)'\r' => "\\r",
+            (byte)'\t' => "\\t",
+            (byte)'\\' => @"\\",
+            _ when b == quote => "\\" + quote,
+            _ => b is >= 32 and < 127 ? ((char)b).ToString() : $"\\x{b:x2}",
+        })) + quote;
     }
 
     private static byte[] GitPatch(byte[] content)

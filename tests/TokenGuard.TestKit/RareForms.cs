@@ -54,5 +54,5 @@ public static class RareForms
         return string.Concat(new long[] { 52_200_625, 614_125, 7_225, 85, 1 }.Select(power => alphabet[(int)(value / power % 85)]).Take(group.Length + 1));
     }));
 
-    public static string Rot13(string text) => string.Concat(text.Select(c => char.IsAsciiLetterLower(c) ? (char)('a' + ((c - 'a' + 13) % 26)) : c));
+    public static string Rot13(string text) => string.Concat(text.Select(c => char.IsAsciiLetter(c) ? (char)((c & 0x60) + 1 + (((c & 0x1F) + 12) % 26)) : c));
 }

@@ -38,7 +38,8 @@ internal sealed class CarrierLevel
     public const int Coloured = Uuencoded + 2;
     public const int Ebcdic = Uuencoded + 3;
     public const int FirstBase85 = Uuencoded + 4; // in the order of Base85Alphabet
-    public const int PackedBase64 = FirstBase85 + 3;
+    public const int FirstTurned = FirstBase85 + 3; // in the order of Turn
+    public const int PackedBase64 = FirstTurned + 3;
     public const int PackedHex = PackedBase64 + 1;
     public const int PackedPatch = PackedBase64 + 2;
     public const int PackedAscii85 = PackedBase64 + 3;
@@ -69,6 +70,7 @@ internal sealed class CarrierLevel
         new RotatedText(all: false), new RotatedText(all: true), new FullwidthText(), new SpacedText(),
         new UuencodedText(), new Ascii85Text(), new ColouredText(), new EbcdicText(),
         .. BareBase85,
+        new TurnedBase64(Turn.Backwards), new TurnedBase64(Turn.Rot13), new TurnedBase64(Turn.OtherCase),
         new PackedText(new Base64Text(0), unit: 3), new PackedText(new HexText(0), unit: 1), new PackedText(new GitPatchText(), Base85.Unit),
         new PackedText(new Ascii85Text(), Base85.Unit),
         new PackedText(new PackedNumbers(CarrierNames.DecimalBytes, 10), unit: 1), new PackedText(new PackedNumbers(CarrierNames.Hex, 16), unit: 1), new PackedText(new PackedEscapes(), unit: 1),
@@ -137,6 +139,12 @@ internal sealed class CarrierLevel
     /// <inheritdoc cref="NextPackedLook"/>
     public int PackedHexDone { get; set; }
 
+    /// <summary>Up to where beginnings of packed data were looked for that a program printed (see <see cref="PackedList.FindPrinted"/>).</summary>
+    public int PrintedDone { get; set; }
+
+    /// <summary>From where on the next window looks for packed data in base64 once more.</summary>
+    public int WaitingPackedLook { get; set; } = int.MaxValue;
+
     /// <inheritdoc cref="NextPackedLook"/>
     public int PackedBytesDone { get; set; }
 
@@ -166,7 +174,7 @@ internal sealed class CarrierLevel
         StopWaiting();
         (RunDone, PieceDone, NextLook, WaitingLook) = (0, 0, 0, int.MaxValue);
         (NextListLook, NextArmourLook, NextMark, NextStream, WaitingListLook) = (0, 0, 0, 0, int.MaxValue);
-        (NextPackedLook, PackedHexDone, PackedBytesDone) = (0, 0, 0);
+        (NextPackedLook, PackedHexDone, PackedBytesDone, PrintedDone, WaitingPackedLook) = (0, 0, 0, 0, int.MaxValue);
         (TemplateDone, LastTemplate, WrappedFrom, AlikeFrom) = (0, -ApartText.Reach, 0, 0);
         (LastDense, FirstDense) = (-PackedList.Beginning, -PackedList.Beginning);
         DumpOffset = -1;
@@ -193,8 +201,10 @@ internal sealed class CarrierLevel
         NextMark = Math.Max(0, Math.Min(NextMark, WaitingListLook) - windowStart);
         NextStream = Math.Max(0, NextStream - windowStart);
         WaitingListLook = int.MaxValue;
-        NextPackedLook = Math.Max(0, NextPackedLook - windowStart);
+        NextPackedLook = Math.Max(0, Math.Min(NextPackedLook, WaitingPackedLook) - windowStart);
+        WaitingPackedLook = int.MaxValue;
         PackedHexDone = Math.Max(0, PackedHexDone - windowStart);
+        PrintedDone = Math.Max(0, PrintedDone - windowStart);
         PackedBytesDone = Math.Max(0, PackedBytesDone - windowStart);
         LastDense = Math.Max(-PackedList.Beginning, LastDense - windowStart);
         FirstDense = Math.Max(-PackedList.Beginning, FirstDense - windowStart);

@@ -21,6 +21,7 @@ public static class CarrierNames
     public const string Fullwidth = "fullwidth";
     public const string Rot13 = "rot13";
     public const string Rot47 = "rot47";
+    public const string SwappedCase = "swapped-case";
     public const string Uuencode = "uuencode";
     public const string Ascii85 = "ascii85";
     public const string Base85 = "base85";

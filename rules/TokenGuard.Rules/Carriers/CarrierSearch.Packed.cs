@@ -41,7 +41,7 @@ public sealed partial class CarrierSearch
     internal static bool MayBePackedText(ReadOnlySpan<byte> whole, int start, int end)
     {
         for (var at = start; (at = PackedLook.Next(whole, at, end)) >= 0; at += PackedLook.Stride)
-            if (FindPackedText(whole, at, Math.Max(0, at - LongestEncoded), out var runEnd, out _) >= 0) return true;
+            if (FindPackedText(whole, at, Math.Max(0, at - LongestEncoded), out var runEnd, out _) >= 0 || MayBeTurned(whole, at, runEnd)) return true;
             else at = Math.Max(at, runEnd - PackedLook.Stride);
         return false;
     }
@@ -108,6 +108,7 @@ public sealed partial class CarrierSearch
         }
         else if (depth + 1 < _limit)
         {
+            if (start < 0) ExamineTurned(text, look, end, depth);
             // Where a plus or a slash is written as an escape, the first of them ends the run.
             var lineEnd = PackedLook.EndOfRun(text, look + PackedLook.Width);
             if (IsBeforeEscape(text, lineEnd)) ExamineEscapes(text, lineEnd, lineEnd + 1, look, depth);
@@ -116,6 +117,54 @@ public sealed partial class CarrierSearch
         }
 
         return end;
+    }
+
+    /// <summary>A run of base64 that holds nothing as it stands there: as scripts turn it round, or its letters.</summary>
+    [MethodImpl(Jit.AtOnceInHost)]
+    private void ExamineTurned(ReadOnlySpan<byte> text, int look, int end, int depth)
+    {
+        var start = StartOfTurned(text, look, Math.Max(0, look - LookBack), end);
+        if (start < 0) return;
+        var level = _levels[depth];
+        var isCut = depth == 0 && !_isLast && end > text.Length - LookAhead;
+        if (isCut && text.Length - start <= LongestEncoded)
+        {
+            _keepFrom = Math.Min(_keepFrom, start);
+            level.WaitingPackedLook = Math.Min(level.WaitingPackedLook, start);
+            return;
+        }
+
+        foreach (var turn in TurnedBase64.All)
+        {
+            var decoder = CarrierLevel.FirstTurned + (int)turn;
+            if (IsInside(decoder, depth) || !TurnedBase64.IsAt(turn, text.Slice(start, end - start))) continue;
+            IsTooLong |= isCut; // of what goes on in the next window nothing tells there how it has to be read
+            Undo(decoder, text, turn == Turn.Backwards ? end - 1 : start, look, depth);
+        }
+    }
+
+    private static bool MayBeTurned(ReadOnlySpan<byte> text, int look, int end)
+    {
+        var start = StartOfTurned(text, look, Math.Max(0, look - LongestEncoded), end);
+        if (start < 0) return false;
+        foreach (var turn in TurnedBase64.All)
+            if (TurnedBase64.IsAt(turn, text.Slice(start, end - start))) return true;
+        return false;
+    }
+
+    /// <summary>Where the run begins that a look sees a part of; -1 where it is too short or holds words.</summary>
+    private static int StartOfTurned(ReadOnlySpan<byte> text, int look, int earliest, int end)
+    {
+        if (!TurnedBase64.HasBothCases(text.Slice(look, PackedLook.Width))) return -1;
+        var start = StartOfRun(text, look, earliest);
+        return end - start < FewestPacked || AreWords(text.Slice(start, end - start)) ? -1 : start;
+    }
+
+    private static int StartOfRun(ReadOnlySpan<byte> text, int look, int earliest)
+    {
+        var start = LineOfRun(text, look, earliest);
+        for (var before = Base64Text.Before(text, start, earliest); before >= 0; before = Base64Text.Before(text, start, earliest)) start = before;
+        return start;
     }
 
     /// <summary>Where in a run of base64 packed data begins: with marks of its own anywhere, with others at the run's beginning; -1 where none does.</summary>
@@ -128,8 +177,7 @@ public sealed partial class CarrierSearch
         var line = LineOfRun(text, look, earliest);
         var lineEnd = end = PackedLook.EndOfRun(text, look + PackedLook.Width);
         if (AreWords(text.Slice(line, lineEnd - line))) return -1;
-        var start = line;
-        for (var before = Base64Text.Before(text, start, earliest); before >= 0; before = Base64Text.Before(text, start, earliest)) start = before;
+        var start = StartOfRun(text, look, earliest);
         for (var next = Base64Text.SkipWrap(text, end); next > end && next < text.Length && Base64Text.IsSymbol(text[next]); next = Base64Text.SkipWrap(text, end)) end = PackedLook.EndOfRun(text, next);
         if (end - start < FewestPacked) return -1;
 
@@ -217,6 +265,13 @@ public sealed partial class CarrierSearch
     private void ExaminePackedList(ReadOnlySpan<byte> text, int look, int depth)
     {
         var level = _levels[depth];
+        if (MayUnpack(depth) && PackedList.FindPrinted(text, look, Math.Max(level.PackedHexDone, level.PrintedDone)) is >= 0 and var printed)
+        {
+            level.PackedHexDone = printed + 1;
+            UndoPackedText(CarrierLevel.PackedEscapes, text, printed, depth, isResumed: false);
+        }
+
+        level.PrintedDone = Math.Max(level.PrintedDone, look);
         if (look - level.LastDense > 2 * Look.Stride) level.FirstDense = look;
         level.LastDense = look;
         if (look - level.FirstDense > PackedList.Beginning) return;

@@ -14,6 +14,12 @@ internal static class PackedList
     // How far before a look the list may begin: looks are closer together than that.
     private const int Before = 2 * Look.Width;
 
+    // Likewise of what is printed.
+    private const int BeforePrinted = 1024;
+
+    private static readonly byte[][] Printed =
+        [.. new[] { @"\x1f\x8b\x08", @"x\x9c", @"x\xda", @"x\x01", "x^", "BZh91AY&SY", @"\xfd7zXZ\x00" }.Select(System.Text.Encoding.ASCII.GetBytes)];
+
     // What gzip data begins with, and what zlib data does, as it is packed by default, and as well as it can be.
     private static readonly (byte[] First, byte[] Second)[] Decimal = [Pair("31", "139"), Pair("31", "-117"), Pair("120", "156"), Pair("120", "-100"), Pair("120", "218"), Pair("120", "-38")];
     private static readonly (byte[] First, byte[] Second)[] Hex = [Pair("1f", "8b"), Pair("1F", "8B"), Pair("78", "9c"), Pair("78", "9C"), Pair("78", "da"), Pair("78", "DA")];
@@ -34,6 +40,25 @@ internal static class PackedList
             if (around.IndexOf(second) is >= 0 and var at && from + at >= first.Length && text.Slice(from + at - first.Length, first.Length).SequenceEqual(first)) return from + at - first.Length;
         foreach (var (first, second) in Hex)
             if (around.IndexOf(second) is >= 0 and var at && FindHex(text, from + at, first, out via) is >= 0 and var start) return start;
+        return -1;
+    }
+
+    /// <summary>
+    /// Where a string of packed bytes begins that a look sees a part of, as Python prints them: what is visible stands there as it is, so that looks see lists in few places of it.
+    /// -1 where none does.
+    /// </summary>
+    /// <param name="earliest">Before it nothing is looked for.</param>
+    [MethodImpl(Jit.AtOnceInHost)]
+    public static int FindPrinted(ReadOnlySpan<byte> text, int look, int earliest)
+    {
+        if (text.Slice(look, Look.Width).IndexOf("\\x"u8) < 0) return -1;
+        var from = Math.Max(earliest, look - BeforePrinted);
+        if (from >= look) return -1;
+        var before = text.Slice(from, look - from);
+        from += before.LastIndexOf((byte)'\n') + 1;
+        before = text.Slice(from, look + Look.Width - from);
+        foreach (var mark in Printed)
+            if (before.LastIndexOf(mark) is >= 0 and var at && Symbols.IsQuote(Symbols.At(text, from + at - 1))) return from + at;
         return -1;
     }
 
@@ -122,6 +147,7 @@ internal sealed class PackedNumbers(string name, int radix) : Decoder(name)
 internal sealed class PackedEscapes() : Decoder(CarrierNames.Escaped)
 {
     private const int LongestJoint = 64;
+    private const int LongestVisible = 24;
     private const int OctalDigits = 3;
 
     public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest) => at;
@@ -129,14 +155,20 @@ internal sealed class PackedEscapes() : Decoder(CarrierNames.Escaped)
     public override int Decode(ReadOnlySpan<byte> text, int start, int at, Layer into)
     {
         var end = start;
+        // Where the string begins, the quote that ends it is known: the other one may be any of the bytes.
+        var quote = Symbols.At(text, start - 1) is var before && Symbols.IsQuote(before) ? before : -1;
         while (!into.IsFull && end < text.Length && !Symbols.IsLineEnd(text[end]))
         {
-            if (Symbols.IsQuote(text[end]) && IsEnd(Symbols.At(text, end + 1)))
+            if (quote >= 0 ? text[end] == quote : Symbols.IsQuote(text[end]) && IsEnd(Symbols.At(text, end + 1)))
             {
                 var next = NextString(text, end);
-                if (next < 0) break;
-                end = next;
-                continue;
+                if (next >= 0)
+                {
+                    end = next;
+                    continue;
+                }
+
+                if (quote >= 0 || !IsBeforeEscape(text, end)) break;
             }
 
             var length = EscapeAt(text, end, out var symbol);
@@ -149,6 +181,13 @@ internal sealed class PackedEscapes() : Decoder(CarrierNames.Escaped)
 
     /// <summary>A quote with anything else behind it is one of the bytes.</summary>
     private static bool IsEnd(int next) => next is < 0 or ',' or ';' or ')' or ']' or '}' or '+' or '.' || ListedText.IsSpace(next);
+
+    /// <summary>Whether escapes follow in the same line: packed bytes are never without them for long, and code is.</summary>
+    private static bool IsBeforeEscape(ReadOnlySpan<byte> text, int quote)
+    {
+        var behind = text.Slice(quote + 1, Math.Min(LongestVisible, text.Length - quote - 1));
+        return behind.IndexOfAny((byte)'\\', (byte)'\n') is >= 0 and var next && behind[next] == '\\';
+    }
 
     private static int NextString(ReadOnlySpan<byte> text, int quote)
     {
