@@ -9,12 +9,31 @@ namespace TokenGuard.Scanning.Containers;
 internal static class ArchiveInProgram
 {
     private const int Judged = 32;
+    private const int LongestHeaders = 4096;
+    private const int LengthOfUpxMark = 8;
+
+    // Versions of its format: 12 to 14 are those of the last twenty-five years.
+    private const int OldestUpx = 10;
+    private const int NewestUpx = 14;
+
     private const int MaxMarksTried = 16; // each costs a read
 
     public static IEnumerable<Member> NotOpenedIn(Stream program)
     {
         if (IsIn(program, [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], IsSevenZip)) yield return NotOpened(ContainerKind.SevenZip);
         if (IsIn(program, "Rar!\x1A\x07"u8, IsRar)) yield return NotOpened(ContainerKind.Rar);
+        if (IsIn(program, "hsqs"u8, static (start, _) => ContainerMagic.IsSquashFs(start))) yield return NotOpened(ContainerKind.SquashFs);
+        if (IsPackedByUpx(program)) yield return Member.NotOpened("program", "packed by UPX: not supported, scan what 'upx -d' makes of it");
+    }
+
+    /// <summary>What UPX made of a program: its mark stands near the beginning, before a version and a format (in an ELF file a length is between).</summary>
+    private static bool IsPackedByUpx(Stream program)
+    {
+        var start = new byte[LongestHeaders];
+        var headers = start.AsSpan(0, Math.Max(0, program.ReadAt(0, start)));
+        for (var at = 0; headers[at..].IndexOf("UPX!"u8) is >= 0 and var next && at + next + LengthOfUpxMark <= headers.Length; at += next + 1)
+            if (headers[at + next + 4] is >= OldestUpx and <= NewestUpx || headers[at + next + 6] is >= OldestUpx and <= NewestUpx) return true;
+        return false;
     }
 
     private static Member NotOpened(ContainerKind kind) => Member.NotOpened("archive", kind.WhyNotSupported());

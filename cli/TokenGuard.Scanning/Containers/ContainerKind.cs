@@ -95,6 +95,9 @@ internal enum ContainerKind
     /// <inheritdoc cref="SevenZip"/>
     Parquet,
 
+    /// <inheritdoc cref="SevenZip"/>
+    Orc,
+
     /// <summary>Objects of a git repository, most of them as changes to others: what one holds is known to who has read all.</summary>
     GitPack,
 
@@ -152,6 +155,7 @@ internal static class ContainerMagic
             (byte)'Q' when start.StartsWith((ReadOnlySpan<byte>)[0x51, 0x46, 0x49, 0xFB]) => ContainerKind.Qcow2,
             (byte)'M' when start.StartsWith("MSWIM\0\0\0"u8) => ContainerKind.Wim,
             (byte)'P' when start.StartsWith("PAR1\x15"u8) => ContainerKind.Parquet,
+            (byte)'O' when start.StartsWith("ORC"u8) && (start.Contains((byte)0) || !IsText(start)) => ContainerKind.Orc,
             (byte)'P' when start.StartsWith("PACK\0\0\0\x02"u8) || start.StartsWith("PACK\0\0\0\x03"u8) => ContainerKind.GitPack,
             (byte)'#' when start.StartsWith("# v2 git bundle\n"u8) || start.StartsWith("# v3 git bundle\n"u8) => ContainerKind.GitBundle,
             _ => ContainerKind.None,
@@ -208,6 +212,7 @@ internal static class ContainerMagic
         ContainerKind.Qcow2 => "qcow2 image",
         ContainerKind.Wim => "Windows image",
         ContainerKind.Parquet => "Parquet file",
+        ContainerKind.Orc => "ORC file",
         ContainerKind.GitPack => "git pack",
         ContainerKind.GitBundle => "git bundle",
         _ => "program file",
@@ -228,7 +233,7 @@ internal static class ContainerMagic
         start.Length >= 12 && start[1] == 0xEA && BinaryPrimitives.ReadUInt16LittleEndian(start[2..]) is >= 30 and <= 2600 && start[4] is >= 30 and <= 60 && start[7] <= 11;
 
     /// <summary>The mark, and after counts and dates version 4.0.</summary>
-    private static bool IsSquashFs(ReadOnlySpan<byte> start) => start.Length >= 32 && start.StartsWith("hsqs"u8) && start[28] == 4 && start[29] == 0 && start[30] == 0;
+    public static bool IsSquashFs(ReadOnlySpan<byte> start) => start.Length >= 32 && start.StartsWith("hsqs"u8) && start[28] == 4 && start[29] == 0 && start[30] == 0;
 
     /// <summary>Whether these are characters, of which the last may go on.</summary>
     private static bool IsText(ReadOnlySpan<byte> start)

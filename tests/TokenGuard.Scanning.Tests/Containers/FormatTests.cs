@@ -192,7 +192,7 @@ public sealed class FormatTests
     [Fact]
     public void Ordinary_documents_are_not_taken_for_containers()
     {
-        foreach (var text in (string[])["PK", "BZh9 and more", "MZ", "#!/bin/sh\nexit 1\n", "BSJ", "Rar", "7z", "", "\u001f"])
+        foreach (var text in (string[])["PK", "BZh9 and more", "MZ", "#!/bin/sh\nexit 1\n", "BSJ", "Rar", "7z", "ORCHESTRA", "", "\u001f"])
         {
             var scan = ContainerScan.Of(Encoding.UTF8.GetBytes(text));
             Assert.Equal((1, true), (scan.Coverage.Documents, scan.Coverage.Complete));
@@ -222,6 +222,22 @@ public sealed class FormatTests
         Assert.Empty(ContainerScan.Of([.. program, .. sevenZip.AsSpan(0, 151)]).Skipped);
         Assert.Equal(["doc!archive: rar archive: not supported"], ContainerScan.Of([.. program, .. rar4]).Skipped);
         Assert.Equal(["doc!archive: rar archive: not supported"], ContainerScan.Of([.. program, .. rar5]).Skipped);
+    }
+
+    /// <summary>A program for Linux and one for Windows that UPX packed, and one that only knows its mark; the file system behind the program that an AppImage is.</summary>
+    [Fact]
+    public void Programs_that_are_packed_are_named()
+    {
+        const string Packed = "doc!program: packed by UPX: not supported, scan what 'upx -d' makes of it";
+        byte[] elf = [0x7F, .. "ELF"u8, 2, 1, 1, .. new byte[225], .. "UPX!"u8, 0x58, 0x07, 13, 22, .. new byte[5000]];
+        byte[] portable = [.. "MZ"u8, .. new byte[980], .. "4.02\0UPX!"u8, 13, 36, 8, 10, .. new byte[5000]];
+        byte[] other = [0x7F, .. "ELF"u8, 2, 1, 1, .. new byte[225], .. "UPX! is a mark"u8, .. new byte[5000], .. "UPX!"u8, 13, 36, 13, 10];
+        byte[] image = [0x7F, .. "ELF"u8, 2, 1, 1, .. new byte[9000], .. "hsqs"u8, .. new byte[24], 4, 0, 0, 0, .. new byte[100]];
+
+        Assert.Equal([Packed], ContainerScan.Of(elf).Skipped);
+        Assert.Equal([Packed], ContainerScan.OfPipe(portable).Skipped);
+        Assert.Empty(ContainerScan.Of(other).Skipped);
+        Assert.Equal(["doc!archive: squashfs image: not supported"], ContainerScan.Of(image).Skipped);
     }
 
     [Theory]

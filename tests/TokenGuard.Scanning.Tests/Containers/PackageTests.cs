@@ -106,7 +106,7 @@ public sealed class PackageTests
              ([.. "LZIP\u0001\u0014"u8], "lzip data"), ([.. "MSCF\0\0\0\0"u8], "cabinet file"),
              ([.. "PK\u0007\u0008PK"u8], "part of a split zip archive"), ([0x5D, 0, 0, 0x80, 0, .. Enumerable.Repeat((byte)0xFF, 8), 0, 0x38], "lzma data"),
              ([0x89, .. "LZO\0\r\n\u001a\n"u8], "lzop data"), ([0x1F, 0x9D, 0x90, 0x70], "compress (.Z) data"), ([0x60, 0xEA, 0x2B, 0, 0x22, 0x0B, 1, 0x0B, 0x10, 0, 2, 0], "arj archive"),
-             ([.. "hsqs"u8, .. new byte[24], 4, 0, 0, 0], "squashfs image")])
+             ([.. "hsqs"u8, .. new byte[24], 4, 0, 0, 0], "squashfs image"), ([.. "ORC"u8, 0x1D, 0, 0, 0x0A, 0xF3], "ORC file")])
         {
             var scan = ContainerScan.Of([.. start, .. new byte[100]]);
             Assert.Equal(($"doc: {name}: not supported", false), (Assert.Single(scan.Skipped), scan.Coverage.Complete));
