@@ -29,6 +29,7 @@ public class DecoderBenchmarks
         "octal dump", "binary dump", "word dump", "character dump", "firmware", "hex list", "decimal list", "octal", "octal list", "bracket list", "binary list", "characters", "indexed",
         "indexed characters", "spaced", "words", "base32", "base32hex", "fullwidth", "rot13", "rot47", "utf-7", "rtf", "encoded words", "uuencode", "ascii85", "git patch", "templates", "declarations",
         "base64>gzip", "base64>zlib", "base64>deflate", "hex>gzip", "zlib streams",
+        "swapped-case>base64", "reversed>base64>zlib",
     ];
 
     [ParamsSource(nameof(Forms))]
@@ -56,6 +57,8 @@ public class DecoderBenchmarks
         "utf-32" => Encoding.UTF32.GetBytes(Encoding.ASCII.GetString(text)),
         "zlib streams" => [0, 0, 0, 1, .. Pack("zlib", text)],
         "reversed base64" => Encoding.ASCII.GetBytes(new string([.. Convert.ToBase64String(text).Reverse()]) + "\n"),
+        "swapped-case>base64" => Encoding.ASCII.GetBytes("'" + string.Concat(Convert.ToBase64String(text).Select(c => (char)(char.IsAsciiLetter(c) ? c ^ 0x20 : c))) + "',"),
+        "reversed>base64>zlib" => Encoding.ASCII.GetBytes("'" + string.Concat(Convert.ToBase64String(Pack("zlib", text)).Reverse()) + "',"),
         "base64" => InLines(Convert.ToBase64String(text)),
         "hex" => InLines(Convert.ToHexStringLower(text)),
         "base32" => InLines(Base32(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")),
