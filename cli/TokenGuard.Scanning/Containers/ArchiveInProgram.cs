@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace TokenGuard.Scanning.Containers;
 
 /// <summary>
-/// Archives behind a program that unpacks them, of the kinds that are known and not opened. Programs that open such archives hold the same marks, so what follows
+/// Archives behind a program that unpacks them, and programs that are packed themselves, of the kinds that are known and not opened. Programs that open such archives hold the same marks, so what follows
 /// a mark is looked at too.
 /// </summary>
 internal static class ArchiveInProgram
