@@ -441,18 +441,22 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     }
 
     /// <summary>The name of the member that is gone through; 0 where none is known.</summary>
-    private int Member()
-    {
-        foreach (var block in _blocks)
-            if (block.Type == 0) return block.Head;
-        return _head;
-    }
+    private int Member() => TryBody(out var body) ? body.Head : _head;
 
-    private bool IsInTest()
+    private bool IsInTest() => TryBody(out var body) ? body.IsHeadTest : _isHeadTest;
+
+    /// <summary>The body of the member that is gone through; false outside of any.</summary>
+    private bool TryBody(out Block body)
     {
         foreach (var block in _blocks)
-            if (block.Type == 0) return block.IsHeadTest;
-        return _isHeadTest;
+        {
+            if (block.Type != 0) continue;
+            body = block;
+            return true;
+        }
+
+        body = default;
+        return false;
     }
 
     private void EndMention()
@@ -676,20 +680,10 @@ internal sealed class PayloadLexer(PayloadIndex index, char[] text, int length, 
     /// Whether what is assigned here is so only once somebody calls a member by its name, which brings this then. What a constructor assigns is there without that.
     /// Where a declaration ends in Visual Basic is not known as well.
     /// </summary>
-    private bool IsInMethod()
-    {
-        if (ignoresCase) return false;
-        foreach (var block in _blocks)
-            if (block.Type == 0) return block.Head != 0 && !block.IsAssigned && !_words.IsCalledUnnamed(block.Head) && !IsTypeName(block.Head);
-        return false;
-    }
+    private bool IsInMethod() =>
+        !ignoresCase && TryBody(out var body) && body.Head != 0 && !body.IsAssigned && !_words.IsCalledUnnamed(body.Head) && !IsTypeName(body.Head);
 
-    private bool IsInStatic()
-    {
-        foreach (var block in _blocks)
-            if (block.Type == 0) return block.IsStatic;
-        return false;
-    }
+    private bool IsInStatic() => TryBody(out var body) && body.IsStatic;
 
     /// <summary>Whether an attribute says that a method is a test: <c>Fact</c>, <c>TestMethod</c>, <c>WindowsOnlyTheory</c>.</summary>
     private static bool IsTest(ReadOnlySpan<char> attribute) =>
