@@ -3,6 +3,7 @@ using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using TokenGuard.Scanning.Containers;
+using TokenGuard.Scanning.Programs;
 
 namespace TokenGuard.Scanning.Assemblies;
 
@@ -24,7 +25,7 @@ internal sealed class AssemblyFile : MetadataFile
         _names = new MetadataNames(_metadata);
     }
 
-    public override IEnumerable<Member> Members => Resources().Concat(EmbeddedPdbs());
+    public override IEnumerable<Member> Members => Resources().Concat(EmbeddedPdbs()).Concat(TextsOfCode());
 
     public override IEnumerable<MetadataText> Texts => UserStrings().Concat(Constants());
 
@@ -111,6 +112,9 @@ internal sealed class AssemblyFile : MetadataFile
         var reader = _metadata.GetBlobReader(handle);
         return reader.Length < 2 * ShortestText ? null : (reader.ReadUTF16(reader.Length & ~1), MetadataStart + MetadataRanges.OffsetOf(_metadata, reader));
     }
+
+    /// <summary>What methods put together, called by their names.</summary>
+    private IEnumerable<Member> TextsOfCode() => StackText.Read(_file, StackMachine.Net).Select(text => PlacesOf(text.At) is [var method, ..] ? text with { Name = method } : text);
 
     private List<string> Loaders(int token) => [.. Uses.MethodsThatLoad(token).Take(MaxPlaces).Select(method => _names.Of(method))];
 

@@ -4,7 +4,7 @@ using System.Reflection.PortableExecutable;
 
 namespace TokenGuard.Scanning.Assemblies;
 
-/// <summary>Which bytes of the file are the data of a field and which the arguments of an attribute. Made once something was found in the file.</summary>
+/// <summary>Which bytes of the file are the code of a method, the data of a field, the arguments of an attribute. Made once something was found in the file.</summary>
 internal sealed class MetadataRanges
 {
     private readonly List<(long Start, long End, EntityHandle Handle)> _ranges = [];
@@ -15,6 +15,12 @@ internal sealed class MetadataRanges
         {
             var field = metadata.GetFieldDefinition(handle);
             if (field.GetRelativeVirtualAddress() is > 0 and var address && FileOffset(image.PEHeaders, address) is { } start && SizeOf(metadata, field) is > 0 and var size)
+                _ranges.Add((start, start + size, handle));
+        }
+
+        foreach (var handle in metadata.MethodDefinitions)
+        {
+            if (metadata.GetMethodDefinition(handle).RelativeVirtualAddress is > 0 and var address && FileOffset(image.PEHeaders, address) is { } start && SizeOfCode(image, address) is > 0 and var size)
                 _ranges.Add((start, start + size, handle));
         }
 
@@ -54,6 +60,18 @@ internal sealed class MetadataRanges
     {
         var at = headers.GetContainingSectionIndex(address);
         return at < 0 ? null : headers.SectionHeaders[at].PointerToRawData + (long)(address - headers.SectionHeaders[at].VirtualAddress);
+    }
+
+    private static int SizeOfCode(PEReader image, int address)
+    {
+        try
+        {
+            return image.GetMethodBody(address).Size;
+        }
+        catch (Exception e) when (e is BadImageFormatException or InvalidDataException)
+        {
+            return 0; // native code of mixed assemblies, or damaged: what is found there goes without a name
+        }
     }
 
     /// <summary>Of a field whose type is a structure, as the compiler makes one for every length of data; those of numbers hold no text.</summary>

@@ -23,6 +23,9 @@ internal enum ContainerKind
     /// <summary>A program or library of any system: a .NET assembly, a single-file application, the head of a self-extracting archive.</summary>
     Executable,
 
+    /// <summary>A class of Java, compiled: its code has arrays element by element.</summary>
+    JavaClass,
+
     /// <summary>A script, or anything else, to whose end an archive may have been added.</summary>
     Script,
 
@@ -128,6 +131,7 @@ internal static class ContainerMagic
             0x7F when start[1..].StartsWith("ELF"u8) => ContainerKind.Executable,
             0xCE when start.StartsWith((ReadOnlySpan<byte>)[0xCE, 0xCA, 0xEF, 0xBE]) => ContainerKind.Resources,
             0xCE or 0xCF when start[1..].StartsWith((ReadOnlySpan<byte>)[0xFA, 0xED, 0xFE]) => ContainerKind.Executable,
+            0xCA when IsJavaClass(start) => ContainerKind.JavaClass,
             (byte)'#' when start[1] == (byte)'!' => ContainerKind.Script,
             (byte)'O' when start.StartsWith(AvroFile.Magic) => ContainerKind.Avro,
             OpenPgpMessage.Tag when OpenPgpMessage.IsAt(start) => ContainerKind.OpenPgp,
@@ -184,6 +188,7 @@ internal static class ContainerMagic
         ContainerKind.Bzip2 => "bzip2 data",
         ContainerKind.Xz => "xz data",
         ContainerKind.Zstandard => "zstd data",
+        ContainerKind.JavaClass => "Java class",
         ContainerKind.PortablePdb => "portable PDB",
         ContainerKind.Resources => ".resources file",
         ContainerKind.Pdf => "PDF",
@@ -222,6 +227,10 @@ internal static class ContainerMagic
     private static bool IsBzip2(ReadOnlySpan<byte> start) => start.Length >= 10 && start.StartsWith("BZh"u8) && start[3] is >= (byte)'1' and <= (byte)'9'
         && (start[4..10].SequenceEqual((ReadOnlySpan<byte>)[0x31, 0x41, 0x59, 0x26, 0x53, 0x59])
             || start[4..10].SequenceEqual((ReadOnlySpan<byte>)[0x17, 0x72, 0x45, 0x38, 0x50, 0x90]));
+
+    /// <summary>A version from 45 on tells it from programs for several processors of a Mac, which have a small number there.</summary>
+    private static bool IsJavaClass(ReadOnlySpan<byte> start) =>
+        start.Length >= 8 && start.StartsWith((ReadOnlySpan<byte>)[0xCA, 0xFE, 0xBA, 0xBE]) && BinaryPrimitives.ReadUInt16BigEndian(start[6..]) >= 45;
 
     /// <summary>Properties, the size of the dictionary (a power of two, or one and a half), and a size below 2^40 or none.</summary>
     private static bool IsLzma(ReadOnlySpan<byte> start) =>

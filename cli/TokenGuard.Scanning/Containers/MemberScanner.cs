@@ -2,6 +2,7 @@ using System.Text;
 using TokenGuard.Rules.Carriers;
 using TokenGuard.Scanning.Assemblies;
 using TokenGuard.Scanning.Pdf;
+using TokenGuard.Scanning.Programs;
 
 namespace TokenGuard.Scanning.Containers;
 
@@ -75,7 +76,8 @@ internal sealed class MemberScanner(DocumentScanner scanner, string document, Un
         ContainerKind.Ar => ArArchive.Read(content),
         ContainerKind.Cpio => CpioArchive.Read(content),
         ContainerKind.Rpm => RpmPackage.Read(content),
-        ContainerKind.Executable => SingleFileBundle.Read(content).Concat(ArchiveAtEnd(content)).Concat(ArchiveInProgram.NotOpenedIn(content)),
+        ContainerKind.Executable => SingleFileBundle.Read(content).Concat(ArchiveAtEnd(content)).Concat(ArchiveInProgram.NotOpenedIn(content)).Concat(X86Text.Read(content)),
+        ContainerKind.JavaClass => StackText.Read(content, StackMachine.Java),
         ContainerKind.Script => ArchiveAtEnd(content),
         ContainerKind.Resources => ResourceFile.Read(content),
         ContainerKind.Avro => AvroFile.Read(content),

@@ -71,6 +71,29 @@ public sealed class AssemblyTests
     }
 
     [Fact]
+    public void What_code_puts_together_is_named_by_the_method()
+    {
+        string[] tokens = [.. Enumerable.Range(11, 4).Select(seed => Some.Token(seed))];
+        var assembly = Compiled.Assembly($$"""
+            namespace Acme;
+            class Keys
+            {
+                char[] field = new char[80];
+                string Builder() { var text = new System.Text.StringBuilder(); {{EachOf(tokens[0], (symbol, _) => $"text.Append('{symbol}'); ")}} return text.ToString(); }
+                string Chain() => new System.Text.StringBuilder(){{EachOf(tokens[1], (symbol, _) => $".Append('{symbol}')")}}.ToString();
+                char[] Array() { var key = new char[80]; {{EachOf(tokens[2], (symbol, i) => $"key[{i}] = '{symbol}'; ")}} return key; }
+                void Field() { {{EachOf(tokens[3], (symbol, i) => $"field[{i}] = '{symbol}'; ")}} }
+            }
+            """);
+        var scan = ContainerScan.Of(assembly);
+        Assert.Equal(["Acme.Keys::Array", "Acme.Keys::Builder", "Acme.Keys::Chain", "Acme.Keys::Field"], scan.Members);
+        Assert.Equal(tokens.Select(token => Some.Secret(token).Fingerprint.Value).Order(StringComparer.Ordinal), scan.Findings.Select(f => f.Fingerprint).Order(StringComparer.Ordinal));
+        Assert.True(scan.Coverage.Complete);
+
+        static string EachOf(string token, Func<char, int, string> write) => string.Concat(token.Select(write));
+    }
+
+    [Fact]
     public void Resources_are_named()
     {
         var strings = Compiled.Resources(
