@@ -8,6 +8,7 @@ namespace TokenGuard.Scanning.Programs;
 internal sealed class ProgramImage
 {
     private const int MaxParts = 4096; // of real programs: a few dozen
+    private const int LargestEntry = 256; // in a table of them: 64 bytes
 
     private readonly List<Part> _parts = [];
 
@@ -59,8 +60,9 @@ internal sealed class ProgramImage
     {
         const int Loaded = 1;
         const int Executable = 1;
-        foreach (var entry in Entries(program, at, size, count, Is64 ? 56 : 32))
+        foreach (var bytes in Entries(program, at, size, count, Is64 ? 56 : 32))
         {
+            var entry = bytes.Span;
             if (U32(entry, 0) != Loaded) continue;
             var flags = U32(entry, Is64 ? 4 : 24);
             Add(Field(entry, Is64 ? 16 : 8, Is64), Field(entry, Is64 ? 8 : 4, Is64), Field(entry, Is64 ? 32 : 16, Is64), (flags & Executable) != 0);
@@ -71,8 +73,9 @@ internal sealed class ProgramImage
     {
         const int Contents = 1;
         const int Executable = 4;
-        foreach (var entry in Entries(program, at, size, count, Is64 ? 64 : 40))
+        foreach (var bytes in Entries(program, at, size, count, Is64 ? 64 : 40))
         {
+            var entry = bytes.Span;
             var offset = Field(entry, Is64 ? 24 : 16, Is64);
             if (U32(entry, 4) == Contents) Add(offset, offset, Field(entry, Is64 ? 32 : 20, Is64), (U32(entry, 8) & Executable) != 0);
         }
@@ -127,11 +130,13 @@ internal sealed class ProgramImage
         _parts.Add(new Part(address, offset, Math.Min(length, _length - offset), isCode));
     }
 
-    private static IEnumerable<byte[]> Entries(Stream program, long at, int size, int count, int fewest)
+    /// <summary>The entries of a table, which is read at once.</summary>
+    private static IEnumerable<ReadOnlyMemory<byte>> Entries(Stream program, long at, int size, int count, int fewest)
     {
-        if (size < fewest) yield break;
-        var entry = new byte[size];
-        for (var i = 0; i < Math.Min(count, MaxParts) && program.ReadAt(at + ((long)i * size), entry) == size; i++) yield return entry;
+        if (size < fewest || size > LargestEntry) yield break;
+        var table = new byte[size * Math.Min(count, MaxParts)];
+        var length = program.ReadAt(at, table);
+        for (var start = 0; start + size <= length; start += size) yield return table.AsMemory(start, size);
     }
 
     private static int U16(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);

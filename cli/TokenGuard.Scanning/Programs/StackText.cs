@@ -1,3 +1,4 @@
+using System.Buffers;
 using TokenGuard.Rules;
 using TokenGuard.Scanning.Containers;
 
@@ -26,8 +27,8 @@ internal sealed class StackText
 
     private readonly Stream _program;
     private readonly StackMachine _machine;
-    private readonly byte[] _code = new byte[ReadAtOnce];
     private readonly List<byte> _text = [];
+    private byte[] _code = [];
 
     private StackText(Stream program, StackMachine machine) => (_program, _machine) = (program, machine);
 
@@ -36,20 +37,28 @@ internal sealed class StackText
 
     private IEnumerable<Member> ReadTexts()
     {
-        var done = 0L;
-        for (long from = 0; ;)
+        _code = ArrayPool<byte>.Shared.Rent((int)Math.Min(ReadAtOnce, _program.Length));
+        try
         {
-            var length = _program.ReadAt(from, _code);
-            for (var at = (int)(done - from); (at = Next(at, length, out var end)) >= 0; at = end)
+            var done = 0L;
+            for (long from = 0; ;)
             {
-                done = from + end;
-                var bytes = _text.ToArray();
-                yield return new Member($"code at 0x{from + at:x}", () => new MemoryStream(bytes, writable: false), from + at, end - at, bytes.Length) { Counts = static _ => true };
-            }
+                var length = _program.ReadAt(from, _code.AsSpan(0, Math.Min(_code.Length, ReadAtOnce)));
+                for (var at = (int)(done - from); (at = Next(at, length, out var end)) >= 0; at = end)
+                {
+                    done = from + end;
+                    var bytes = _text.ToArray();
+                    yield return new Member($"code at 0x{from + at:x}", () => new MemoryStream(bytes, writable: false), from + at, end - at, bytes.Length) { Counts = static _ => true };
+                }
 
-            if (length < ReadAtOnce) yield break;
-            from += ReadAtOnce - Overlap;
-            done = Math.Max(done, from);
+                if (length < ReadAtOnce) yield break;
+                from += ReadAtOnce - Overlap;
+                done = Math.Max(done, from);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(_code);
         }
     }
 

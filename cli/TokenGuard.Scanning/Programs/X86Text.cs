@@ -20,20 +20,22 @@ internal sealed class X86Text
     private const int Reach = 256;
 
     private const int MostStores = 4096; // of one text
+    private const int FewestDigits = 8;
+    private const int FewestCapitals = 10;
 
     // Bytes of code between two characters that are stored one by one: a call.
     private const int FarthestNext = 16;
 
-    // What tells an instruction with a constant, or one with a vector: all that a look has to stop at.
-    private static readonly SearchValues<byte> Beginnings = SearchValues.Create([0x0F, 0xC5, 0xB8, 0xB9, 0xBA, 0xBB, 0xBC, 0xBD, 0xBE, 0xBF, 0xC6, 0xC7]);
+    // Bytes behind what was read that an instruction at its end, and the one looked for behind that, may be read from.
+    private const int Behind = FarthestNext + (2 * X86Instruction.Longest);
 
     private readonly Stream _program;
     private readonly ProgramImage _image;
     private readonly BlockReader _beside;
     private readonly Value[] _registers = new Value[2 * X86Instruction.Registers];
     private readonly List<Store> _stores = [];
-    private readonly byte[] _code = new byte[ReadAtOnce + FarthestNext + (2 * X86Instruction.Longest)];
     private readonly List<AssembledText> _texts = [];
+    private byte[] _code = [];
     private long _followed; // up to where in a part stores were followed
 
     private X86Text(Stream program, ProgramImage image) => (_program, _image, _beside) = (program, image, new BlockReader(program));
@@ -50,19 +52,27 @@ internal sealed class X86Text
 
     private IEnumerable<AssembledText> ReadTexts()
     {
-        foreach (var part in _image.Code)
+        _code = ArrayPool<byte>.Shared.Rent(ReadAtOnce + Behind);
+        try
         {
-            _followed = 0;
-            for (var done = 0L; done < part.Length;)
+            foreach (var part in _image.Code)
             {
-                var from = Math.Max(0, done - Reach);
-                var length = _program.ReadAt(part.Offset + from, _code.AsSpan(0, (int)Math.Min(ReadAtOnce, part.Length - from)));
-                if (from + length <= done) break; // the file became shorter
-                _code.AsSpan(length).Clear();
-                done = LookOver(part, from, length, done);
-                foreach (var text in _texts) yield return text;
-                _texts.Clear();
+                _followed = 0;
+                for (var done = 0L; done < part.Length;)
+                {
+                    var from = Math.Max(0, done - Reach);
+                    var length = _program.ReadAt(part.Offset + from, _code.AsSpan(0, (int)Math.Min(ReadAtOnce, part.Length - from)));
+                    if (from + length <= done) break; // the file became shorter
+                    _code.AsSpan(length, Behind).Clear();
+                    done = LookOver(part, from, length, done);
+                    foreach (var text in _texts) yield return text;
+                    _texts.Clear();
+                }
             }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(_code);
         }
     }
 
@@ -75,9 +85,8 @@ internal sealed class X86Text
         var end = isLast ? length : length - X86Instruction.Longest;
         for (var at = (int)(done - from); at < end; at++)
         {
-            var found = _code.AsSpan(at, end - at).IndexOfAny(Beginnings);
-            if (found < 0) break;
-            at += found;
+            at = X86Look.Next(_code, at, end);
+            if (at < 0) break;
             if (!IsAboutText(at, part.Address + from)) continue;
             var next = Follow(part, from, Math.Max(Math.Max(0, at - Reach), (int)(_followed - from)), at, end);
             if (next >= end && !isLast && from + at > done)
@@ -96,15 +105,7 @@ internal sealed class X86Text
     }
 
     /// <summary>Whether an instruction there is about text, as those with numbers and addresses are not.</summary>
-    private bool IsAboutText(int at, long address) => _code[at] switch
-    {
-        0x0F => IsVectorLoad(at + 1) && LoadsText(at, address),
-        0xC5 => IsVectorLoad(at + 2) && LoadsText(at, address),
-        0xC6 or 0xC7 => (_code[at + 1] & 0x38) == 0 && HasText(at, address),
-        _ => IsVisible(_code[at + 1]) && HasText(at, address),
-    };
-
-    private bool IsVectorLoad(int at) => _code[at] is 0x10 or 0x28 or 0x6F && (_code[at + 1] & 0xC7) == 5;
+    private bool IsAboutText(int at, long address) => _code[at] is X86Look.TwoBytes or X86Look.Vex ? LoadsText(at, address) : HasText(at, address);
 
     /// <summary>Whether a vector takes text that stands beside the code.</summary>
     private bool LoadsText(int at, long address)
@@ -208,6 +209,12 @@ internal sealed class X86Text
     /// <summary>Takes what was stored: what lies side by side, and what lies apart in the order of the code, as what is appended to a text does.</summary>
     private void TakeTexts()
     {
+        if (_stores.Sum(static store => store.Bytes.Count(IsVisible)) < TokenMatcher.ShortestRun)
+        {
+            _stores.Clear();
+            return;
+        }
+
         var pieces = new List<Piece>();
         foreach (var stores in _stores.GroupBy(static store => store.Base))
         {
@@ -236,11 +243,14 @@ internal sealed class X86Text
     private void TakeText(List<Piece> pieces)
     {
         byte[] bytes = [.. pieces.SelectMany(piece => pieces.Count == 1 ? piece.Bytes : piece.Bytes.Where(IsVisible))];
-        if (bytes.Count(IsVisible) < TokenMatcher.ShortestRun) return;
+        if (bytes.Count(IsVisible) < TokenMatcher.ShortestRun || !MayHoldToken(bytes)) return;
         var first = pieces[0].First;
         var last = pieces.MaxBy(static piece => piece.Last.Offset)!.Last;
         _texts.Add(new AssembledText(bytes, first.At, first.Offset, last.Offset + last.Length - first.Offset));
     }
+
+    /// <summary>Messages, of which code has most, have neither many digits nor many capitals: a token has the former, and capitals in base64 and base32.</summary>
+    private static bool MayHoldToken(byte[] text) => text.Count(static value => value is >= (byte)'0' and <= (byte)'9') >= FewestDigits || text.Count(static value => value is >= (byte)'A' and <= (byte)'Z') >= FewestCapitals;
 
     /// <summary>What lies side by side and is text, of one byte a character or more.</summary>
     private static void AddPieces(SortedDictionary<long, (byte Value, Store Store)> memory, List<Piece> pieces)
@@ -290,7 +300,7 @@ internal sealed class X86Text
     /// <summary>Reads a few bytes here and there, most of them near those before.</summary>
     private sealed class BlockReader(Stream program)
     {
-        private const int Length = 16 * 1024;
+        private const int Length = 4 * 1024;
 
         private readonly byte[] _block = new byte[Length];
         private long _start;
