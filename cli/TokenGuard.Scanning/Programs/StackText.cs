@@ -33,7 +33,14 @@ internal sealed class StackText
     private StackText(Stream program, StackMachine machine) => (_program, _machine) = (program, machine);
 
     /// <summary>A member for each text, called by its place in the file.</summary>
-    public static IEnumerable<Member> Read(Stream program, StackMachine machine) => new StackText(program, machine).ReadTexts();
+    public static IEnumerable<Member> Read(Stream program, StackMachine machine) => new StackText(program, machine).ReadTexts().SelectMany(static text => WithHidden(text));
+
+    private static IEnumerable<Member> WithHidden(Member text)
+    {
+        yield return text;
+        using var content = text.Open!();
+        foreach (var hidden in XorText.Read(content)) yield return hidden with { Name = $"{text.Name}, {hidden.Name}", At = text.At, Span = text.Span };
+    }
 
     private IEnumerable<Member> ReadTexts()
     {
@@ -103,7 +110,7 @@ internal sealed class StackText
         var place = _machine.ReadConstant(code, out var placed);
         if (place == 0 || placed != index) return 0;
         var store = place + _machine.ReadConstant(code[place..], out var value);
-        if (store == place || value is <= 0 or > byte.MaxValue || store >= code.Length || code[store] < _machine.FirstStore || code[store] > _machine.LastStore) return 0;
+        if (store == place || value is < sbyte.MinValue or > byte.MaxValue || store >= code.Length || code[store] < _machine.FirstStore || code[store] > _machine.LastStore) return 0;
         _text.Add((byte)value);
         return store + 1;
     }
