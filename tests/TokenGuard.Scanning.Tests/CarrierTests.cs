@@ -28,6 +28,27 @@ public sealed class CarrierTests
         }
     }
 
+    /// <summary>All but short pieces: of those that a short token has some looks see too little.</summary>
+    public static TheoryData<string> EachAsAWhole => [.. Encoded.Carriers.Where(carrier => carrier != "pieces")];
+
+    [Theory]
+    [MemberData(nameof(EachAsAWhole))]
+    public void The_shortest_tokens_are_found_wherever_the_looks_fall(string carrier)
+    {
+        const int Places = 150; // more than any two looks are apart
+        var scanner = new DocumentScanner();
+        var random = new Random(11);
+        foreach (var token in Some.Tokens().OrderBy(token => token.Length).Take(2))
+        {
+            for (var before = 0; before < Places; before++)
+            {
+                var encoded = Encoded.Plain(token).In(carrier, random);
+                byte[] document = [.. Enumerable.Range(0, before).Select(i => (byte)(i % 40 == 39 ? '\n' : 'x')), .. "\n"u8, .. encoded.Bytes, .. "\nthe end of it\n"u8];
+                Assert.True(scanner.Scan(document) is [var match] && match.Secret.Equals(Some.Secret(token)), $"{token.Length} characters as {carrier} behind {before}");
+            }
+        }
+    }
+
     public static TheoryData<string> Each => [.. Encoded.Carriers];
 
     [Fact]

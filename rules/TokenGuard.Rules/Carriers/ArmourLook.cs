@@ -7,13 +7,13 @@ using System.Runtime.Intrinsics;
 namespace TokenGuard.Rules.Carriers;
 
 /// <summary>
-/// The pre-filter of uuencode, which has neither small letters nor, as a rule, blanks: of a whole line, 61 characters, sixteen are looked at every 45. Every fourth
-/// begins three bytes, and those of text do so with what lies between a bracket and the question mark.
+/// The pre-filter of uuencode, which has neither small letters nor, as a rule, blanks: of a line with the shortest token, 53 characters (whole ones have 61), sixteen are
+/// looked at every 38. Every fourth begins three bytes, and those of text do so with what lies between a bracket and the question mark.
 /// </summary>
 internal static class ArmourLook
 {
     public const int Width = 16;
-    public const int Stride = 45;
+    public const int Stride = 38;
 
     private const byte Lowest = (byte)' ';
     private const byte Highest = (byte)'`';

@@ -13,7 +13,13 @@ internal sealed class Base32Text(bool isExtended) : Decoder(CarrierNames.Base32)
 
     public override int FindStart(ReadOnlySpan<byte> text, int at, int earliest)
     {
-        if (!IsBase32(text.Slice(at, ListLook.Half), isExtended)) at = ListLook.SecondOf(at, text.Length);
+        var start = FindStartNear(text, at, earliest);
+        return start >= 0 ? start : FindStartNear(text, ListLook.SecondOf(at, text.Length), earliest);
+    }
+
+    /// <summary>Where base32 begins that a place is in, with half a look behind it.</summary>
+    private int FindStartNear(ReadOnlySpan<byte> text, int at, int earliest)
+    {
         if (at + ListLook.Half > text.Length || !IsBase32(text.Slice(at, ListLook.Half), isExtended)) return -1;
         // The end of a short one holds no two groups: to its beginning, or as good as.
         for (var limit = Math.Max(earliest, at - ListLook.Stride); at > limit && Value(text[at - 1]) >= 0; at--)

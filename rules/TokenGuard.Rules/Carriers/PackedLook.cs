@@ -9,13 +9,13 @@ namespace TokenGuard.Rules.Carriers;
 
 /// <summary>
 /// The pre-filter of packed data that is written in base64: what is packed looks like noise, so neither letters nor their places tell it, only that there are
-/// many in a row. 28 bytes are looked at every 26, because words and paths are shorter; runs of 53 hold a whole look, and a packed token
-/// takes more.
+/// many in a row. 28 bytes are looked at every 25, because words and paths are shorter; runs of 52 hold a whole look, and a packed token
+/// takes as many.
 /// </summary>
 internal static class PackedLook
 {
     public const int Width = 28;
-    public const int Stride = 26;
+    public const int Stride = 25;
 
 #if NET
     private const byte Lowest = (byte)'+';
