@@ -186,7 +186,7 @@ internal sealed class CarrierLevel
     public void BeginAt(int look, int spacedLook)
     {
         (NextLook, NextPackedLook, PackedBytesDone, NextMark) = (look - (look % Look.Stride), look, int.MaxValue, spacedLook);
-        (NextListLook, NextArmourLook) = (ListLook.LastBefore(spacedLook), spacedLook - (spacedLook % ArmourLook.Stride));
+        (NextListLook, NextArmourLook) = (spacedLook - (spacedLook % ListLook.Stride), spacedLook - (spacedLook % ArmourLook.Stride));
     }
 
     public void MoveTo(int windowStart)

@@ -162,7 +162,7 @@ public sealed partial class CarrierSearch(int maxDepth, OtherSecretSearch? other
         for (var at = level.NextListLook; (at = ListLook.Next(text, at, limit, out var sight)) >= 0; at = level.NextListLook)
         {
             ExamineSight(text, at, sight, depth);
-            level.NextListLook = ListLook.After(at);
+            level.NextListLook = at + ListLook.Stride;
         }
 
         level.NextListLook = ListLook.FirstBehind(level.NextListLook, limit);

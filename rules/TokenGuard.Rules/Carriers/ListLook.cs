@@ -57,16 +57,11 @@ internal static class ListLook
     /// <summary>Half of a look.</summary>
     public const int Half = Width / 2;
 
-    /// <summary>From one look to the next, at most. The shortest token, 37 characters, as hex pairs with one character between them takes 110 bytes: they hold a whole look.</summary>
-    public const int Stride = 79; // a prime, as the others: lists repeat themselves every few bytes
+    /// <summary>The shortest token, 37 characters, as hex pairs with one character between them takes 110 bytes: they hold a whole look.</summary>
+    public const int Stride = 73; // a prime: lists repeat themselves every few bytes
 
     /// <summary>In base32 it takes 60: they hold half a look, of which there are two for each.</summary>
     public const int SecondHalf = Stride / 2;
-
-    // Lists have lines of one length. Were all looks as far apart as those are long, each would see the same place in its line, and that may be the break. So one in
-    // three is closer, and whatever the length is, the places move through the line.
-    private const int ShorterStride = 41;
-    private const int Cycle = (2 * Stride) + ShorterStride;
 
     private const int FewestDigits = 5;
     private const int MostDigits = 29; // binary: one blank in nine
@@ -108,7 +103,7 @@ internal static class ListLook
     [MethodImpl(Jit.AtOnce)]
     public static int Next(ReadOnlySpan<byte> text, int from, int limit, out ListSight sight)
     {
-        for (var at = from; at <= limit - Width; at = After(at))
+        for (var at = from; at <= limit - Width; at += Stride)
         {
             sight = At(text, at) | (Base85Look.Sees(text, at) ? ListSight.Base85 : ListSight.None);
             if (sight != ListSight.None) return at;
@@ -126,25 +121,7 @@ internal static class ListLook
     }
 
     /// <summary>The first look that does not fit into the text.</summary>
-    public static int FirstBehind(int look, int length)
-    {
-        if (look > length - Width) return look;
-        look += (length - Width - look) / Cycle * Cycle;
-        while (look <= length - Width) look = After(look);
-        return look;
-    }
-
-    /// <summary>Where the look after this one is.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int After(int look) => look + ((uint)look % Cycle < 2 * Stride ? Stride : ShorterStride);
-
-    /// <summary>The last look of a whole text that does not begin behind a place.</summary>
-    public static int LastBefore(int place)
-    {
-        var look = place / Cycle * Cycle;
-        while (After(look) <= place) look = After(look);
-        return look;
-    }
+    public static int FirstBehind(int look, int length) => look > length - Width ? look : look + ((((length - Width - look) / Stride) + 1) * Stride);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ListSight At(ReadOnlySpan<byte> text, int at)

@@ -82,8 +82,8 @@ public struct PartLooks
         var isPiece = false;
         if (high - _nextList >= ListLook.Width)
         {
-            if (_nextList < low) _nextList = ListLook.LastBefore(low);
-            for (var at = _nextList; (at = ListLook.Next(text, at, high, out var sight)) >= 0; at = ListLook.After(at)) isPiece |= SeesSpaced(text, at, sight, ref from, ref to);
+            if (_nextList < low) _nextList = low - (low % ListLook.Stride);
+            for (var at = _nextList; (at = ListLook.Next(text, at, high, out var sight)) >= 0; at += ListLook.Stride) isPiece |= SeesSpaced(text, at, sight, ref from, ref to);
             _nextList = ListLook.FirstBehind(_nextList, high);
             _nextMark = Math.Max(_nextMark, low);
             if (text.Slice(_nextMark, high - _nextMark).LastIndexOf("<~"u8) is >= 0 and var mark) _seen = Math.Max(_seen, _nextMark + mark + 1);
@@ -119,7 +119,7 @@ public struct PartLooks
 
     private static bool SeesPieces(ReadOnlySpan<byte> text, ref int next, int low, int high, ref int from, ref int to)
     {
-        if (next < low) next = ListLook.LastBefore(low);
+        if (next < low) next = low - (low % ListLook.Stride);
         return SeesPieces(text, ref next, high, ref from, ref to);
     }
 
@@ -127,7 +127,7 @@ public struct PartLooks
     {
         high = Math.Min(high, text.Length);
         var isSeen = false;
-        for (var at = next; (at = ListLook.Next(text, at, high, out var sight)) >= 0; at = ListLook.After(at)) isSeen |= IsPiece(text, at, sight, ref from, ref to);
+        for (var at = next; (at = ListLook.Next(text, at, high, out var sight)) >= 0; at += ListLook.Stride) isSeen |= IsPiece(text, at, sight, ref from, ref to);
         next = ListLook.FirstBehind(next, high);
         return isSeen;
     }
