@@ -19,5 +19,9 @@ internal sealed record Member(string? Name, Func<Stream>? Open, long At, long Sp
     public static Member Packed(string? name, Stream container, long at, long span, long? length, Func<Stream, Stream> unpack) =>
         new(name, () => unpack(new Slice(container, at, span)), at, span, length);
 
+    /// <summary>What was put together from bytes that stand apart: reported where the container's own bytes do not show it.</summary>
+    public static Member Assembled(string name, byte[] content, long at, long span) =>
+        new(name, () => new MemoryStream(content, writable: false), at, span, content.Length) { Counts = static _ => true };
+
     public static Member NotOpened(string name, string why) => new(name, null, 0, 0, null) { Unreadable = why };
 }

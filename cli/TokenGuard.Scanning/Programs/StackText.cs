@@ -54,8 +54,7 @@ internal sealed class StackText
                 for (var at = (int)(done - from); (at = Next(at, length, out var end)) >= 0; at = end)
                 {
                     done = from + end;
-                    var bytes = _text.ToArray();
-                    yield return new Member($"code at 0x{from + at:x}", () => new MemoryStream(bytes, writable: false), from + at, end - at, bytes.Length) { Counts = static _ => true };
+                    yield return Member.Assembled($"code at 0x{from + at:x}", [.. _text], from + at, end - at);
                 }
 
                 if (length < ReadAtOnce) yield break;

@@ -43,11 +43,7 @@ internal sealed class X86Text
     /// <summary>A member for each text, called by the address of the code; nothing of programs for other processors.</summary>
     public static IEnumerable<Member> Read(Stream program) =>
         ProgramImage.TryRead(program) is { } image
-            ? new X86Text(program, image).ReadTexts().Select(static text => new Member($"code at 0x{text.Address:x}", () => new MemoryStream(text.Bytes, writable: false), text.Offset, text.Span, text.Bytes.Length)
-            {
-                // What is in the file as a whole is found there.
-                Counts = static _ => true,
-            })
+            ? new X86Text(program, image).ReadTexts().Select(static text => Member.Assembled($"code at 0x{text.Address:x}", text.Bytes, text.Offset, text.Span))
             : [];
 
     private IEnumerable<AssembledText> ReadTexts()

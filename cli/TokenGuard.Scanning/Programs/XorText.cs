@@ -108,8 +108,7 @@ internal sealed class XorText
             var place = from + start + (match.Start * width);
             if (place < _done[width]) return -1; // in what was read before, too
             _done[width] = place + (match.Length * width);
-            var token = text.AsSpan(match.Start, match.Length).ToArray();
-            _found.Add(new Member($"bytes at 0x{place:x}, XOR 0x{key:x2}", () => new MemoryStream(token, writable: false), place, match.Length * width, match.Length) { Counts = static _ => true });
+            _found.Add(Member.Assembled($"bytes at 0x{place:x}, XOR 0x{key:x2}", text[match.Start..match.End], place, match.Length * width));
             return start + (match.End * width);
         }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using TokenGuard.Scanning.Programs;
 using TokenGuard.Scanning.Tests.Containers;
@@ -81,26 +80,8 @@ public sealed class StackTextTests
 
     [Theory]
     [MemberData(nameof(Hostile))]
-    public void Takes_time_in_proportion_to_the_code(string hex)
-    {
-        var pattern = Convert.FromHexString(hex);
-        var times = new List<double>();
-        foreach (var length in (int[])[500_000, 500_000, 4_000_000])
-        {
-            byte[] document = [.. Head, .. Enumerable.Repeat(pattern, length / pattern.Length).SelectMany(static bytes => bytes)];
-            var least = double.MaxValue;
-            for (var round = 0; round < 3; round++)
-            {
-                var watch = Stopwatch.StartNew();
-                Assert.InRange(StackText.Read(new MemoryStream(document), StackMachine.Java).Count(), 0, document.Length / 100);
-                least = Math.Min(least, watch.Elapsed.TotalMilliseconds);
-            }
-
-            times.Add(least);
-        }
-
-        Assert.True(times[2] < (8 * 3 * times[1]) + 200, $"{times[1]:F0} ms, {times[2]:F0} ms for eight times as much");
-    }
+    public void Takes_time_in_proportion_to_the_code(string hex) =>
+        ProportionalTime.Assert(hex, 500_000, static code => Assert.InRange(StackText.Read(new MemoryStream([.. Head, .. code]), StackMachine.Java).Count(), 0, code.Length / 100));
 
     /// <summary>The mark, a version, and a pool of constants that has nothing to do with it.</summary>
     private static byte[] Head => [0xCA, 0xFE, 0xBA, 0xBE, 0, 0, 0, 61, .. "\u0001\u0000\u0010java/lang/Object"u8, .. new byte[72]];

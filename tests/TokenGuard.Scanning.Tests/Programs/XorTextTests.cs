@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using TokenGuard.Scanning.Programs;
 using TokenGuard.Scanning.Tests.Assemblies;
@@ -82,26 +81,7 @@ public sealed class XorTextTests
 
     [Theory]
     [MemberData(nameof(Hostile))]
-    public void Takes_time_in_proportion_to_the_bytes(string hex)
-    {
-        var pattern = Convert.FromHexString(hex);
-        var times = new List<double>();
-        foreach (var length in (int[])[250_000, 250_000, 2_000_000])
-        {
-            byte[] document = [.. Enumerable.Repeat(pattern, length / pattern.Length).SelectMany(static bytes => bytes)];
-            var least = double.MaxValue;
-            for (var round = 0; round < 3; round++)
-            {
-                var watch = Stopwatch.StartNew();
-                Assert.Empty(XorText.Read(new MemoryStream(document)));
-                least = Math.Min(least, watch.Elapsed.TotalMilliseconds);
-            }
-
-            times.Add(least);
-        }
-
-        Assert.True(times[2] < (8 * 3 * times[1]) + 200, $"{times[1]:F0} ms, {times[2]:F0} ms for eight times as much");
-    }
+    public void Takes_time_in_proportion_to_the_bytes(string hex) => ProportionalTime.Assert(hex, 250_000, static bytes => Assert.Empty(XorText.Read(new MemoryStream(bytes))));
 
     private static byte[] Hidden(byte[] text, int key) => [.. text.Select(value => (byte)(value ^ key))];
 
