@@ -57,6 +57,7 @@ internal sealed class AssemblyFile : MetadataFile
         _ranges ??= new MetadataRanges(_image, _metadata);
         if (_ranges.Find(offset) is not { } handle) return [];
         if (handle.Kind == HandleKind.CustomAttribute) return [_names.OfAttribute((CustomAttributeHandle)handle)];
+        if (handle.Kind == HandleKind.MethodDefinition) return [_names.Of(handle)];
         // Arrays and UTF-8 literals stand in fields that the compiler made: who loads one says more than its name.
         var loaders = Loaders(MetadataTokens.GetToken(handle));
         return loaders.Count > 0 ? loaders : [_names.Of(handle)];

@@ -83,7 +83,6 @@ internal sealed class ProgramImage
 
     private static ProgramImage? ReadPortableExecutable(Stream program)
     {
-        program.Position = 0;
         PEHeaders headers;
         try
         {

@@ -48,11 +48,11 @@ internal readonly record struct X86Instruction(
 
     /// <summary>Reads the instruction that begins with the first byte.</summary>
     /// <param name="code">At least <see cref="Longest"/> bytes.</param>
-    /// <param name="next">The address of that byte.</param>
+    /// <param name="address">The address of that byte.</param>
     /// <param name="is64">Whether it is code of 64 bits.</param>
-    public static X86Instruction Read(ReadOnlySpan<byte> code, long next, bool is64)
+    public static X86Instruction Read(ReadOnlySpan<byte> code, long address, bool is64)
     {
-        var reader = new Reader(code, next, is64);
+        var reader = new Reader(code, address, is64);
         return reader.Read();
     }
 

@@ -67,8 +67,9 @@ internal sealed class XorText
         for (var at = 0; at <= bytes.Length - (width * (Pairs + 1)); at += width * Stride)
         {
             if (!(width == 1 ? IsSeen(bytes[at..]) : IsSeenWide(bytes[at..]))) continue;
-            for (var phase = 0; phase < width; phase++)
-                if (TryKeys(bytes, at + phase, from, width) is var end && end > at) at = end;
+            var end = -1;
+            for (var phase = 0; phase < width && end < 0; phase++) end = TryKeys(bytes, at + phase, from, width);
+            at = Math.Max(at, end);
         }
     }
 

@@ -80,7 +80,7 @@ public sealed class X86InstructionTests
         var code = new byte[X86Instruction.Longest];
         code.AsSpan().Fill(0x90);
         bytes.CopyTo(code, 0);
-        var read = X86Instruction.Read(code, next: 0x400, is64);
+        var read = X86Instruction.Read(code, address: 0x400, is64);
         var memory = read.Base == X86Instruction.NoBase ? $"[{read.Address}]" : $"[r{read.Base}{read.Address:+0;-0;+0}]";
         return read.Effect switch
         {

@@ -39,6 +39,14 @@ public sealed class XorTextTests
     }
 
     [Fact]
+    public void It_is_found_at_the_end_of_the_file()
+    {
+        foreach (var text in (byte[][])[Encoding.ASCII.GetBytes(Token), Encoding.Unicode.GetBytes(Token)])
+            for (var before = 200; before < 230; before++)
+                Assert.Equal([$"bytes at 0x{before:x}, XOR 0x5a"], ContainerScan.Of(Program(before, Hidden(text, 0x5A))[..(before + text.Length)]).Members);
+    }
+
+    [Fact]
     public void It_is_found_wherever_a_part_that_is_read_ends()
     {
         var hidden = Hidden(Encoding.ASCII.GetBytes(Token), 0x5A);
